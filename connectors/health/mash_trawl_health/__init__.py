@@ -1,0 +1,1 @@
+"""Health summaries from a FHIR R4 server."""

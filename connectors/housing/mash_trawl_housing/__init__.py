@@ -1,0 +1,1 @@
+"""Tenancies and anti-social behaviour from a housing system."""

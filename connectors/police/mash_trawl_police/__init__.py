@@ -1,0 +1,1 @@
+"""Safeguarding occurrences from a police records system over OAuth2 REST."""

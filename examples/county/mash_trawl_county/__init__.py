@@ -1,0 +1,1 @@
+"""A synthetic county: nobody in it exists."""

@@ -1,0 +1,1 @@
+"""Strict YAML with line numbers, validation and schemas, profiles, secrets by reference."""

@@ -1,0 +1,1 @@
+"""May we ask? Decisions, their explanation, and the grants that permits become."""

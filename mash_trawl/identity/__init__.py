@@ -1,0 +1,1 @@
+"""Is this the same person? Query plan, comparison, guards, three outcomes."""

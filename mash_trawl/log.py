@@ -1,0 +1,60 @@
+"""Typed log events: only enums, counts, durations and opaque ids can be said, so that nothing personal can be.
+
+The library never configures logging; it emits JSON lines to the logger `mash_trawl`, which the host may route.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+_LOGGER = logging.getLogger("mash_trawl")
+_LOGGER.addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStarted:
+    """A source's lane began: how many people it will be asked about."""
+
+    source: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFinished:
+    """A source's lane ended, by itself or at its deadline."""
+
+    source: str
+    answers: int
+    milliseconds: int
+    ended: Literal["answered", "deadline", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskFailed:
+    """One ask ended in an error; `why` is a code, `kind` the exception's class name."""
+
+    source: str
+    step: Literal["find", "fetch"]
+    why: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSent:
+    """A transport sent one request or statement (a page, a retry)."""
+
+    source: str
+    attempt: int
+    page: int
+
+
+LogEvent = SourceStarted | SourceFinished | AskFailed | RequestSent
+
+
+def log(event: LogEvent, level: int = logging.INFO) -> None:
+    """Write one event as one JSON line; control characters are escaped by JSON."""
+    if _LOGGER.isEnabledFor(level):
+        _LOGGER.log(level, "%s", json.dumps({"event": type(event).__name__} | asdict(event)))

@@ -1,0 +1,138 @@
+"""What came back for one (source, person): exactly one of eleven statuses, with a why code and coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mash_trawl.model.base import DOCUMENT, Private
+from mash_trawl.model.finding import Finding
+from mash_trawl.model.match import Match
+from mash_trawl.model.query import Searched
+
+
+class Status(StrEnum):
+    """The eleven statuses. "Nothing known" and "could not ask" never look alike."""
+
+    FOUND = "found"
+    NONE_FOUND = "none_found"
+    NOT_PERMITTED = "not_permitted"
+    CONSENT_MISSING = "consent_missing"
+    REFUSED_BY_CUSTODIAN = "refused_by_custodian"
+    AMBIGUOUS_IDENTITY = "ambiguous_identity"
+    TIMED_OUT = "timed_out"
+    UNREACHABLE = "unreachable"
+    PARTIAL = "partial"
+    PENDING_PERSON = "pending_person"
+    NOT_CONNECTED = "not_connected"
+
+
+class Why(StrEnum):
+    """The stable code beside a status. Several codes may go with one status, never the other way round."""
+
+    # found
+    MATCHED = "matched"
+    KNOWN_NOTHING_IN_SCOPE = "known_nothing_in_scope"
+    # none_found
+    SEARCHED_ALL_KEYS = "searched_all_keys"
+    # not_permitted
+    NO_RULE = "no_rule"
+    FORBIDDEN_BY_RULE = "forbidden_by_rule"
+    GATEWAY_NOT_MET = "gateway_not_met"
+    OUT_OF_SCOPE = "out_of_scope"
+    NOT_SIGNED = "not_signed"
+    # consent_missing
+    CONSENT_NOT_SOUGHT = "consent_not_sought"
+    CONSENT_NOT_GIVEN = "consent_not_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONSENT_EXPIRED = "consent_expired"
+    # refused_by_custodian
+    CUSTODIAN_SAID_NO = "custodian_said_no"
+    # ambiguous_identity
+    NO_USABLE_KEY = "no_usable_key"
+    POSSIBLE_MATCHES = "possible_matches"
+    # timed_out
+    DEADLINE = "deadline"
+    STOPPED = "stopped"
+    # unreachable
+    NAME_NOT_RESOLVED = "name_not_resolved"
+    CONNECTION_REFUSED = "connection_refused"
+    CONNECTION_LOST = "connection_lost"
+    TLS_FAILED = "tls_failed"
+    LOGIN_FAILED = "login_failed"
+    SERVER_ERROR = "server_error"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    CONNECTOR_CRASHED = "connector_crashed"
+    UNREADABLE_ANSWER = "unreadable_answer"
+    REDIRECTED = "redirected"
+    BREAKER_OPEN = "breaker_open"
+    # partial
+    NO_END_PROOF = "no_end_proof"
+    ROW_BUDGET = "row_budget"
+    ROWS_QUARANTINED = "rows_quarantined"
+    SEARCH_TRUNCATED = "search_truncated"
+    TOO_OLD = "too_old"
+    # pending_person
+    REVIEW_UNANSWERED = "review_unanswered"
+    RETURN_OWED = "return_owed"
+    # not_connected
+    NOT_INSTALLED = "not_installed"
+    NOT_APPROVED = "not_approved"
+    SUSPENDED = "suspended"
+    DRIVER_MISSING = "driver_missing"
+    SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The period and area that a source says it holds, and the moment its data stood at."""
+
+    __pydantic_config__ = DOCUMENT
+    from_: str | None = None
+    to: str | None = None
+    area: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A category that was not asked for, by which rule and why."""
+
+    category: str
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Answer(Private):
+    """Everything about one (source, person). A plain value: it survives JSON.
+
+    `attempts` and `milliseconds` go to the run summary and the ledger, never into the product.
+    `matches` are those accepted (auto); `possible` counts review-state candidates, whose content is never fetched.
+    `dropped` counts rows about somebody else; `quarantined` rows that could not be read.
+    """
+
+    source: str
+    agency: str
+    person: str
+    status: Status
+    why: Why
+    findings: tuple[Finding, ...] = ()
+    matches: tuple[Match, ...] = ()
+    possible: int = 0
+    withheld: tuple[Withheld, ...] = ()
+    coverage: Coverage | None = None
+    searched: tuple[Searched, ...] = ()
+    not_searched: tuple[tuple[str, ...], ...] = ()
+    quarantined: int = 0
+    dropped: int = 0
+    connector: str = ""
+    asked_at: datetime | None = None
+    attempts: int = 0
+    milliseconds: int = 0
+
+    @property
+    def found(self) -> int:
+        """How many findings came back."""
+        return len(self.findings)

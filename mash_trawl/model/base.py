@@ -1,0 +1,62 @@
+"""What all values share: no repr for personal data, plain JSON form, names as they stand in files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, Literal
+
+Known = Literal["yes", "no", "unknown"]
+"""A fact with three values; a missing fact is `unknown`, never `no`."""
+
+Plain = dict[str, Any] | list[Any] | str | int | bool | None
+
+
+class Private:
+    """Personal data: its repr is its type and its opaque id, nothing else."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        ident = getattr(self, "id", None)
+        return f"<{type(self).__name__} {ident}>" if ident else f"<{type(self).__name__}>"
+
+
+def file_name(attribute: str) -> str:
+    """The key in a file for an attribute: `from_` is written `from`."""
+    return attribute.rstrip("_")
+
+
+DOCUMENT: dict[str, Any] = {"extra": "forbid", "alias_generator": file_name, "validate_by_name": False}
+"""How a document class is validated (pydantic's TypeAdapter reads it as `__pydantic_config__`)."""
+
+
+def to_plain(value: Any) -> Any:
+    """The JSON form of a value: text, integers, booleans, lists and dicts only.
+
+    Empty optional fields are left out, so that a new optional field changes no old document.
+    Instants are written in UTC. Raises TypeError for a float or an unknown type: products hold none.
+    """
+    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    text = getattr(value, "to_text", None)
+    if text is not None:
+        return text()
+    if is_dataclass(value):
+        pairs = ((file_name(field.name), getattr(value, field.name)) for field in fields(value))
+        return {name: to_plain(item) for name, item in pairs if item is not None and item != () and item != {}}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    if isinstance(value, frozenset | set):
+        return sorted(to_plain(item) for item in value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no plain form")

@@ -1,0 +1,69 @@
+"""The case: the reason for asking. Read from YAML or JSON, made by `case new`, a form or a host program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mash_trawl.model.base import DOCUMENT, Known, Private
+from mash_trawl.model.consent import Consent, GatewayUse
+from mash_trawl.model.person import Person
+
+Rag = Literal["red", "amber", "green", "blue"]
+TieKind = Literal["parent", "partner", "sibling", "grandparent", "carer", "other"]
+Nature = Literal[
+    "birth", "adoptive", "foster", "step", "special_guardianship", "kinship", "half", "married", "civil_partnership",
+    "cohabiting", "separated", "divorced", "unknown",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Tie(Private):
+    """A relationship that the case file states: `from_` is the `kind` of `to` (p2 is the parent of p1)."""
+
+    __pydantic_config__ = DOCUMENT
+    from_: str
+    to: str
+    kind: TieKind
+    nature: Nature = "unknown"
+    parental_responsibility: Known = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Referral(Private):
+    """Who referred, when and why. `level` is the area's own number; `rag` the priority set at screening."""
+
+    __pydantic_config__ = DOCUMENT
+    source: str
+    received_at: datetime
+    concerns: tuple[str, ...] = ()
+    level: int | None = None
+    rag: Rag | None = None
+    narrative: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Case(Private):
+    """One case. Person ids are unique; every id used elsewhere in the file is one of them."""
+
+    __pydantic_config__ = DOCUMENT
+    version: Literal[1]
+    id: str
+    profile: str
+    opened_at: datetime
+    referral: Referral
+    people: tuple[Person, ...]
+    relationships: tuple[Tie, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    gateways: tuple[GatewayUse, ...] = ()
+
+    def person(self, ident: str) -> Person:
+        """The person with this id; KeyError if there is none."""
+        for person in self.people:
+            if person.id == ident:
+                return person
+        raise KeyError(ident)
+
+    def __repr__(self) -> str:
+        return "<Case>"

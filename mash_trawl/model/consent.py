@@ -1,0 +1,70 @@
+"""Agreements, refusals and gateway decisions as the case file states them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from mash_trawl.model.base import DOCUMENT, Known, Private
+
+Capacity = Literal[
+    "self", "parental_responsibility", "self_and_parental_responsibility", "gillick", "attorney_or_deputy"
+]
+ConsentKind = Literal["agreement", "refusal"]
+Categories = Mapping[str, Literal["all"] | tuple[str, ...]]
+"""Agency id to `all` or to categories of that agency, without the agency's own prefix: `health: [gp_summary]`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Explained(Private):
+    """How the giver was told what would be asked, of whom and why."""
+
+    __pydantic_config__ = DOCUMENT
+    notice: str
+    language: str = "English"
+    interpreter: Known = "unknown"
+    understood_confirmed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Consent(Private):
+    """What one person agreed to or refused. Instants are aware; the end is exclusive."""
+
+    __pydantic_config__ = DOCUMENT
+    id: str
+    given_by: str
+    capacity: Capacity
+    covers: tuple[str, ...]
+    categories: Categories
+    given_at: datetime
+    kind: ConsentKind = "agreement"
+    pr_basis: str | None = None
+    gillick_assessed_by: str | None = None
+    how: str | None = None
+    explained: Explained | None = None
+    expires_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class GatewayUse(Private):
+    """A decision by a named person to rely on a legal power (`id` is the profile's gateway id, for example S47)."""
+
+    __pydantic_config__ = DOCUMENT
+    id: str
+    decided_by: str
+    decided_at: datetime
+    grounds: str
+    covers: tuple[str, ...]
+    categories: Categories | None = None
+    trigger: str | None = None
+    consent_sought: Known = "unknown"
+    why_not: str | None = None
+    health_reasons: Mapping[str, str] = field(default_factory=dict)
+    necessity: str | None = None
+    order_ref: str | None = None
+    signed_off_by: str | None = None
+    review_on: date | None = None
+    ends_at: datetime | None = None

@@ -1,0 +1,41 @@
+"""A grant: what a PERMIT becomes. A handle only; its authority stays with the engine's gate."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar, NoReturn, final
+
+
+@final
+class Grant:
+    """May ask one source about one person for these categories, until `expires_at`.
+
+    Only `consent` mints grants; a copy, a pickle or a hand-made one opens nothing, because the gate knows its own
+    grants by identity. `since` and `until` bound the period that may be fetched (None: unbounded).
+    """
+
+    __slots__ = ("categories", "expires_at", "id", "person", "since", "source", "until")
+    _mint: ClassVar[object] = object()
+
+    id: str
+    source: str
+    person: str
+    categories: frozenset[str]
+    since: date | None
+    until: date | None
+    expires_at: datetime | None
+
+    def __init__(self, mint: object = None, /, **values: Any) -> None:
+        if mint is not Grant._mint:
+            raise TypeError("a Grant cannot be made: consent.grant() mints them")
+        for name in self.__slots__:
+            object.__setattr__(self, name, values[name])
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a Grant cannot be changed")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Grant cannot be pickled or copied: it is a handle")
+
+    def __repr__(self) -> str:
+        return f"<Grant {self.id}>"

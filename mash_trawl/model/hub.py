@@ -1,0 +1,137 @@
+"""The hub file: one installation, its people and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mash_trawl.model.answer import Coverage
+from mash_trawl.model.base import DOCUMENT
+from mash_trawl.model.duration import Duration
+
+DEFAULT_DEADLINE = Duration(seconds=20)
+Statements = Literal["from_file", "signed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RootKeys:
+    """Where the root key lives: never inside the hub's directory. `disk_images_kept` is how long backups of it live."""
+
+    __pydantic_config__ = DOCUMENT
+    paths: tuple[str, ...]
+    kind: Literal["tpm", "dpapi", "pkcs11", "removable", "disk"] = "disk"
+    disk_images_kept: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """A person who may act here: `id` is theirs for ever, `account` the operating-system account bound to them."""
+
+    __pydantic_config__ = DOCUMENT
+    id: str
+    account: str | None = None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """A plugin that may be imported: distribution and entry point."""
+
+    __pydantic_config__ = DOCUMENT
+    distribution: str
+    plugin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unverified:
+    """The one exception to checking certificates: SQL sources on a named network, approved, with reason and end."""
+
+    __pydantic_config__ = DOCUMENT
+    approved_by: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """Which certificates count: the system's or a file's; `pin` is a SHA-256 fingerprint of the server's key."""
+
+    __pydantic_config__ = DOCUMENT
+    ca: str = "system"
+    pin: str | None = None
+    unverified: Unverified | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a source can bear. `deadline` covers find and fetch with all retries and pages of one trawl."""
+
+    __pydantic_config__ = DOCUMENT
+    deadline: Duration = DEFAULT_DEADLINE
+    rows: int = 500
+    parallel: int = 2
+    per_second: int | None = None
+    attempts: int = 3
+    fresh_for: Duration | None = None
+    quiet_hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to ring when the source does not answer."""
+
+    __pydantic_config__ = DOCUMENT
+    name: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """One source: either an installed `connector` or a `mapping` file, and its settings.
+
+    `connect` values are text or references to secrets (`env:NAME`, `file:PATH`), resolved only after a grant.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    name: str
+    agency: str
+    connector: str | None = None
+    mapping: str | None = None
+    connect: Mapping[str, str] = field(default_factory=dict)
+    categories: tuple[str, ...] | None = None
+    isolate: Literal["thread", "process"] = "thread"
+    limits: Limits = Limits()
+    coverage: Coverage | None = None
+    contact: Contact | None = None
+    tls: Tls | None = None
+    proxy: str | None = None
+    suspended: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubFile:
+    """`hub.yaml`. Relative paths start at the file."""
+
+    __pydantic_config__ = DOCUMENT
+    version: Literal[1]
+    name: str
+    profiles: tuple[str, ...]
+    root_keys: RootKeys
+    reader_keys: str
+    signing_key: str
+    database: str = "sqlite:///hub.db"
+    statements: Statements = "signed"
+    people: tuple[Enrolled, ...] = ()
+    agreements: tuple[str, ...] = ()
+    approve: tuple[Approved, ...] = ()
+    tls: Tls = Tls()
+    proxy: str | None = None
+    sources: tuple[SourceSettings, ...] = ()
+
+    def source(self, name: str) -> SourceSettings:
+        """The settings of the source with this name; KeyError if there is none."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        raise KeyError(name)

@@ -1,0 +1,81 @@
+"""The decision that a candidate is the person, and how it came about. Weights are thousandths of a bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from mash_trawl.model.base import Private
+from mash_trawl.model.query import Candidate
+
+MatchOutcome = Literal["auto", "review", "no_match"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Line(Private):
+    """One field of the explanation: value here, value there, level of agreement, weight, running total."""
+
+    field: str
+    here: str
+    there: str
+    level: str
+    millibits: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A guard that fired: its id (G1 ...), what it limits the outcome to, and why in plain words."""
+
+    id: str
+    limit: MatchOutcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Match(Private):
+    """The decision on one candidate. The sum of the lines and the prior equals `millibits` exactly."""
+
+    person: str
+    candidate: Candidate
+    outcome: MatchOutcome
+    millibits: int
+    prior: int
+    lines: tuple[Line, ...]
+    guards: tuple[Guard, ...] = ()
+    gap: int | None = None
+
+    @property
+    def ref(self) -> str:
+        """The source's key of the candidate."""
+        return self.candidate.ref
+
+    @property
+    def bits(self) -> float:
+        """The total weight in bits, prior included."""
+        return self.millibits / 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Matches(Private):
+    """All candidates of one source for one person, best first; ties in the order of `ref`."""
+
+    person: str
+    items: tuple[Match, ...]
+
+    def __iter__(self) -> Iterator[Match]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def auto(self) -> tuple[Match, ...]:
+        """Those that are the person."""
+        return tuple(item for item in self.items if item.outcome == "auto")
+
+    @property
+    def review(self) -> tuple[Match, ...]:
+        """Those that a named person must decide."""
+        return tuple(item for item in self.items if item.outcome == "review")

@@ -1,0 +1,71 @@
+"""The two questions to a source, and the candidates that answer the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from mash_trawl.model.base import Private
+from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.person import Address, Name, Sex
+
+QUERY_FIELDS = (
+    "given", "family", "former_names", "family_soundex", "given_soundex", "born", "born_from", "born_to", "sex",
+    "postcode", "uprn", "nhs_number", "upn",
+)  # fmt: skip
+"""The one vocabulary for query keys, bound parameters, mappings and connectors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PersonQuery(Private):
+    """Whom do you hold that could be this person? Only the fields named in `by` are filled.
+
+    `id` is opaque and unique in a trawl; `person` is the case's person id, for the engine's own book-keeping.
+    """
+
+    id: str
+    person: str
+    by: tuple[str, ...]
+    given: str | None = None
+    family: str | None = None
+    former_names: str | None = None
+    family_soundex: str | None = None
+    given_soundex: str | None = None
+    born: date | None = None
+    born_from: date | None = None
+    born_to: date | None = None
+    sex: str | None = None
+    postcode: str | None = None
+    uprn: str | None = None
+    nhs_number: str | None = None
+    upn: str | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The filled fields, by name, ready to be bound."""
+        return {name: getattr(self, name) for name in self.by}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Candidate(Private):
+    """A person whom a source holds. `ref` is the source's own key for them."""
+
+    ref: str
+    names: tuple[Name, ...] = ()
+    born: PartialDate | None = None
+    died: PartialDate | None = None
+    sex: Sex = "unknown"
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    addresses: tuple[Address, ...] = ()
+    restrictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """One query as it was run: by which key, how many candidates, whether the list was cut off."""
+
+    by: tuple[str, ...]
+    candidates: int
+    truncated: bool = False

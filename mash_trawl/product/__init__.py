@@ -1,0 +1,1 @@
+"""Compose the single product: chronology, genogram, involvements, contradictions, gaps."""

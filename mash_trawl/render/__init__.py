@@ -1,0 +1,1 @@
+"""Show an opened product: HTML, SVG, JSON, terminal."""

@@ -1,0 +1,1 @@
+"""When and how to ask an agency system: registry, kinds, lanes, gate, breaker, mapping."""

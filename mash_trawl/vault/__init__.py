@@ -1,0 +1,1 @@
+"""Seal, open, custody, destroy: the life of a product."""

@@ -1,0 +1,29 @@
+# The front door. Every target is one or two python lines; docs/install.md gives them for PowerShell.
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+PY := $(VENV)/Scripts/python.exe
+BASE := py -3
+else
+PY := $(VENV)/bin/python
+BASE := python3
+endif
+
+.PHONY: help demo test check bench
+help: ## show this list
+	@$(BASE) -c "import re; [print(f'{m[1]:8} {m[2]}') for m in re.finditer(r'^(\w+):.*?## (.*)', open('Makefile').read(), re.M)]"
+
+$(VENV)/installed: pyproject.toml requirements.lock tools/install.py $(wildcard connectors/*/pyproject.toml) examples/county/pyproject.toml
+	$(BASE) tools/install.py --venv $(VENV)
+
+demo: $(VENV)/installed ## build a synthetic county, trawl one family, seal and show the product
+	$(PY) -m mash_trawl demo
+
+test: $(VENV)/installed ## install what the tests need, then run them all
+	$(PY) tools/test_needs.py
+	$(PY) -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/installed ## ruff, mypy --strict, import rules, format
+	$(PY) tools/check.py
+
+bench: $(VENV)/installed ## benchmarks: ratios within one run
+	$(PY) -m benchmarks

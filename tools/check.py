@@ -1,0 +1,28 @@
+"""Everything that reads the code without running it: ruff, mypy --strict, the import rules, and words that must not be."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+)
+
+
+def main() -> int:
+    """Run every check, even after one has failed; the exit code is the number of failures."""
+    failed = 0
+    for check in CHECKS:
+        failed += subprocess.run([sys.executable, "-m", *check], cwd=ROOT, check=False).returncode != 0
+    linter = Path(sys.executable).with_name("lint-imports")
+    failed += subprocess.run([str(linter)], cwd=ROOT, check=False).returncode != 0
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The tables of the hub's own database, the same on SQLite and PostgreSQL. Times are ISO text in UTC.
+
+The ledger's tables only grow: triggers in both dialects refuse to change or delete a row. The one exception is
+`audit_private`, whose rows may be deleted when their time is over; the tree over the entries verifies without them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import DDL, BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, event
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+)
+
+# hashes: the leaf's hash, then the hash of every inner node that this leaf completed, lowest level first (32 B each).
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False, index=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+audit_private = Table(
+    "audit_private",
+    metadata,
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# One row for each commit: the signed checkpoint, and the roots of the whole subtrees from which the next entry goes on.
+audit_checkpoint = Table(
+    "audit_checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+breaker = Table(
+    "breaker",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("opened_at", Text),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False, index=True),
+    Column("started", Text, nullable=False),
+    Column("finished", Text),
+    Column("outcome", Text),
+    Column("record", Text),
+)
+
+_SQLITE_FENCE = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END
+"""
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'the ledger only grows'; END $$
+"""
+
+_POSTGRES_FENCE = """
+CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows()
+"""
+
+
+def _fence(table: Table) -> None:
+    statements = [("sqlite", _SQLITE_FENCE.format(table=table.name, verb=verb)) for verb in ("UPDATE", "DELETE")]
+    statements += [("postgresql", _POSTGRES_FUNCTION), ("postgresql", _POSTGRES_FENCE.format(table=table.name))]
+    for dialect, statement in statements:
+        event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
+
+
+_fence(audit_entry)
+_fence(audit_checkpoint)

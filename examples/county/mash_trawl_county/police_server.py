@@ -1,0 +1,108 @@
+"""The county's police records system: an OAuth2 REST service that searches by POST and pages by cursor.
+
+`POST /v1/nominals/search` and `POST /v1/occurrences/search` answer `{"items": [...], "next_cursor": text or null,
+"total": int}`. A search that names fewer than two things about a person is refused, as a real system would refuse it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mash_trawl_county.loopback_http import BadRequest, LoopbackServer, Reply, Request
+
+Record = Mapping[str, Any]
+PAGE = 50
+NOMINAL_KEYS = frozenset({"surname", "forename", "dob", "postcode", "uprn", "sex"})
+OCCURRENCE_KEYS = frozenset({"nominal_id", "since", "until", "categories"})
+PAGING_KEYS = frozenset({"limit", "cursor"})
+
+
+class PoliceServer(LoopbackServer):
+    """Serves the given nominals and occurrences until stopped; `hits` counts requests by path."""
+
+    def __init__(
+        self, nominals: Sequence[Record], occurrences: Sequence[Record], client_id: str, client_secret: str,
+        port: int = 0, token_life: float = 300.0, page: int = PAGE,
+    ) -> None:  # fmt: skip
+        super().__init__(client_id, client_secret, port, token_life)
+        self._nominals = sorted(nominals, key=lambda row: str(row["nominal_id"]))
+        self._occurrences = sorted(occurrences, key=lambda row: str(row["occurrence_id"]))
+        self._page = page
+
+    def reply(self, request: Request) -> Reply:
+        """Two searches, both by POST, so that no name ever stands in an address."""
+        searches: dict[str, tuple[frozenset[str], Callable[[dict[str, Any]], list[Record]]]] = {
+            "/v1/nominals/search": (NOMINAL_KEYS, self._find),
+            "/v1/occurrences/search": (OCCURRENCE_KEYS, self._fetch),
+        }
+        if request.path not in searches:
+            return Reply(status=404, body=self.error_body("not-found", "no such service"))
+        if request.method != "POST":
+            return Reply(status=405, body=self.error_body("method", "search by POST"))
+        keys, search = searches[request.path]
+        body = request.json()
+        if unknown := sorted(set(body) - keys - PAGING_KEYS):
+            raise BadRequest(f"unknown fields: {len(unknown)}")
+        return Reply(body=self._paged(search(body), body))
+
+    def _find(self, body: dict[str, Any]) -> list[Record]:
+        asked = {key: str(body[key]) for key in NOMINAL_KEYS if body.get(key)}
+        if len(asked) < 2:
+            raise BadRequest("name at least two things about the person")
+        return [row for row in self._nominals if all(_agrees(row, key, value) for key, value in asked.items())]
+
+    def _fetch(self, body: dict[str, Any]) -> list[Record]:
+        nominal, categories = body.get("nominal_id"), body.get("categories")
+        if not nominal or not isinstance(categories, list) or not categories:
+            raise BadRequest("name a nominal and the categories")
+        since, until = str(body.get("since") or ""), str(body.get("until") or "9999")
+        return [
+            row
+            for row in self._occurrences
+            if row["category"] in categories
+            and any(person.get("nominal_id") == nominal for person in row["people"])
+            and since <= str(row["occurred_from"])[:10] <= until
+        ]
+
+    def _paged(self, rows: list[Record], body: dict[str, Any]) -> dict[str, Any]:
+        limit = body.get("limit", self._page)
+        if not isinstance(limit, int) or limit < 1:
+            raise BadRequest("limit must be a positive number")
+        asked = {key: value for key, value in sorted(body.items()) if key not in PAGING_KEYS}
+        mark = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+        start = _offset(body.get("cursor"), mark)
+        end = start + min(limit, self._page)
+        return {
+            "items": rows[start:end],
+            "next_cursor": f"{mark}.{end}" if end < len(rows) else None,
+            "total": len(rows),
+        }
+
+
+def _offset(cursor: Any, mark: str) -> int:
+    if cursor is None:
+        return 0
+    kept, _, offset = str(cursor).partition(".")
+    if kept != mark or not offset.isdigit():
+        raise BadRequest("this cursor belongs to another search")
+    return int(offset)
+
+
+def _agrees(row: Record, key: str, value: str) -> bool:
+    address = row.get("address") or {}
+    held = {
+        "surname": [row.get("surname"), row.get("former_surname")],
+        "forename": [row.get("forename")],
+        "dob": [row.get("dob")],
+        "sex": [row.get("sex")],
+        "postcode": [address.get("postcode")],
+        "uprn": [address.get("uprn")],
+    }[key]
+    return any(item and _plain(str(item)) == _plain(value) for item in held)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()

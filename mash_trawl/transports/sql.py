@@ -1,0 +1,182 @@
+"""SQL databases over SQLAlchemy Core: read-only, bound values, names checked, a row budget and a deadline.
+
+Rows count only when the driver said "no more rows" (the end proof); a fault in between raises, so that half an answer
+is never taken for a whole one. No exception that leaves this module holds a statement, a value or an address.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
+from sqlalchemy.sql import Executable
+
+from mash_trawl.errors import TrawlError, Unavailable
+from mash_trawl.model.answer import Why
+from mash_trawl.model.mapping import Bound, Step
+from mash_trawl.transports import sql_compile, sql_connect
+from mash_trawl.transports.door import Door
+from mash_trawl.transports.sql_faults import fault
+from mash_trawl.transports.sql_row import Row, places
+
+_STEPS = 2000
+"""SQLite looks at the clock once in so many of its virtual instructions (well under a millisecond)."""
+
+
+class Engines:
+    """The engine and catalogue of each source, kept between asks and thrown away on a fault. Safe in threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[Engine, dict[str, sql_compile.Found]]] = {}
+
+    def engine(self, door: Door) -> tuple[Engine, dict[str, sql_compile.Found]]:
+        """The engine for the door's source, made at its first use."""
+        with self._lock:
+            if door.source not in self._known:
+                seconds = door.limits.deadline.seconds
+                self._known[door.source] = (sql_connect.engine(door.connect, door.base, door.tls, seconds), {})
+            return self._known[door.source]
+
+    def forget(self, source: str) -> None:
+        """Close what is kept of a source; the next ask connects afresh."""
+        with self._lock:
+            kept = self._known.pop(source, None)
+        if kept:
+            kept[0].dispose()
+
+    def close(self) -> None:
+        """Close everything."""
+        for source in tuple(self._known):
+            self.forget(source)
+
+
+class Session:
+    """Statements of one ask over one connection."""
+
+    def __init__(self, door: Door, engines: Engines) -> None:
+        self._door = door
+        self._engines = engines
+        self._connection: Connection | None = None
+        self._end = 0.0
+
+    def rows(self, sql: str, /, **values: Any) -> Iterator[Row]:
+        """Run one reading statement with `:name` parameters; rows as they come, read by attribute."""
+        yield from self._run(lambda: sql_compile.bound_text(sql, values))
+
+    def select(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
+        """Run one step of a mapping. Unavailable(`server_error`) when its table or a column is not there."""
+        if step.sql is not None:
+            yield from self._run(lambda: sql_compile.compile_text(step, values))
+        else:
+            limit = self._door.limits.rows + 1
+            yield from self._run(lambda: sql_compile.compile_step(step, self._found(step), values, limit))
+
+    def answers(self, step: Step) -> bool:
+        """False when the database lacks what the step needs (a soundex function): the key is then not searched."""
+        if all(item.how != "soundex" for item in step.where):
+            return True
+        self._begin()
+        try:
+            self._connected().execute(text("select soundex('a')")).close()
+        except SQLAlchemyError:
+            self.close()
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the connection back; what was read is rolled back, never committed."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            connection.close()
+
+    def _run(self, statement: Any) -> Iterator[Row]:
+        self._begin()
+        result: CursorResult[Any] | None = None
+        try:
+            result = self._execute(statement())
+            where = places(result.keys())
+            for values in result:
+                if not self._door.row():
+                    self._door.tally.truncated = True
+                    break
+                yield Row(where, values)
+        except (SQLAlchemyError, ImportError, UnicodeDecodeError) as error:
+            raise fault(error) from None
+        finally:
+            if result is not None:
+                result.close()
+
+    def _begin(self) -> None:
+        self._end = time.monotonic() + self._door.request()
+
+    def _left(self) -> float:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise Unavailable(Why.DEADLINE)
+        return left
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            engine, _ = self._engines.engine(self._door)
+            self._connection = engine.connect().execution_options(stream_results=True, max_row_buffer=200)
+        return self._connection
+
+    def _execute(self, statement: Executable) -> CursorResult[Any]:
+        connection = self._connected()
+        name = connection.dialect.name
+        milliseconds = max(1, int(self._left() * 1000))
+        if name == "sqlite":
+            driver: Any = connection.connection.driver_connection
+            driver.set_progress_handler(lambda: int(time.monotonic() > self._end), _STEPS)
+        elif name == "postgresql":
+            connection.execute(text(f"set local statement_timeout = {milliseconds}")).close()
+        elif name in ("mysql", "mariadb") and getattr(connection.dialect, "is_mariadb", False):
+            connection.execute(text(f"set statement_time = {milliseconds / 1000}")).close()
+        return connection.execute(statement)
+
+    def _found(self, step: Step) -> sql_compile.Found:
+        wanted = step.table or ""
+        _, catalogue = self._engines.engine(self._door)
+        if wanted not in catalogue:
+            catalogue[wanted] = look_up(self._connected(), wanted)
+        return catalogue[wanted]
+
+
+def look_up(connection: Connection, wanted: str) -> sql_compile.Found:
+    """The table or view named `table` or `schema.table` in the catalogue. Unavailable when there is none."""
+    schema, _, name = wanted.rpartition(".")
+    inspector = inspect(connection)
+    try:
+        columns = inspector.get_columns(name, schema=schema or None)
+    except NoSuchTableError:
+        raise Unavailable(Why.SERVER_ERROR) from None
+    return sql_compile.Found(schema or None, name, {str(item["name"]): item["type"] for item in columns})
+
+
+@contextmanager
+def open_session(door: Door, engines: Engines | None = None) -> Iterator[Session]:
+    """A session over the door's database. With `engines` the connection is kept for the next ask of this source.
+
+    Raises Unavailable, Malformed or what the door raises; a fault of the connection forgets the engine.
+    """
+    kept = engines if engines is not None else Engines()
+    session = Session(door, kept)
+    try:
+        yield session
+    except (SQLAlchemyError, ImportError) as error:
+        kept.forget(door.source)
+        raise fault(error) from None
+    except TrawlError:
+        kept.forget(door.source)
+        raise
+    finally:
+        session.close()
+        if engines is None:
+            kept.close()

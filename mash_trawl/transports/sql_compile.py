@@ -1,0 +1,130 @@
+"""A plain step becomes one SQLAlchemy Core statement: names checked against the catalogue, values only ever bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, column, false, func, select, table, text
+from sqlalchemy.sql.expression import TableClause
+from sqlalchemy.types import TypeEngine
+
+from mash_trawl.errors import Misconfigured, Problem, Unavailable
+from mash_trawl.model.answer import Why
+from mash_trawl.model.mapping import Bound, Condition, Step
+from mash_trawl.model.statement import not_read_only, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table as the catalogue has it: schema and name as written there, and its columns with their types."""
+
+    schema: str | None
+    name: str
+    columns: Mapping[str, TypeEngine[Any]]
+
+    def exact(self, wanted: str) -> str:
+        """The column's name as the catalogue writes it. Unavailable when there is none: the system has changed."""
+        if wanted in self.columns:
+            return wanted
+        same = [name for name in self.columns if name.lower() == wanted.lower()]
+        if len(same) != 1:
+            raise Unavailable(Why.SERVER_ERROR)
+        return same[0]
+
+
+def compile_step(step: Step, found: Found, values: Mapping[str, Bound], limit: int) -> Select[Any]:
+    """A `select` of exactly the step's columns, at most `limit` rows, in a stable order."""
+    exact = {name.lower(): found.exact(name) for name in _named(step)}
+    source: TableClause = table(
+        found.name, *(column(name, found.columns[name]) for name in dict.fromkeys(exact.values())), schema=found.schema
+    )
+    tests = [_test(source.c[exact[item.column.lower()]], item, values.get(item.key)) for item in step.where]
+    shown = [source.c[exact[name.lower()]] for name in step.columns]
+    order = [source.c[exact[name.lower()]] for name in step.order]
+    chosen = select(*shown).where(and_(*(test for test in tests if test is not None)))
+    return chosen.order_by(*order).limit(limit)
+
+
+def compile_text(step: Step, values: Mapping[str, Bound]) -> TextClause:
+    """A raw statement with its values bound by name; colons in quoted texts stay what they are."""
+    return bound_text(step.sql or "", {key: written(value, step.formats.get(key)) for key, value in values.items()})
+
+
+def bound_text(sql: str, values: Mapping[str, Any]) -> TextClause:
+    """Bind `values` to the `:names` of `sql`. Misconfigured for a writing statement or a name without a value."""
+    problem = not_read_only(sql)
+    if problem:
+        raise Misconfigured(Problem(where="a connector's statement", what=problem, do="Only read from agency systems."))
+    parts, wanted = [], set()
+    for token in tokens(sql.rstrip().rstrip(";")):
+        if token.kind == "bind":
+            wanted.add(token.text[1:])
+            parts.append(token.text)
+        else:
+            parts.append(token.text.replace("\\", "\\\\").replace(":", "\\:"))
+    missing = sorted(wanted - set(values))
+    if missing:
+        raise Misconfigured(Problem(where="a connector's statement", what=f"nothing is bound to :{missing[0]}"))
+    return text("".join(parts)).bindparams(*(bindparam(name, values[name]) for name in sorted(wanted)))
+
+
+def written(value: Bound, form: str | None) -> Any:
+    """A value for a place whose type is unknown: a day in the column's own format, else as it is."""
+    if isinstance(value, tuple):
+        return value[0]
+    if isinstance(value, date):
+        return value.strftime(form) if form else value.isoformat()
+    return value
+
+
+def _named(step: Step) -> tuple[str, ...]:
+    return (*step.columns, *(item.column for item in step.where), *step.order)
+
+
+def _test(place: ColumnElement[Any], item: Condition, value: Bound) -> ColumnElement[bool] | None:
+    if value is None:
+        return None if item.how in ("at_least", "at_most") else false()
+    ways = [way for way in (_typed(place.type, each, item.format) for each in _ways(value)) if way is not None]
+    if not ways:
+        return false()
+    return _compared(place, item.how, ways)
+
+
+def _compared(place: ColumnElement[Any], how: str, ways: list[Any]) -> ColumnElement[bool]:
+    tests: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "at_least": lambda: place >= ways[0],
+        "at_most": lambda: place <= ways[0],
+        "soundex": lambda: func.substr(func.soundex(place), 1, 4) == ways[0],
+        "equals": lambda: place.in_(ways),
+    }
+    return tests[how]()
+
+
+def _ways(value: str | date | tuple[str, ...]) -> tuple[str | date, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _typed(kind: TypeEngine[Any], value: str | date, form: str | None) -> Any:
+    """The value in the column's own type; None when a column of that type cannot hold it."""
+    try:
+        wanted: type = kind.python_type
+    except NotImplementedError:
+        wanted = str
+    if issubclass(wanted, datetime):
+        return datetime.combine(value, datetime.min.time()) if isinstance(value, date) else None
+    if issubclass(wanted, date):
+        return value if isinstance(value, date) else None
+    if issubclass(wanted, int | float | Decimal) and wanted is not bool:
+        return _number(written(value, form))
+    return written(value, form)
+
+
+def _number(value: str) -> int | Decimal | None:
+    try:
+        return int(value) if value.strip().isdigit() else Decimal(value)
+    except InvalidOperation:
+        return None

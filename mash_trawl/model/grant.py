@@ -27,15 +27,25 @@ class Grant:
 
     def __init__(self, mint: object = None, /, **values: Any) -> None:
         if mint is not Grant._mint:
-            raise TypeError("a Grant cannot be made: consent.grant() mints them")
+            raise TypeError("a Grant cannot be made: consent.mint_grants() does")
         for name in self.__slots__:
             object.__setattr__(self, name, values[name])
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("a Grant has no kinds of its own")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a Grant cannot be changed")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a Grant cannot be changed")
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Grant cannot be pickled or copied: it is a handle")
+
+    def to_text(self) -> str:
+        """The plain form: its id, which opens nothing by itself."""
+        return self.id
 
     def __repr__(self) -> str:
         return f"<Grant {self.id}>"

@@ -9,6 +9,7 @@ from typing import Any
 
 from mash_trawl.model.base import Private
 from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.grant import Grant
 from mash_trawl.model.person import Address, Name, Sex
 
 QUERY_FIELDS = (
@@ -69,3 +70,19 @@ class Searched:
     by: tuple[str, ...]
     candidates: int
     truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FindAsk(Private):
+    """One query with the grant that allows it. In its plain form the grant is its id: authority never travels."""
+
+    query: PersonQuery
+    grant: Grant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FetchAsk(Private):
+    """One record to fetch, by the source's own key, with the grant that allows it."""
+
+    ref: str
+    grant: Grant

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from mash_trawl.model.hub import Limits, Tls
@@ -13,8 +14,9 @@ from mash_trawl.model.hub import Limits, Tls
 class Tally:
     """What happened behind one door; the lane reads it when the iterator has ended.
 
-    `complete` becomes False when a transport has rows but no proof that they are all; `truncated` when the row
-    budget was reached.
+    `complete` becomes False when a transport has no proof that the rows are all; `truncated` when the row budget
+    was reached. `skipped` lists search keys that this source turned out unable to search by (nothing was asked).
+    `as_of` is the ISO day or instant at which the source says its data stood.
     """
 
     requests: int = 0
@@ -25,17 +27,20 @@ class Tally:
     complete: bool = True
     truncated: bool = False
     as_of: str | None = None
+    skipped: list[tuple[str, ...]] = field(default_factory=list)
 
 
 class Door(Protocol):
     """Address, secret and limits of one source for one ask, and the gate's word before every request.
 
-    `connect` holds resolved settings (secrets included): it is never logged, printed or put in an error.
+    `connect` holds resolved settings (secrets included): it is never logged, printed or put in an error. Relative
+    paths in it start at `base`, the hub's directory.
     """
 
     source: str
     step: str
     connect: Mapping[str, str]
+    base: Path
     limits: Limits
     tls: Tls
     proxy: str | None

@@ -1,4 +1,4 @@
-"""Everything that reads the code without running it: ruff, mypy --strict, the import rules, and words that must not be."""
+"""Everything that reads the code without running it: ruff, mypy --strict and the import rules."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from mash_trawl.model.base import Private
+from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.query import Candidate
 
 MatchOutcome = Literal["auto", "review", "no_match"]
@@ -79,3 +79,18 @@ class Matches(Private):
     def review(self) -> tuple[Match, ...]:
         """Those that a named person must decide."""
         return tuple(item for item in self.items if item.outcome == "review")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchPolicy:
+    """What a profile may set: the source's population, thresholds in parts per million, the lead in thousandths of a bit.
+
+    `social_care_dates`: the 15th of a month stands for an unknown day.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    population: int = 300_000
+    auto_per_million: int = 999_000
+    review_per_million: int = 10_000
+    lead_millibits: int = 7_000
+    social_care_dates: bool = False

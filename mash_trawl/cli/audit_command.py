@@ -1,0 +1,59 @@
+"""`audit`: the ledger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from mash_trawl.cli.main import EXIT_REFUSED
+
+
+@click.group("audit")
+def command() -> None:
+    """The ledger: verify, show."""
+
+
+@command.command("verify")
+@click.option(
+    "--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A checkpoint kept elsewhere."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def verify_ledger(ctx: click.Context, checkpoint: Path | None, as_json: bool) -> int:
+    """Recompute the whole ledger; exit 5 when anything is not as it was written."""
+    from mash_trawl.audit.verify import verify
+    from mash_trawl.cli.place import open_hub
+
+    hub = open_hub(ctx)
+    verified = verify(hub.store, hub.signer.verifier, checkpoint.read_text("utf-8") if checkpoint else None)
+    if as_json:
+        found = {"size": verified.size, "root": verified.root, "problems": [str(item) for item in verified.problems]}
+        click.echo(json.dumps(found, indent=2))
+    else:
+        click.echo(f"{verified.size} entries, root {verified.root}")
+        for problem in verified.problems:
+            click.echo(f"PROBLEM: {problem}")
+        click.echo("The ledger is whole." if not verified.problems else "The ledger is NOT whole.")
+    return EXIT_REFUSED if verified.problems else 0
+
+
+@command.command("show")
+@click.option("--kind", help="Only entries of this kind, for example source.asked.")
+@click.option("--last", type=int, default=50, show_default=True, help="How many entries, newest last.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.pass_context
+def show_ledger(ctx: click.Context, kind: str | None, last: int, as_json: bool) -> None:
+    """The entries: number, time, kind, actor and public part."""
+    from mash_trawl.cli.place import open_hub
+
+    rows = list(open_hub(ctx).ledger.rows(kind))[-last:]
+    plain = [
+        {"n": row.n, "at": row.at, "kind": row.kind, "actor": row.actor, "public": dict(row.public)} for row in rows
+    ]
+    if as_json:
+        click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+        return
+    for row in plain:
+        click.echo(f"{row['n']:6} {row['at']} {row['kind']:20} {row['actor']:12} {json.dumps(row['public'])}")

@@ -1,0 +1,27 @@
+"""`destroy`: the end of a case's products."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("destroy")
+@click.argument("case_id", metavar="CASE")
+@click.option("--reason", required=True, help="Why, for example: keyworker appointed. Goes to the ledger.")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+@click.pass_context
+def command(ctx: click.Context, case_id: str, reason: str, yes: bool) -> None:
+    """Destroy every sealed product of the case with the id CASE, in every copy, for good."""
+    from mash_trawl.cli.main import say
+    from mash_trawl.cli.place import open_hub
+
+    hub = open_hub(ctx)
+    if not yes:
+        click.confirm(
+            "Every sealed product of this case becomes unreadable, for everybody, for good. Go on?",
+            abort=True,
+            err=True,
+        )
+    certificate = hub.custody.destroy(case_id, hub.actor.id, reason)
+    say("Destroyed. The certificate:")
+    click.echo(certificate.note)

@@ -1,0 +1,54 @@
+"""`export`: a plain copy, listed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command("export")
+@click.argument("record", metavar="RECORD", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["html", "json"]), required=True)
+@click.option("--to", "to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+@click.option("--reader", help="Whose key opens it (default: yours).")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The reader's key file.")
+@click.option("--reason", default="exported at the command line", show_default=True, help="Why; goes to the ledger.")
+@click.pass_context
+def command(
+    ctx: click.Context, record: Path, form: str, to: Path, reader: str | None, key: Path | None, reason: str
+) -> None:
+    """Write a plain copy of RECORD. It is listed with its reader and number; it can never be destroyed from here."""
+    from mash_trawl.cli.main import say
+    from mash_trawl.cli.open_command import unseal
+    from mash_trawl.cli.place import open_hub
+    from mash_trawl.errors import Misconfigured, Problem
+
+    if to.exists():
+        raise Misconfigured(Problem(where=str(to), what="the file exists.", do="Name a new file."))
+    hub = open_hub(ctx)
+    opened = unseal(hub, record, reader, key, reason)
+    who = reader or hub.actor.id
+    number = hub.custody.note_export(opened.manifest["record"], opened.manifest["version"], who, form, hub.actor.id)
+    content = _content(form, opened.body, dict(opened.manifest) | {"reader": who, "copy": number})
+    _write_private(to, content)
+    say(f"Wrote copy {number} to {to}. It is a plain copy: delete it when it is no longer needed.")
+
+
+def _content(form: str, body: dict[str, object], manifest: dict[str, object]) -> str:
+    if form == "json":
+        return json.dumps({"manifest": manifest, "product": body}, indent=2, ensure_ascii=False) + "\n"
+    from mash_trawl.config.read import read_value
+    from mash_trawl.model.product import Product
+    from mash_trawl.render.html import page
+
+    return page(read_value(Product, body, "product"), manifest)
+
+
+def _write_private(to: Path, content: str) -> None:
+    """Write for this account alone; the file is new or the write fails."""
+    handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(content)

@@ -1,0 +1,41 @@
+"""`init`: a new hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--profile", "profiles", multiple=True, required=True, help="A profile that cases may name; repeatable.")
+@click.option("--keys", type=click.Path(file_okay=False, path_type=Path), help="Where keys go (default: ../keys).")
+@click.option(
+    "--no-passphrase", is_flag=True, help="Leave your reader key unprotected, in a file for this account only."
+)
+def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passphrase: bool) -> None:
+    """Make a new hub in FOLDER: keys, database, commented hub.yaml. Enrols this account."""
+    from mash_trawl.cli.main import say
+    from mash_trawl.cli.new_hub import NewHub, create_hub
+    from mash_trawl.cli.passphrase import new_passphrase
+    from mash_trawl.cli.place import remember_hub
+    from mash_trawl.hub import Hub, account_name
+
+    account = account_name()
+    passphrase = None if no_passphrase else new_passphrase()
+    create_hub(
+        NewHub(
+            folder=folder,
+            keys=keys or folder.resolve().parent / "keys",
+            profiles=profiles,
+            person=account,
+            account=account,
+            passphrase=passphrase,
+        )
+    )
+    remember_hub(folder)
+    Hub.at(folder).close()
+    say(f"Made a hub in {folder}. Next: name your sources in {folder / 'hub.yaml'}, then `mash-trawl check`.")
+    if no_passphrase:
+        say("Your reader key has no passphrase: whoever can read your files can open what you may open.")

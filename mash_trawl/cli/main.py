@@ -1,0 +1,112 @@
+"""The command group: names and one-line helps only; a command's module is imported when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mash_trawl.errors import Misconfigured, Refused, TrawlError
+
+COMMANDS = {
+    "demo": "Build a synthetic county, trawl one family, seal the product, say what to do next.",
+    "init": "Make a new hub: keys, database, commented hub.yaml; enrols this account.",
+    "check": "Look the hub over: configuration, drivers, connectors, reachability, keys, clock, ledger, folder.",
+    "schema": "Print the JSON Schema of profile, hub, source, case or product.",
+    "plan": "Every decision with its reason and what would unlock it. Sends nothing.",
+    "run": "The trawl: ask, match, compose, seal.",
+    "open": "Open a sealed product: manifest and counts; content with --text or --json.",
+    "export": "Write a plain copy (html or json) of an opened product. It is listed; it cannot be destroyed.",
+    "readers": "Who may open a product: list, grant, revoke.",
+    "destroy": "Destroy every sealed copy of a case's products by destroying their key.",
+    "connectors": "List the connectors and what they offer.",
+    "audit": "Verify or show the ledger.",
+}
+EXIT_MISCONFIGURED, EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_REFUSED, EXIT_STOPPED = 2, 3, 4, 5, 130
+
+
+class LazyGroup(click.Group):
+    """Knows the names of its commands, and imports one only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"mash_trawl.cli.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--hub", "hub", type=click.Path(file_okay=False, path_type=Path), help="The hub's folder.")
+@click.version_option(package_name="mash-trawl", prog_name="mash-trawl")
+@click.pass_context
+def group(ctx: click.Context, hub: Path | None) -> None:
+    """Gather what agencies hold about a family, lawfully and about the right people, into one sealed record."""
+    ctx.obj = hub
+
+
+def say(line: str = "") -> None:
+    """One line for people, on standard error, so that standard output stays for results."""
+    click.echo(line, err=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; every error becomes one clear line and an exit code."""
+    _private_process()
+    try:
+        done: Any = group.main(list(arguments), prog_name="mash-trawl", standalone_mode=False)
+    except click.exceptions.Abort:
+        say("Stopped.")
+        return EXIT_STOPPED
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return EXIT_STOPPED
+    except Misconfigured as problem:
+        for item in problem.problems:
+            say(f"error: {item}")
+        return EXIT_MISCONFIGURED
+    except Refused as problem:
+        say(f"refused: {problem}")
+        return EXIT_REFUSED
+    except TrawlError as problem:
+        say(f"error: {problem}")
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as problem:
+        _unexpected(problem)
+        return 1
+    return done if isinstance(done, int) else 0
+
+
+def _private_process() -> None:
+    """What only a program of its own may set: new files for this account alone, and no core dump of keys."""
+    os.umask(0o077)
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _unexpected(problem: Exception) -> None:
+    """Say where an unforeseen error arose, without its text or any value, which could be personal."""
+    trace = problem.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "an unknown place"
+    say(f"error: {type(problem).__name__} at {place}. Nothing was sealed. Please report this line.")

@@ -1,0 +1,93 @@
+"""Making a hub: its folder, its keys beside it and never inside it, and a commented hub.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mash_trawl.errors import Misconfigured, Problem
+
+TEMPLATE = """\
+# One installation of mash_trawl. Relative paths start at this file.
+version: 1
+name: {name}
+profiles: [{profiles}]            # a case naming another is refused
+database: sqlite:///hub.db        # or postgresql+psycopg://USER@HOST/DATABASE
+# The root key opens everything and dies with each destruction: keep the two copies on different disks or media, never
+# inside this folder, never in a backup. `disk_images_kept` is how long backups of those disks are kept.
+root_keys: {{paths: [{keys}/root.a, {keys}/root.b], kind: disk}}
+reader_keys: {keys}/readers
+signing_key: {keys}/hub.sign
+# from_file: consents count as the case file states them, and the product says "not signed".
+# signed: only signed statements count. Signing is not built yet, so such a hub permits nothing and says why.
+statements: from_file
+people:
+  - {{id: {person}, account: {account}, roles: [analyst, mash_manager, decider]}}
+# Plugins that may be imported, by the distribution that brings them:
+approve: [{approve}]
+tls: {{ca: system}}
+# The agency systems. `connect` values may be references: env:NAME, file:PATH; they are read only after a permit.
+sources: [{sources}]
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHub:
+    """What a new hub is made of. `approve` and `sources` are YAML text for the file."""
+
+    folder: Path
+    keys: Path
+    profiles: Sequence[str]
+    person: str
+    account: str
+    passphrase: bytes | None
+    approve: str = ""
+    sources: str = ""
+
+
+def create_hub(new: NewHub) -> None:
+    """Make folder, keys, enrolment, hub.yaml and database. Misconfigured, with nothing made, when a part is there."""
+    from mash_trawl.audit.signing import Signer
+    from mash_trawl.config.profiles import load_profile
+    from mash_trawl.vault.readers import enrol_reader
+    from mash_trawl.vault.root import create_root
+
+    _refuse_what_exists(new)
+    for profile in new.profiles:
+        load_profile(profile)
+    for folder in (new.folder, new.folder / "cases", new.folder / "records", new.keys, new.keys / "readers"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    name = re.sub(r"[^a-z0-9]+", "-", new.folder.name.lower()).strip("-") or "hub"
+    Signer.create(new.keys / "hub.sign", f"{name}/mash-trawl")
+    create_root([new.keys / "root.a", new.keys / "root.b"])
+    enrol_reader(new.keys / "readers", new.person, new.passphrase)
+    text = TEMPLATE.format(
+        name=name, profiles=", ".join(new.profiles), keys=_relative(new.keys, new.folder), person=new.person,
+        account=new.account, approve=new.approve, sources=new.sources,
+    )  # fmt: skip
+    (new.folder / "hub.yaml").write_text(text, "utf-8")
+
+
+def _relative(keys: Path, folder: Path) -> str:
+    """The keys' folder as hub.yaml writes it: relative where both share a parent, else absolute."""
+    keys, folder = keys.resolve(), folder.resolve()
+    return f"../{keys.name}" if keys.parent == folder.parent else keys.as_posix()
+
+
+def _refuse_what_exists(new: NewHub) -> None:
+    problems = []
+    if (new.folder / "hub.yaml").exists():
+        problems.append(
+            Problem(where=str(new.folder), what="there is a hub here already.", do="Choose another folder.")
+        )
+    if new.keys.exists() and any(new.keys.iterdir()):
+        problems.append(Problem(where=str(new.keys), what="the folder for keys is not empty.", do="Say `--keys DIR`."))
+    if new.keys.resolve().is_relative_to(new.folder.resolve()):
+        problems.append(
+            Problem(where=str(new.keys), what="keys may not lie inside the hub's folder.", do="Say `--keys DIR`.")
+        )
+    if problems:
+        raise Misconfigured(*problems)

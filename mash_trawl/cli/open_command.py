@@ -1,0 +1,58 @@
+"""`open`: read a sealed product."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+    from mash_trawl.vault.custody import Opened
+
+
+@click.command("open")
+@click.argument("record", metavar="RECORD", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--reader", help="Whose key opens it (default: yours).")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The reader's key file.")
+@click.option("--reason", default="read at the command line", show_default=True, help="Why; goes to the ledger.")
+@click.option("--json", "as_json", is_flag=True, help="The whole product as JSON.")
+@click.option("--text", "as_text", is_flag=True, help="The whole product as text.")
+@click.pass_context
+def command(
+    ctx: click.Context, record: Path, reader: str | None, key: Path | None, reason: str, as_json: bool, as_text: bool
+) -> None:
+    """Open RECORD, a sealed product: its manifest and counts; its content with --text or --json."""
+    from mash_trawl.cli.place import open_hub
+
+    opened = unseal(open_hub(ctx), record, reader, key, reason)
+    if as_json:
+        click.echo(json.dumps({"manifest": opened.manifest, "product": opened.body}, indent=2, ensure_ascii=False))
+        return
+    from mash_trawl.config.read import read_value
+    from mash_trawl.model.product import Product
+
+    product = read_value(Product, opened.body, "product")
+    if as_text:
+        from mash_trawl.render.terminal import text
+
+        click.echo(text(product))
+        return
+    for name, value in opened.manifest.items():
+        click.echo(f"{name}: {value if isinstance(value, str | int) else json.dumps(value)}")
+    click.echo(f"{len(product.people)} people, {len(product.chronology)} events, {len(product.gaps)} gaps.")
+
+
+def unseal(hub: Hub, record: Path, reader: str | None, key: Path | None, reason: str) -> Opened:
+    """Open the file as `reader`, asking for the passphrase only when the key has one."""
+    from mash_trawl.cli.passphrase import ask_passphrase
+    from mash_trawl.errors import Misconfigured, Problem
+    from mash_trawl.vault.readers import key_is_protected
+
+    if not record.is_file():
+        raise Misconfigured(Problem(where=str(record), what="there is no such file.", do="Name a .mtr file."))
+    who = reader or hub.actor.id
+    unlock: Any = ask_passphrase if key_is_protected(key or hub.reader_folder, who) else lambda: None
+    return hub.unseal(record, reason=reason, reader=who, key=key, unlock=unlock)

@@ -1,0 +1,127 @@
+"""`run`: the trawl."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_STOPPED, say
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Run
+    from mash_trawl.trawl import Result
+
+
+@click.command("run")
+@click.argument("case_file", metavar="CASE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Where the product goes (default: the hub's records).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, case_file: Path, out: Path | None, as_json: bool) -> int:
+    """Trawl for CASE: ask, match, compose, seal."""
+    from mash_trawl.cli.place import open_hub
+    from mash_trawl.trawl import Stopped
+
+    hub = open_hub(ctx)
+    began = time.monotonic()
+    run = hub.start(case_file, out)
+    try:
+        _watch(run)
+        result = run.result()
+    except (KeyboardInterrupt, Stopped):
+        run.cancel()
+        run.done(5.0)
+        say("Stopped. Nothing was sealed; the ledger says that the trawl was stopped.")
+        return EXIT_STOPPED
+    seconds = round(time.monotonic() - began, 3)
+    if as_json:
+        click.echo(json.dumps(as_plain(result, seconds), indent=2, ensure_ascii=False))
+    else:
+        _tell(result)
+    return exit_code(result)
+
+
+def exit_code(result: Result) -> int:
+    """0: every permitted pair is found or none_found; 3: some is not; 4: nothing was permitted."""
+    from mash_trawl.model.decision import Outcome
+
+    open_pairs = {
+        (item.source, item.person) for item in result.decisions if item.outcome in (Outcome.PERMIT, Outcome.REVIEW)
+    }
+    if not open_pairs:
+        return EXIT_NOTHING_PERMITTED
+    good = {"found", "none_found"}
+    bad = [a for a in result.answers if (a.source, a.person) in open_pairs and a.status.value not in good]
+    return EXIT_INCOMPLETE if bad else 0
+
+
+def as_plain(result: Result, seconds: float) -> dict[str, Any]:
+    """The published JSON shape: codes, counts and opaque ids; no names."""
+    from mash_trawl.model.base import to_plain
+
+    answers = [
+        {
+            "source": a.source, "agency": a.agency, "person": a.person, "status": a.status.value, "why": a.why.value,
+            "found": a.found, "withheld": to_plain(a.withheld),
+            "coverage": _coverage(a.coverage), "attempts": a.attempts, "seconds": a.milliseconds / 1000,
+        }
+        for a in result.answers
+    ]  # fmt: skip
+    return {
+        "case": result.decisions.case,
+        "product": str(result.path),
+        "answers": answers,
+        "events": len(result.product.chronology),
+        "people": len(result.product.people),
+        "gaps": sorted({(gap.source, gap.why) for gap in result.product.gaps}) and [
+            {"source": source, "why": why}
+            for source, why in sorted({(gap.source, gap.why) for gap in result.product.gaps})
+        ],
+        "seconds": seconds,
+    }  # fmt: skip
+
+
+def _coverage(coverage: Any) -> dict[str, str | None] | None:
+    if coverage is None:
+        return None
+    return {"from": coverage.from_, "to": coverage.to, "area": coverage.area, "as_of": coverage.as_of}
+
+
+def _watch(run: Run) -> None:
+    """Show progress per source on a terminal; elsewhere only wait."""
+    import sys
+
+    if not sys.stderr.isatty():
+        while not run.done(0.2):
+            pass
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} {task.fields[state]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+        while not run.done(0.1):
+            for source, (state, done, total) in run.progress().items():
+                if source not in tasks:
+                    tasks[source] = bars.add_task(source, total=total, state=state)
+                bars.update(tasks[source], completed=done, total=total, state=state)
+
+
+def _tell(result: Result) -> None:
+    """The outcome in plain English, source by source."""
+    for answer in result.answers:
+        count = f", {answer.found} findings" if answer.found else ""
+        possible = f", {answer.possible} possible and unconfirmed" if answer.possible else ""
+        status = answer.status.value.replace("_", " ")
+        click.echo(f"{answer.source:16} {answer.person:4} {status}{count}{possible} ({answer.why.value})")
+    click.echo(f"{len(result.product.chronology)} events, {len(result.product.people)} people.")
+    click.echo(f"Sealed: {result.path}")

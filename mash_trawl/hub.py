@@ -1,0 +1,262 @@
+"""One open hub: short methods over the wired rooms. Thread-safe; leaves signals, logging and limits to its host."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, overload
+
+from mash_trawl import trawl
+from mash_trawl.audit.ledger import Ledger
+from mash_trawl.audit.signing import Signer
+from mash_trawl.config.case import load_case
+from mash_trawl.config.hubfile import load_hub_file
+from mash_trawl.config.profiles import load_profile
+from mash_trawl.config.read import read_value
+from mash_trawl.config.secrets import resolve
+from mash_trawl.errors import Misconfigured, Problem, Refused
+from mash_trawl.model.actor import Actor
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decision, Decisions, Outcome
+from mash_trawl.model.hub import HubFile
+from mash_trawl.model.product import Product
+from mash_trawl.model.profile import Profile
+from mash_trawl.sources.breaker import Breakers
+from mash_trawl.sources.gate import Gate
+from mash_trawl.sources.registry import Registry
+from mash_trawl.store.engine import Store
+from mash_trawl.vault.custody import Custody, Opened
+from mash_trawl.vault.readers import enrolled_readers
+
+Clock = Callable[[], datetime]
+Progress = Mapping[str, tuple[str, int, int]]
+
+
+def system_clock() -> datetime:
+    """Now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def account_name() -> str:
+    """The operating-system account of this process, asked of the system and never of an environment variable."""
+    if sys.platform == "win32":
+        return os.getlogin()
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be asked and what would not, and why; made without sending anything."""
+
+    case: str
+    decisions: Decisions
+
+    @property
+    def asks(self) -> tuple[Decision, ...]:
+        """The permitted (person, source, category)."""
+        return tuple(item for item in self.decisions if item.outcome is Outcome.PERMIT)
+
+    @property
+    def refusals(self) -> tuple[Decision, ...]:
+        """The others, each with what would unlock it."""
+        return tuple(item for item in self.decisions if item.outcome is not Outcome.PERMIT)
+
+
+class Run:
+    """A trawl under way on a thread of its own."""
+
+    def __init__(self, work: Callable[[Callable[..., None], threading.Event], trawl.Result]) -> None:
+        self._stop = threading.Event()
+        self._progress: dict[str, tuple[str, int, int]] = {}
+        self._result: trawl.Result | None = None
+        self._problem: BaseException | None = None
+        self._thread = threading.Thread(target=self._walk, args=(work,), name="trawl", daemon=True)
+        self._thread.start()
+
+    def _walk(self, work: Callable[[Callable[..., None], threading.Event], trawl.Result]) -> None:
+        try:
+            self._result = work(self._note, self._stop)
+        except BaseException as problem:
+            self._problem = problem
+
+    def _note(self, source: str, state: str, done: int, total: int) -> None:
+        self._progress[source] = (state, done, total)
+
+    def progress(self) -> Progress:
+        """Source name to (state, people answered, people asked about), as of now."""
+        return dict(self._progress)
+
+    def cancel(self) -> None:
+        """Ask it to stop: no further request is made, nothing is sealed, `result` raises Stopped."""
+        self._stop.set()
+
+    def done(self, wait: float | None = None) -> bool:
+        """Wait up to `wait` seconds; True once it has ended."""
+        self._thread.join(wait)
+        return not self._thread.is_alive()
+
+    def result(self) -> trawl.Result:
+        """Wait for the end; the result, or the error that ended it."""
+        self._thread.join()
+        if self._problem is not None:
+            raise self._problem
+        if self._result is None:
+            raise RuntimeError("the trawl ended without a result")
+        return self._result
+
+
+class _Open:
+    """`Hub.open(folder)` opens a hub; `hub.open(path, ...)` opens a sealed product of it."""
+
+    @overload
+    def __get__(self, hub: None, owner: type[Hub]) -> Callable[..., Hub]: ...
+    @overload
+    def __get__(self, hub: Hub, owner: type[Hub]) -> Callable[..., Product]: ...
+    def __get__(self, hub: Hub | None, owner: type[Hub]) -> Callable[..., Any]:
+        return owner.at if hub is None else hub.read_product
+
+
+class Hub:
+    """One installation. Use it as a context manager: `with Hub.open("county-hub") as hub: ...`."""
+
+    open = _Open()
+
+    def __init__(self, folder: Path, settings: HubFile, actor: Actor, clock: Clock) -> None:
+        self.folder, self.settings, self.actor, self.clock = folder, settings, actor, clock
+        self.store = Store.open(settings.database, folder)
+        try:
+            self.signer = Signer.load(folder / settings.signing_key)
+            self.ledger = Ledger.build(self.store, self.signer, f"{settings.name}/mash-trawl", clock)
+            self.reader_folder = folder / settings.reader_keys
+            self.custody = self._custody()
+            self.custody.recover()
+            self.registry = Registry.build(settings, folder)
+        except BaseException:
+            self.store.close()
+            raise
+
+    @classmethod
+    def at(cls, folder: str | Path, *, actor: Actor | None = None, clock: Clock = system_clock) -> Hub:
+        """Open the hub in this folder as `actor` (absent: the person whose account runs this process).
+
+        Raises Misconfigured for a wrong hub file or unreachable database, Refused when nobody is enrolled for the
+        account.
+        """
+        place = Path(folder).resolve()
+        settings = load_hub_file(place / "hub.yaml")
+        return cls(place, settings, actor or enrolled_actor(settings), clock)
+
+    def _custody(self) -> Custody:
+        roots = [self.folder / path for path in self.settings.root_keys.paths]
+        return Custody.build(
+            self.store, self.ledger, self.signer, roots, self.reader_folder, self.settings.name, self.clock,
+            root_kind=self.settings.root_keys.kind, disk_images_kept=self.settings.root_keys.disk_images_kept,
+            records=self.records,
+        )  # fmt: skip
+
+    @property
+    def records(self) -> Path:
+        """Where sealed products go unless a run names another place."""
+        return self.folder / "records"
+
+    def profile_of(self, case: Case) -> Profile:
+        """The case's profile; Misconfigured when this hub does not list it."""
+        if case.profile not in self.settings.profiles:
+            listed = ", ".join(self.settings.profiles)
+            raise Misconfigured(
+                Problem(
+                    where="case: profile",
+                    what="the case names a profile that this hub does not list.",
+                    do=f"Use one of: {listed}; or add it under `profiles:` in hub.yaml.",
+                )
+            )
+        return load_profile(case.profile, self.folder)
+
+    def plan(self, case: Case | str | Path | Mapping[str, Any]) -> Plan:
+        """Every (person, source, category) with its decision. No request leaves, nothing is written."""
+        case = case if isinstance(case, Case) else load_case(case)
+        now = self.clock()
+        return Plan(
+            case=case.id,
+            decisions=trawl.may_ask(case, self.profile_of(case), self.registry, self.settings, now),
+        )
+
+    def start(self, case: Case | str | Path | Mapping[str, Any], out: Path | None = None) -> Run:
+        """Begin the trawl on a thread of its own. A wrong case raises Misconfigured here, before anything starts."""
+        case = case if isinstance(case, Case) else load_case(case)
+        parts = self._parts(case, out)
+        self.registry.refs(parts.profile)
+        return Run(lambda progress, stop: trawl.run(case, parts, progress=progress, stop=stop))
+
+    def run(self, case: Case | str | Path | Mapping[str, Any], out: Path | None = None) -> trawl.Result:
+        """The trawl, waited for."""
+        return self.start(case, out).result()
+
+    def _parts(self, case: Case, out: Path | None) -> trawl.Parts:
+        return trawl.Parts(
+            settings=self.settings, profile=self.profile_of(case), registry=self.registry, ledger=self.ledger,
+            custody=self.custody, gate=self._gate, actor=self.actor, clock=self.clock,
+            new_id=lambda: secrets.token_hex(8), readers=self.readers_at_seal(), records=self.records, out=out,
+        )  # fmt: skip
+
+    def _gate(self) -> Gate:
+        return Gate.build(
+            self.ledger, self.settings, resolve=lambda text: resolve(text, self.folder), clock=self.clock,
+            monotonic=time.monotonic, actor=self.actor.id, breakers=Breakers.of(self.store, self.clock),
+        )  # fmt: skip
+
+    def readers_at_seal(self) -> Sequence[str]:
+        """The enrolled people of the hub file who have a reader key here; Misconfigured when there is none."""
+        holders = enrolled_readers(self.reader_folder)
+        readers = [person.id for person in self.settings.people if person.id in holders]
+        if not readers:
+            raise Misconfigured(
+                Problem(
+                    where="hub.yaml: people", what="nobody enrolled here has a reader key.", do="Run `mash-trawl init`."
+                )
+            )
+        return readers
+
+    def unseal(
+        self,
+        path: str | Path,
+        *,
+        reason: str,
+        reader: str | None = None,
+        key: Path | None = None,
+        unlock: Callable[[], bytes | None] = lambda: None,
+    ) -> Opened:
+        """Open a sealed file: its manifest and body, after the ledger has the reading. Raises Refused."""
+        return self.custody.open(Path(path), reader or self.actor.id, unlock, reason, self.actor.id, key=key)
+
+    def read_product(self, path: str | Path, *, reason: str, **how: Any) -> Product:
+        """Open a sealed file and give back the product in it. Raises Refused."""
+        return read_value(Product, self.unseal(path, reason=reason, **how).body, "product")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def enrolled_actor(settings: HubFile) -> Actor:
+    """The person whose operating-system account runs this process; Refused when the hub enrols nobody for it."""
+    account = account_name()
+    for person in settings.people:
+        if person.account == account:
+            return Actor(id=person.id, roles=person.roles)
+    raise Refused("not_enrolled", "This account is not enrolled in this hub.", "Add it under `people:` in hub.yaml.")

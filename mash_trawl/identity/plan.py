@@ -1,0 +1,89 @@
+"""Which questions to put to a source: the keys that it supports and that the person's facts fill, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+from mash_trawl.identity.normalise import digits, fold, is_placeholder, postcode, soundex
+from mash_trawl.model.person import Person
+from mash_trawl.model.query import PersonQuery
+
+MOST_PER_KEY = 12
+"""Aliases and addresses multiply; a key is asked at most so often for one person."""
+_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryPlan:
+    """The queries for one person at one source, and the supported keys that the person's facts do not fill."""
+
+    queries: tuple[PersonQuery, ...]
+    not_searched: tuple[tuple[str, ...], ...]
+
+
+def plan_queries(person: Person, search_keys: Sequence[tuple[str, ...]], new_id: Callable[[], str]) -> QueryPlan:
+    """Every supported key with every name, former name, birth date and address that is known.
+
+    Searching never stops at the first hit: a match by one key must not hide a namesake found by another.
+    """
+    facts = _facts(person)
+    queries: list[PersonQuery] = []
+    not_searched: list[tuple[str, ...]] = []
+    for key in search_keys:
+        choices = [facts.get(field, ()) for field in key]
+        if not all(choices):
+            not_searched.append(key)
+            continue
+        for values in list(product(*choices))[:MOST_PER_KEY]:
+            filled: dict[str, Any] = dict(zip(key, values, strict=True))
+            queries.append(PersonQuery(id=new_id(), person=person.id, by=key, **filled))
+    return QueryPlan(queries=tuple(queries), not_searched=tuple(not_searched))
+
+
+def _facts(person: Person) -> dict[str, tuple[Any, ...]]:
+    """Each field of the query vocabulary with all the values that are known for it."""
+    real = [name for name in person.names if name.given and not is_placeholder(fold(name.given[0]))]
+    given = _each(name.given[0] for name in real)
+    family = _each(name.family for name in person.names)
+    facts: dict[str, tuple[Any, ...]] = {
+        "given": given,
+        "family": family,
+        "former_names": _each(name.family for name in person.names if name.use in ("old", "maiden")),
+        "given_soundex": _each(soundex(name) for name in given),
+        "family_soundex": _each(soundex(name) for name in family),
+        "postcode": _each(postcode(address.postcode) for address in person.addresses),
+        "uprn": _each(address.uprn for address in person.addresses),
+        "nhs_number": _each([digits(person.identifiers.get("nhs_number"))]),
+        "upn": _each([digits(person.identifiers.get("upn"))]),
+        "sex": (person.sex,) if person.sex in ("female", "male") else (),
+    }
+    return facts | _birth_facts(person)
+
+
+def _birth_facts(person: Person) -> dict[str, tuple[date, ...]]:
+    """Exact days (also with day and month the other way round), or a year either side of what is known."""
+    born = person.born
+    if born is None or born.earliest is None or born.latest is None:
+        return {}
+    span = {"born_from": (_shift(born.earliest, -_YEAR),), "born_to": (_shift(born.latest, _YEAR),)}
+    if not born.exact:
+        return span
+    day = born.earliest
+    turned = [date(day.year, day.day, day.month)] if day.day <= 12 and day.day != day.month else []
+    return span | {"born": (day, *turned)}
+
+
+def _shift(day: date, by: timedelta) -> date:
+    """The day moved, but never out of the calendar."""
+    try:
+        return day + by
+    except OverflowError:
+        return day
+
+
+def _each(values: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -30,7 +30,11 @@ class Explained(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Consent(Private):
-    """What one person agreed to or refused. Instants are aware; the end is exclusive."""
+    """What one person agreed to or refused. The end is exclusive; an instant without a zone is UK local time.
+
+    `pr_basis` is one of the profile's bases of parental responsibility; `authority_ref` names the lasting power of
+    attorney or the deputy's order that was seen.
+    """
 
     __pydantic_config__ = DOCUMENT
     id: str
@@ -42,6 +46,7 @@ class Consent(Private):
     kind: ConsentKind = "agreement"
     pr_basis: str | None = None
     gillick_assessed_by: str | None = None
+    authority_ref: str | None = None
     how: str | None = None
     explained: Explained | None = None
     expires_at: datetime | None = None
@@ -50,7 +55,10 @@ class Consent(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GatewayUse(Private):
-    """A decision by a named person to rely on a legal power (`id` is the profile's gateway id, for example S47)."""
+    """A decision by a named person to rely on a legal power (`id` is the profile's gateway id, for example S47).
+
+    `limbs` are the parts of the statutory test that were found to be met; `own_view` is what the adult concerned wants.
+    """
 
     __pydantic_config__ = DOCUMENT
     id: str
@@ -66,5 +74,7 @@ class GatewayUse(Private):
     necessity: str | None = None
     order_ref: str | None = None
     signed_off_by: str | None = None
+    limbs: tuple[str, ...] = ()
+    own_view: str | None = None
     review_on: date | None = None
     ends_at: datetime | None = None

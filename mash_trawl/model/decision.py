@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Decision(Private):
 
     `why` is a value of `model.answer.Why` for anything but PERMIT; `basis` is the consent or gateway id that permits.
     `expires_at` is the first moment at which the permit no longer holds (None: as long as the case runs).
+    `since` is the first day that may be asked for (None: unbounded); `at` is the moment that was decided for.
     """
 
     person: str
@@ -50,6 +51,8 @@ class Decision(Private):
     basis: str | None = None
     obligations: tuple[Obligation, ...] = ()
     expires_at: datetime | None = None
+    since: date | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -1,0 +1,270 @@
+"""How one place works: agencies, legal gateways, rules of agreement, levels, clocks and retention, all of it data.
+
+A profile file says everything that a place could want to change; the code holds only the mechanisms. Lists replace the
+list of the profile that is extended; mappings are merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from mash_trawl.model.base import DOCUMENT
+from mash_trawl.model.decision import Obligation
+from mash_trawl.model.duration import Duration
+
+Opens = Mapping[str, Literal["all"] | tuple[str, ...]]
+"""Agency id to `all` or to categories of that agency, without the agency's own prefix."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """Both ends inclusive, in whole years; an absent end is open."""
+
+    __pydantic_config__ = DOCUMENT
+    from_: int | None = None
+    to: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One kind of record that an agency holds.
+
+    `health`: a duty of confidence is owed to each patient. `summary`: short enough for a power that opens a summary
+    only. `specific`: an agreement must name it, `all` does not open it. `own_only`: a parent's agreement leads to a
+    named person instead. `hidden_existence`: that a record exists is itself a disclosure. `by_consent: false`: no
+    agreement opens it. `by_gateway: review`: a power leads to a named person. `lookback`: how far back it is asked.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    health: bool = False
+    summary: bool = False
+    specific: bool = False
+    own_only: bool = False
+    hidden_existence: bool = False
+    by_consent: bool = True
+    by_gateway: Literal["open", "review"] = "open"
+    obligations: tuple[Obligation, ...] = ()
+    lookback: Duration | None = None
+
+    @property
+    def sensitivity(self) -> Literal["ordinary", "health", "restricted_existence"]:
+        """The strictest word that fits."""
+        if self.hidden_existence:
+            return "restricted_existence"
+        return "health" if self.health else "ordinary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """One body. `seat` says whether it sits in the hub or takes part from elsewhere; `duty` why it takes part.
+
+    `ages` limits, for agreements only, about whom the service is asked; a legal power is never narrowed by it, or
+    child victims would stay hidden.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    seat: Literal["core", "virtual"] = "virtual"
+    duty: str = ""
+    ages: Ages | None = None
+    categories: Mapping[str, Category] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """Whom a gateway can reach: `roles` at any age, `child_roles` only while under `child_under`.
+
+    `needs_child`: at least one child in one of the `child_roles` must be covered by the same decision.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    roles: tuple[str, ...] = ()
+    child_roles: tuple[str, ...] = ()
+    child_under: int = 18
+    needs_child: bool = False
+    adults_from: int | None = None
+    unborn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """A legal power to ask. Without `in_force_from` it is shut; with `confirm` also without instrument and name.
+
+    `consent`: `not_needed`, `sought` (the answer is expected; without a yes a named person decides) or `needed` (the
+    power alone never permits). `health`: `never`, `with_reason` (a recorded reason per person, summary only) or
+    `when_named` (the decision itself names the category). `requires` lists fields of the decision that must be filled.
+    `triggers` (code to meaning), `limbs` and `recipients` are closed lists; empty means that none is asked for.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    law: str
+    source: str
+    reviewed_on: date
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    confirm: bool = False
+    instrument: str = ""
+    confirmed_by: str = ""
+    consent: Literal["not_needed", "sought", "needed"] = "needed"
+    health: Literal["never", "with_reason", "when_named"] = "never"
+    levels: tuple[int, ...] = ()
+    concerns: tuple[str, ...] = ()
+    opens: Opens = field(default_factory=dict)
+    whom: Whom = Whom()
+    requires: tuple[str, ...] = ()
+    triggers: Mapping[str, str] = field(default_factory=dict)
+    assumed_trigger: str = ""
+    limbs: Mapping[str, str] = field(default_factory=dict)
+    recipients: tuple[str, ...] = ()
+    deciders: tuple[str, ...] = ()
+    binds: tuple[str, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrBasis:
+    """Where parental responsibility can come from; `gives: false` names what is often mistaken for it."""
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    gives: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRules:
+    """Ages in years. `life` is how long an agreement holds that states no end (absent: as long as the case runs)."""
+
+    __pydantic_config__ = DOCUMENT
+    presumed_from: int
+    gillick_from: int
+    pr_bases: Mapping[str, PrBasis]
+    life: Duration | None = None
+    ask_at: str = ""
+    obligations: tuple[Obligation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionRule:
+    """What a restriction on a person does: `review` leads to a named person, `mask_household` hides a place."""
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    effect: Literal["review", "mask_household"]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One level of need, in the area's own words."""
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which cases and people the profile takes. An unset level is accepted unless `level_needed`."""
+
+    __pydantic_config__ = DOCUMENT
+    levels: tuple[int, ...]
+    roles: tuple[str, ...]
+    level_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RagClock:
+    """How soon a case of this colour is due. `days` are working days where `counted` is `working`; none: no target."""
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    hours: int | None = None
+    days: int | None = None
+    counted: Literal["running", "working"] = "working"
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingTime:
+    """The hub's hours, in local time (`09:00`), on these days of the week, except on these days."""
+
+    __pydantic_config__ = DOCUMENT
+    from_: str
+    to: str
+    days: tuple[str, ...]
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long something is kept, counted from the event named in `from_`."""
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    keep: Duration
+    from_: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A specialist team, and the concerns and levels that lead to it."""
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    concerns: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A regular meeting: who comes, and which view of the product is shown there."""
+
+    __pydantic_config__ = DOCUMENT
+    title: str
+    when: str = ""
+    who: tuple[str, ...] = ()
+    view: str = "meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One profile document. Keys are text, also those of `levels`."""
+
+    __pydantic_config__ = DOCUMENT
+    id: str
+    version: str
+    title: str
+    agencies: Mapping[str, Agency]
+    gateways: Mapping[str, Gateway]
+    consent: ConsentRules
+    levels: Mapping[str, Level]
+    scope: Scope
+    extends: str | None = None
+    hub_kind: Literal["MASH", "MISH"] = "MASH"
+    partnership: str = ""
+    recipient: str = ""
+    decides: bool = False
+    deciders: tuple[str, ...] = ()
+    relies_on: tuple[str, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    restrictions: Mapping[str, RestrictionRule] = field(default_factory=dict)
+    concerns: Mapping[str, str] = field(default_factory=dict)
+    rag: Mapping[str, RagClock] = field(default_factory=dict)
+    working_time: WorkingTime | None = None
+    retention: Mapping[str, Retention] = field(default_factory=dict)
+    routing: Mapping[str, Route] = field(default_factory=dict)
+    meetings: Mapping[str, Meeting] = field(default_factory=dict)
+    matching: Mapping[str, str] = field(default_factory=dict)
+
+    def category(self, full: str) -> Category | None:
+        """The category with this full id (`health.gp_summary`), or None if the profile does not know it."""
+        agency, _, name = full.partition(".")
+        found = self.agencies.get(agency)
+        return found.categories.get(name) if found else None

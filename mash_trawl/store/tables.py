@@ -6,7 +6,7 @@ The ledger's tables only grow: triggers in both dialects refuse to change or del
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, event
+from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, MetaData, Table, Text, event, text
 
 SCHEMA_VERSION = 1
 
@@ -82,12 +82,15 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows()
 """
 
 
-def _fence(table: Table) -> None:
-    statements = [("sqlite", _SQLITE_FENCE.format(table=table.name, verb=verb)) for verb in ("UPDATE", "DELETE")]
-    statements += [("postgresql", _POSTGRES_FUNCTION), ("postgresql", _POSTGRES_FENCE.format(table=table.name))]
-    for dialect, statement in statements:
-        event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
+def _fence(table: Table, connection: Connection, **_: object) -> None:
+    """Right after the ledger's table is created: triggers that refuse every change to its rows."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_POSTGRES_FUNCTION))
+        connection.execute(text(_POSTGRES_FENCE.format(table=table.name)))
+        return
+    for verb in ("UPDATE", "DELETE"):
+        connection.execute(text(_SQLITE_FENCE.format(table=table.name, verb=verb)))
 
 
-_fence(audit_entry)
-_fence(audit_checkpoint)
+event.listen(audit_entry, "after_create", _fence)
+event.listen(audit_checkpoint, "after_create", _fence)

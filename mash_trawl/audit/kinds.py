@@ -1,0 +1,45 @@
+"""Every kind of event that the ledger knows. An event that is not here cannot be written."""
+
+from __future__ import annotations
+
+KINDS = frozenset(
+    {
+        "trawl.requested",
+        "trawl.started",
+        "trawl.stopped",
+        "trawl.finished",
+        "consent.checked",
+        "source.asked",
+        "source.retried",
+        "source.answered",
+        "source.refused",
+        "source.failed",
+        "source.not_asked",
+        "statement.signed",
+        "match.decided",
+        "record.sealed",
+        "record.read",
+        "record.read.refused",
+        "record.exported",
+        "record.printed",
+        "grant.added",
+        "grant.revoked",
+        "grant.expired",
+        "reader.enrolled",
+        "reader.rotated",
+        "breakglass.granted",
+        "breakglass.used",
+        "breakglass.reviewed",
+        "keyworker.appointed",
+        "destroy.requested",
+        "destroy.refused",
+        "destroy.executed",
+        "destroy.certified",
+        "hold.placed",
+        "hold.lifted",
+        "root.rolled",
+        "config.changed",
+        "log.verified",
+        "clock.anomaly",
+    }
+)

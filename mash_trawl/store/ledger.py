@@ -1,0 +1,115 @@
+"""The ledger's rows: entries, their private parts, and the checkpoint of each commit. Only `audit` calls this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select
+
+from mash_trawl.model.base import Private
+from mash_trawl.store.tables import audit_checkpoint, audit_entry, audit_private
+
+PAGE = 2000
+"""Rows fetched at once when the whole ledger is walked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StoredEntry(Private):
+    """One entry as stored: canonical bytes, its 32-byte hashes (leaf first), and its private part unless erased."""
+
+    n: int
+    kind: str
+    entry: bytes
+    hashes: bytes
+    salt: bytes | None = None
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCheckpoint:
+    """The signed note of one commit, with what the next one goes on from. `at` is the last entry's time."""
+
+    size: int
+    at: str
+    frontier: bytes
+    note: str
+
+
+def append(connection: Connection, entries: Sequence[StoredEntry]) -> None:
+    """Insert entries, and their private parts into the table from which they may later be erased."""
+    rows = [{"n": row.n, "kind": row.kind, "entry": row.entry, "hashes": row.hashes} for row in entries]
+    connection.execute(insert(audit_entry), rows)
+    private = [{"n": row.n, "salt": row.salt, "body": row.body} for row in entries if row.body is not None]
+    if private:
+        connection.execute(insert(audit_private), private)
+
+
+def add_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None:
+    """Insert the checkpoint that closes this commit."""
+    connection.execute(
+        insert(audit_checkpoint).values(
+            size=checkpoint.size, at=checkpoint.at, frontier=checkpoint.frontier, note=checkpoint.note
+        )
+    )
+
+
+def newest_checkpoint(connection: Connection) -> StoredCheckpoint | None:
+    """The checkpoint of the last commit; None in an empty ledger."""
+    newest = select(audit_checkpoint).order_by(audit_checkpoint.c.size.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return None if row is None else StoredCheckpoint(**row._asdict())
+
+
+def checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
+    """Every checkpoint, oldest first."""
+    last = -1
+    while True:
+        column = audit_checkpoint.c.size
+        page = connection.execute(select(audit_checkpoint).where(column > last).order_by(column).limit(PAGE)).all()
+        for row in page:
+            yield StoredCheckpoint(**row._asdict())
+        if len(page) < PAGE:
+            return
+        last = page[-1].size
+
+
+def entries(connection: Connection, kind: str | None = None) -> Iterator[StoredEntry]:
+    """Every entry in order, of one kind or of all, with its private part where it has not been erased."""
+    whole = select(audit_entry, audit_private.c.salt, audit_private.c.body).outerjoin(
+        audit_private, audit_private.c.n == audit_entry.c.n
+    )
+    if kind is not None:
+        whole = whole.where(audit_entry.c.kind == kind)
+    last = None
+    while True:
+        query = whole if last is None else whole.where(audit_entry.c.n > last)
+        page = connection.execute(query.order_by(audit_entry.c.n).limit(PAGE)).all()
+        for row in page:
+            yield StoredEntry(**row._asdict())
+        if len(page) < PAGE:
+            return
+        last = page[-1].n
+
+
+def entry_at(connection: Connection, n: int) -> StoredEntry | None:
+    """The entry with this number, without its private part."""
+    row = connection.execute(select(audit_entry).where(audit_entry.c.n == n)).first()
+    return None if row is None else StoredEntry(**row._asdict())
+
+
+def hashes(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
+    """The stored hashes of these entries, by number."""
+    query = select(audit_entry.c.n, audit_entry.c.hashes).where(audit_entry.c.n.in_(list(numbers)))
+    return {row.n: bytes(row.hashes) for row in connection.execute(query)}
+
+
+def orphans(connection: Connection) -> list[int]:
+    """Numbers of private parts whose entry is not there (somebody put them in, or took the entry away)."""
+    query = select(audit_private.c.n).where(audit_private.c.n.not_in(select(audit_entry.c.n)))
+    return sorted(connection.execute(query).scalars())
+
+
+def count(connection: Connection) -> int:
+    """How many entries are stored."""
+    return connection.execute(select(func.count()).select_from(audit_entry)).scalar_one()

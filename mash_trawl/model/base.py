@@ -14,6 +14,15 @@ Known = Literal["yes", "no", "unknown"]
 Plain = dict[str, Any] | list[Any] | str | int | bool | None
 
 
+class Unreadable(ValueError):
+    """A text that cannot be read as what it should be. `must` and `do` are fixed sentences, never the text itself."""
+
+    def __init__(self, must: str, do: str = "") -> None:
+        self.must = must
+        self.do = do
+        super().__init__(f"must be {must}")
+
+
 class Private:
     """Personal data: its repr is its type and its opaque id, nothing else."""
 

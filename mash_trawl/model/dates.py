@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
-from mash_trawl.model.base import Private
+from mash_trawl.model.base import Private, Unreadable
 
 Precision = Literal["day", "month", "season", "year", "decade", "interval", "unknown"]
 
@@ -36,7 +36,7 @@ class PartialDate(Private):
         """Read EDTF or UK day-first text, or `EDTF (original)`. Raises ValueError that never repeats the text."""
         found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(~?)", text.strip())
         if not found:
-            raise ValueError("not a date that can be read")
+            raise Unreadable("a date")
         year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
         first = date(year, month or 1, day or 1)
         last = date(year, month or 12, day or monthrange(year, month or 12)[1])
@@ -66,12 +66,17 @@ class PartialDate(Private):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:
         """How validation reads it: from text, or as it is. A plain dict, so that nothing heavy is imported here."""
-        from_text = {
-            "type": "chain",
-            "steps": [{"type": "str"}, {"type": "function-plain",
-                                        "function": {"type": "no-info", "function": cls.parse}}],
-        }  # fmt: skip
-        return {"type": "union", "choices": [{"type": "is-instance", "cls": cls}, from_text]}
+        return {"type": "function-plain", "function": {"type": "no-info", "function": cls._read}}
+
+    @classmethod
+    def _read(cls, value: Any) -> PartialDate:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            return cls.parse(value)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return cls.of(value)
+        raise Unreadable("a date as text")
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from mash_trawl.model.base import Unreadable
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -17,10 +19,10 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Duration:
-        """Read a number and one unit of s, m, h, d, w. Raises ValueError."""
-        found = re.fullmatch(r"(\d{1,6})([smhdw])", text.strip())
+        """Read a number and one unit of s, m, h, d, w. Raises Unreadable (a ValueError)."""
+        found = re.fullmatch(r"([0-9]{1,6})([smhdw])", text.strip())
         if not found:
-            raise ValueError("not a duration such as 20s, 5m, 2h, 14d")
+            raise Unreadable("a number and a unit", "For example 20s, 5m, 2h, 14d, 2w.")
         return cls(seconds=int(found[1]) * _UNITS[found[2]])
 
     def to_text(self) -> str:
@@ -32,13 +34,16 @@ class Duration:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> dict[str, Any]:
-        """How validation reads it: from text, or as it is."""
-        from_text = {
-            "type": "chain",
-            "steps": [{"type": "str"}, {"type": "function-plain",
-                                        "function": {"type": "no-info", "function": cls.parse}}],
-        }  # fmt: skip
-        return {"type": "union", "choices": [{"type": "is-instance", "cls": cls}, from_text]}
+        """How validation reads it: from text, or as it is. A plain dict, so that nothing heavy is imported here."""
+        return {"type": "function-plain", "function": {"type": "no-info", "function": cls._read}}
+
+    @classmethod
+    def _read(cls, value: Any) -> Duration:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            return cls.parse(value)
+        raise Unreadable("a number and a unit", "For example 20s, 5m, 2h, 14d, 2w.")
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""From a file to a tree: size, encoding and kind are checked before anything is parsed."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+
+from mash_trawl.config.jsontext import parse_json
+from mash_trawl.config.tree import Tree
+from mash_trawl.config.yamltext import parse_yaml
+from mash_trawl.errors import Misconfigured, Problem
+
+MAX_BYTES = 4 * 1024 * 1024
+
+
+def read_tree(path: str | FilePath) -> Tree:
+    """The tree of a YAML or (by its ending `.json`) JSON file. Raises Misconfigured with every problem."""
+    path = FilePath(path)
+    name = str(path)
+    text = _decode(_bytes(path), name)
+    return parse_json(text, name) if path.suffix.lower() == ".json" else parse_yaml(text, name)
+
+
+def _bytes(path: FilePath) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Misconfigured(Problem(where=str(path), what="there is no such file.")) from None
+    except (OSError, ValueError):
+        do = "Check that it is a file and that this account may read it."
+        raise Misconfigured(Problem(where=str(path), what="the file cannot be read.", do=do)) from None
+    if len(data) > MAX_BYTES:
+        what = f"the file is larger than {MAX_BYTES // 1024 // 1024} MB."
+        raise Misconfigured(Problem(where=str(path), what=what, do="Check that it is the right file."))
+    return data
+
+
+def _decode(data: bytes, name: str) -> str:
+    """UTF-8, with or without the mark that Windows Notepad puts in front."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Misconfigured(Problem(where=name, what="the file is UTF-16.", do="Save it as UTF-8."))
+    text, fault = _utf8(data)
+    if fault is not None:
+        where = _place(name, text, fault)
+        raise Misconfigured(Problem(where=where, what="the file is not UTF-8 here.", do="Save it as UTF-8."))
+    for at, character in enumerate(text):
+        if (character < " " and character not in "\t\n\r") or "\x7f" <= character <= "\x9f":
+            what = "a control character stands here."
+            raise Misconfigured(Problem(where=_place(name, text, at), what=what, do="Remove it."))
+    return text
+
+
+def _utf8(data: bytes) -> tuple[str, int | None]:
+    """The text, and where it broke off (the decoder's own error would hold the bytes)."""
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8-sig", "replace")
+        return good, len(good)
+
+
+def _place(name: str, text: str, at: int) -> str:
+    line = text.count("\n", 0, at) + 1
+    return f"{name}:{line}:{at - text.rfind(chr(10), 0, at)}"

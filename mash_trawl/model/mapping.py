@@ -162,11 +162,14 @@ CONSTANTS = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindStep:
-    """One way to look for a person: a table with conditions, or a statement."""
+    """One way to look for a person: a table with conditions, or a statement.
+
+    A step without `person` describes people as the step before it does.
+    """
 
     __pydantic_config__ = DOCUMENT
     by: tuple[str, ...]
-    person: PersonMap
+    person: PersonMap | None = None
     table: str | None = None
     where: Mapping[str, str | Comparison] = field(default_factory=dict)
     sql: str | None = None

@@ -21,7 +21,7 @@ from mash_trawl.errors import TrawlError, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Step
 from mash_trawl.transports import sql_compile, sql_connect
-from mash_trawl.transports.door import Door
+from mash_trawl.transports.door import Door, Tally
 from mash_trawl.transports.sql_faults import fault
 from mash_trawl.transports.sql_row import Row, places
 
@@ -65,6 +65,11 @@ class Session:
         self._engines = engines
         self._connection: Connection | None = None
         self._end = 0.0
+
+    @property
+    def tally(self) -> Tally:
+        """Where a connector counts rows that it cannot read."""
+        return self._door.tally
 
     def rows(self, sql: str, /, **values: Any) -> Iterator[Row]:
         """Run one reading statement with `:name` parameters; rows as they come, read by attribute."""

@@ -30,6 +30,11 @@ class Row(Private):
         except KeyError:
             raise AttributeError(f"the statement returned no column {name}") from None
 
+    @property
+    def first(self) -> Any:
+        """The value in the first column."""
+        return self._values[0]
+
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._places
 

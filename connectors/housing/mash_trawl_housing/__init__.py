@@ -1,1 +1,5 @@
-"""Tenancies and anti-social behaviour from a housing system."""
+"""Tenancies, anti-social behaviour and homelessness from a housing system: the YAML beside this file says it all."""
+
+from mash_trawl.api import mapping_connector
+
+Housing = mapping_connector("housing.yaml")

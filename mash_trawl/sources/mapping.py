@@ -1,0 +1,84 @@
+"""A connector without code: a YAML mapping becomes a class whose two questions are the mapping's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mash_trawl.model.duration import Duration
+from mash_trawl.model.finding import Finding
+from mash_trawl.model.grant import Grant
+from mash_trawl.model.mapping import Bound, MappingFile, PersonMap, Step
+from mash_trawl.model.query import Candidate, PersonQuery
+from mash_trawl.sources.kinds import Connector, FilesConnector, OdbcConnector, SqlConnector
+from mash_trawl.sources.mapping_records import records
+from mash_trawl.sources.mapping_rows import BadValue, candidate, merged
+from mash_trawl.sources.mapping_steps import fetch_steps, find_steps, query_values
+
+_KINDS: Mapping[str, type] = {"sql": SqlConnector, "odbc": OdbcConnector, "files": FilesConnector}
+
+
+def mapping_class(path: str | Path) -> type[Connector]:
+    """The connector class that a mapping file describes. Raises Misconfigured with every problem and its line."""
+    from mash_trawl.config.mapping import load_mapping
+
+    return class_of(load_mapping(path))
+
+
+def class_of(mapping: MappingFile) -> type[Connector]:
+    """The connector class for a mapping that has been read."""
+    body = {
+        "__doc__": f"The mapping {mapping.name}.",
+        "name": mapping.name,
+        "agency": mapping.agency,
+        "offers": frozenset(step.category for step in mapping.fetch),
+        "search_keys": tuple(dict.fromkeys(step.by for step in mapping.find)),
+        "mapping": mapping,
+        "lag": mapping.as_of.lag if mapping.as_of else None,
+    }
+    made: type[Connector] = type("Mapped", (_Mapped, _KINDS[mapping.kind]), body)
+    return made
+
+
+class _Mapped(Connector):
+    """The two questions, asked by the steps of `mapping`."""
+
+    mapping: MappingFile
+    lag: Duration | None
+
+    def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
+        """Run every step for the query's key; rows with one key are one candidate."""
+        values = query_values(query)
+        with self.open(grant) as session:
+            for person, step in find_steps(self.mapping, query.by):
+                if not session.answers(step):
+                    session.tally.skipped.append(query.by)
+                    continue
+                yield from merged(_people(session, step, values, person))
+
+    def fetch(self, ref: str, grant: Grant) -> Iterator[Finding]:
+        """Run the steps of the granted categories, and no other, within the granted period."""
+        values: dict[str, Bound] = {"ref": ref, "since": grant.since, "until": grant.until}
+        with self.open(grant) as session:
+            self._as_of(session)
+            for step, plain in fetch_steps(self.mapping, grant.categories):
+                yield from records(step, session.select(plain, values), ref, grant, session.tally)
+
+    def _as_of(self, session: Any) -> None:
+        """Say when the data stood, if the system can say it; a constant lag is the engine's to subtract."""
+        said = self.mapping.as_of
+        if said is not None and said.sql is not None:
+            for row in session.select(Step(sql=said.sql, columns=("as_of",)), {}):
+                value = row.first
+                session.tally.as_of = value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _people(session: Any, step: Step, values: Mapping[str, Bound], how: PersonMap) -> Iterator[Candidate]:
+    """Each row as a person; a row with a bad value is counted and left out, and the answer says so."""
+    for row in session.select(step, values):
+        try:
+            yield candidate(how, row)
+        except BadValue:
+            session.tally.quarantined += 1

@@ -1,0 +1,76 @@
+"""How a day and the origin of a statement stand in a product: text and integers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mash_trawl.model.base import DOCUMENT, Private
+from mash_trawl.model.dates import PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class When(Private):
+    """A day as it was given. `earliest` and `latest` are inclusive ISO days (absent: open or unknown).
+
+    `shown` is plain English and never more exact than `original`; `exact` is true for one certain day.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    shown: str
+    original: str
+    edtf: str
+    earliest: str | None = None
+    latest: str | None = None
+    exact: bool = False
+    approximate: bool = False
+
+    @classmethod
+    def of(cls, day: PartialDate) -> When:
+        """The shown form of a partial date; an uncertain date counts as approximate."""
+        return cls(
+            shown=day.show(),
+            original=day.original,
+            edtf=day.edtf,
+            earliest=day.earliest.isoformat() if day.earliest else None,
+            latest=day.latest.isoformat() if day.latest else None,
+            exact=day.exact,
+            approximate=day.approximate or day.uncertain,
+        )
+
+
+def when(day: PartialDate | None) -> When | None:
+    """The shown form, or None for a date that was not given."""
+    return When.of(day) if day is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Through whose answer a record came: the case person asked about, and how many times it was delivered."""
+
+    __pydantic_config__ = DOCUMENT
+    person: str
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Origin(Private):
+    """Who says so. The case file itself has the agency `case` and no source.
+
+    `recorded_on` is an ISO day; `basis` is how the agency knows; `deliveries` lists every time the record came.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    agency: str
+    agency_name: str
+    source: str = ""
+    ref: str = ""
+    category: str = ""
+    recorded_on: str | None = None
+    recorded_by: str | None = None
+    basis: str = "not_stated"
+    restricted: bool = False
+    deliveries: tuple[Delivery, ...] = ()
+
+
+CASE_FILE = Origin(agency="case", agency_name="Case file")
+"""The origin of everything that the case itself states."""

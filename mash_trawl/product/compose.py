@@ -1,0 +1,158 @@
+"""Compose: a case, its decisions and all answers become one product. Pure: no clock, no order of arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+
+from mash_trawl.model.answer import Answer
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decisions, Outcome
+from mash_trawl.model.hub import SourceSettings
+from mash_trawl.model.product import CaseFacts, Product
+from mash_trawl.product import outcomes, rows
+from mash_trawl.product.chronology import chronology
+from mash_trawl.product.contradictions import contradictions
+from mash_trawl.product.family import family
+from mash_trawl.product.gaps import gaps
+from mash_trawl.product.gather import gather, permitted_only
+from mash_trawl.product.held import people, views
+from mash_trawl.product.mask import find_mask
+from mash_trawl.product.plain import agency_name, day_words, instant_words, list_words, order_key, person_name
+from mash_trawl.product.who import owners, register
+
+MARKING = "OFFICIAL-SENSITIVE: PERSONAL"
+RESTRICTED = "Restricted services: not shown to this audience"
+
+
+def compose(
+    case: Case,
+    decisions: Decisions,
+    answers: Iterable[Answer],
+    sources: Sequence[SourceSettings] = (),
+    *,
+    notes: Sequence[str] = (),
+    restricted: Sequence[str] = (),
+) -> Product:
+    """The one product of a trawl.
+
+    `notes` are said at the top (for example that statements are not signed); `restricted` names agencies whose very
+    existence in a life is sensitive: nothing of them enters, and the same sentence stands in every product.
+    Hidden addresses are taken out of all input before anything is composed.
+    """
+    decisions = _open_only(decisions, restricted)
+    order = _source_order(decisions, sources)
+    given, left_out = permitted_only(_in_order(case, answers, order, restricted), decisions)
+    mask = find_mask(case, decisions, given, owners(given))
+    case, decisions = mask.apply(case), mask.apply(decisions)
+    given = tuple(mask.apply(answer) for answer in given)
+    who = register(case, given, owners(given))
+    gathered = gather(given, who, order, left_out)
+    seen = views(case, who)
+    shown = people(case, who, seen, mask)
+    ties = rows.relationships(gathered, who)
+    as_at = decisions.at.astimezone(UTC).date()
+    drawn = family(case, shown, ties, gathered, as_at)
+    settings = {source.name: source for source in sources}
+    told = tuple(
+        outcomes.outcome(item, decisions, who.name.get(item.person, item.person), settings.get(item.source))
+        for item in given
+    )
+    return Product(
+        marking=MARKING,
+        audience="full",
+        case=_facts(case),
+        at=decisions.at.astimezone(UTC).isoformat(),
+        notes=tuple(mask.apply(note) for note in notes),
+        basis=_basis(case, decisions),
+        answers=told,
+        refusals=outcomes.refusals(told),
+        gaps=gaps(told, case, gathered, who.name, as_at),
+        possible=outcomes.possible_matches(told, who.name),
+        restricted_services=RESTRICTED,
+        people=shown,
+        family=drawn,
+        chronology=chronology(gathered),
+        involvements=rows.involvements(gathered),
+        residences=rows.residences(gathered),
+        relationships=ties,
+        facts=rows.facts(gathered),
+        contradictions=contradictions(who, seen, gathered, drawn),
+        matches=rows.matches_shown(given, mask),
+        decisions=rows.decision_lines(decisions),
+        left_out=gathered.left_out,
+    )
+
+
+def _open_only(decisions: Decisions, restricted: Sequence[str]) -> Decisions:
+    if not restricted:
+        return decisions
+    items = tuple(item for item in decisions if item.agency not in restricted)
+    return Decisions(case=decisions.case, profile=decisions.profile, at=decisions.at, items=items)
+
+
+def _source_order(decisions: Decisions, sources: Sequence[SourceSettings]) -> dict[str, int]:
+    """The hub's order of sources, then the decisions'; the order of arrival never counts."""
+    names = dict.fromkeys([source.name for source in sources] + [item.source for item in decisions])
+    return {name: place for place, name in enumerate(names)}
+
+
+def _in_order(
+    case: Case, answers: Iterable[Answer], order: dict[str, int], restricted: Sequence[str]
+) -> tuple[Answer, ...]:
+    """The answers by source and person; the same answer handed in twice counts once."""
+    once = {order_key(answer): answer for answer in answers if answer.agency not in restricted}
+    person = {item.id: place for place, item in enumerate(case.people)}
+
+    def rank(key: str) -> tuple[int, str, int, str, str]:
+        answer = once[key]
+        return (
+            order.get(answer.source, len(order)), answer.source,
+            person.get(answer.person, len(person)), answer.person, key,
+        )  # fmt: skip
+
+    return tuple(once[key] for key in sorted(once, key=rank))
+
+
+def _facts(case: Case) -> CaseFacts:
+    referral = case.referral
+    return CaseFacts(
+        id=case.id,
+        profile=case.profile,
+        opened_at=case.opened_at.astimezone(UTC).isoformat(),
+        referral_source=referral.source,
+        received_at=referral.received_at.astimezone(UTC).isoformat(),
+        concerns=referral.concerns,
+        level=referral.level,
+        rag=referral.rag,
+        narrative=referral.narrative,
+    )
+
+
+def _basis(case: Case, decisions: Decisions) -> tuple[str, ...]:
+    """What the permitted asks rest on, in words."""
+    used = list(dict.fromkeys(item.basis for item in decisions if item.outcome is Outcome.PERMIT and item.basis))
+    names = {person.id: person_name(person) for person in case.people}
+    lines = []
+    for basis in used:
+        agencies = list_words(
+            dict.fromkeys(agency_name(item.agency) for item in decisions
+                          if item.basis == basis and item.outcome is Outcome.PERMIT)
+        )  # fmt: skip
+        lines.append(f"{_basis_words(case, basis, names)}: {agencies}.")
+    return tuple(lines)
+
+
+def _basis_words(case: Case, basis: str, names: dict[str, str]) -> str:
+    for consent in case.consents:
+        if consent.id == basis:
+            given = instant_words(consent.given_at.astimezone(UTC))
+            return f"Agreement {basis} given by {names.get(consent.given_by, consent.given_by)} on {given}"
+    for gateway in case.gateways:
+        if gateway.id == basis:
+            day = day_words(gateway.decided_at.astimezone(UTC).date().isoformat())
+            return f"Legal power {basis} relied on by {gateway.decided_by} on {day}"
+    return basis
+
+
+__all__ = ["MARKING", "RESTRICTED", "compose"]

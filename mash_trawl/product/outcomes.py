@@ -1,0 +1,165 @@
+"""What came of every ask, in plain English. "Nothing known" and "could not ask" never read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+
+from mash_trawl.model.answer import Answer, Status, Why
+from mash_trawl.model.decision import Decisions
+from mash_trawl.model.hub import SourceSettings
+from mash_trawl.model.product import AgencyOutcome, Possible, Refusal, RefusalKind, SearchedKeys, WithheldCategory
+from mash_trawl.product.plain import agency_name, code_words, count_words, period_words
+
+_REASONS: dict[Why, str] = {
+    Why.NO_RULE: "no rule allows it",
+    Why.FORBIDDEN_BY_RULE: "a rule forbids it",
+    Why.GATEWAY_NOT_MET: "the legal power relied on does not reach this",
+    Why.OUT_OF_SCOPE: "this person or category lies outside what was agreed or decided",
+    Why.NOT_SIGNED: "the statement it would rest on is not signed",
+    Why.CONSENT_NOT_SOUGHT: "consent was not sought",
+    Why.CONSENT_NOT_GIVEN: "consent was not given",
+    Why.CONSENT_WITHDRAWN: "consent was withdrawn",
+    Why.CONSENT_EXPIRED: "consent has expired",
+    Why.NAME_NOT_RESOLVED: "its network name could not be resolved",
+    Why.CONNECTION_REFUSED: "its server refused the connection",
+    Why.CONNECTION_LOST: "the connection broke",
+    Why.TLS_FAILED: "its certificate could not be trusted",
+    Why.LOGIN_FAILED: "the log-in failed",
+    Why.SERVER_ERROR: "its server reported an error",
+    Why.TOO_MANY_REQUESTS: "its server asked us to slow down and did not let us in",
+    Why.CONNECTOR_CRASHED: "the connector failed",
+    Why.UNREADABLE_ANSWER: "its answer could not be read",
+    Why.REDIRECTED: "its server pointed to another address, which is not followed",
+    Why.BREAKER_OPEN: "it failed repeatedly and is being left to recover",
+    Why.NO_END_PROOF: "there is no proof that these are all of its records",
+    Why.ROW_BUDGET: "the limit on records was reached, so there are more",
+    Why.ROWS_QUARANTINED: "some of its records could not be read",
+    Why.SEARCH_TRUNCATED: "its list of candidates was cut off",
+    Why.TOO_OLD: "its data are older than this hub accepts",
+    Why.NOT_INSTALLED: "its connector is not installed",
+    Why.NOT_APPROVED: "its connector is not approved",
+    Why.SUSPENDED: "it is suspended here",
+    Why.DRIVER_MISSING: "a database driver is missing",
+    Why.SECRET_MISSING: "its log-in details are missing",
+}
+REFUSALS: dict[Status, RefusalKind] = {
+    Status.NOT_PERMITTED: "law",
+    Status.CONSENT_MISSING: "family_choice",
+    Status.REFUSED_BY_CUSTODIAN: "custodian",
+}
+UNANSWERED = (
+    Status.AMBIGUOUS_IDENTITY, Status.TIMED_OUT, Status.UNREACHABLE, Status.PENDING_PERSON, Status.NOT_CONNECTED,
+)  # fmt: skip
+
+
+def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None) -> str:
+    """One sentence for one (source, person), fit to be read aloud."""
+    agency, reason = agency_name(answer.agency), _REASONS.get(answer.why, code_words(answer.why.value))
+    period = period_words(answer.coverage)
+    match answer.status:
+        case Status.FOUND if answer.why is Why.KNOWN_NOTHING_IN_SCOPE:
+            return f"{agency}: answered, knows {name}, but holds nothing in the categories asked for{period}."
+        case Status.FOUND:
+            return f"{agency}: answered, sent {count_words(answer.found, 'record')} about {name}{period}."
+        case Status.NONE_FOUND:
+            return f"{agency}: answered, holds nothing for {name}{period}."
+        case Status.PARTIAL:
+            sent = count_words(answer.found, "record")
+            return f"{agency}: answered only in part about {name} ({sent}): {reason}."
+        case Status.NOT_PERMITTED:
+            return f"{agency}: not asked about {name}: {reason}."
+        case Status.CONSENT_MISSING:
+            return f"{agency}: not asked about {name}: {reason}. That is the family's choice, not a concern."
+        case Status.REFUSED_BY_CUSTODIAN:
+            return f"{agency}: asked, refused to answer about {name}."
+        case Status.AMBIGUOUS_IDENTITY:
+            return _ambiguous(answer, agency, name)
+        case Status.TIMED_OUT:
+            return _late(answer, agency, name, settings)
+        case Status.UNREACHABLE:
+            return f"{agency}: could not be reached about {name}: {reason}."
+        case Status.PENDING_PERSON:
+            waits = "a written return is awaited" if answer.why is Why.RETURN_OWED else "a person must decide first"
+            return f"{agency}: no answer yet about {name}: {waits}."
+        case Status.NOT_CONNECTED:
+            return f"{agency}: could not be asked about {name}: {reason}."
+
+
+def _ambiguous(answer: Answer, agency: str, name: str) -> str:
+    if answer.why is Why.NO_USABLE_KEY:
+        return f"{agency}: could not search for {name}: too little is known to find one person safely."
+    possible = count_words(answer.possible, "record")
+    return f"{agency}: cannot say whether it holds {name}: {possible} possible, unconfirmed; nothing was read."
+
+
+def _late(answer: Answer, agency: str, name: str, settings: SourceSettings | None) -> str:
+    if answer.why is Why.STOPPED:
+        return f"{agency}: the trawl was stopped before an answer about {name} came."
+    limit = f" within {settings.limits.deadline.seconds} seconds" if settings else " in time"
+    return f"{agency}: asked, did not answer about {name}{limit}."
+
+
+def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSettings | None) -> AgencyOutcome:
+    """The outcome of one (source, person); what the hub file says of coverage stands in where the answer is silent."""
+    unlock = {item.category: item.unlock for item in decisions.about(answer.source, answer.person)}
+    return AgencyOutcome(
+        source=answer.source,
+        agency=answer.agency,
+        agency_name=agency_name(answer.agency),
+        person=answer.person,
+        status=answer.status,
+        why=answer.why,
+        sentence=outcome_sentence(answer, name, settings),
+        found=answer.found,
+        possible=answer.possible,
+        dropped=answer.dropped,
+        quarantined=answer.quarantined,
+        withheld=tuple(
+            WithheldCategory.of(item, unlock.get(item.category, ""))
+            for item in sorted(answer.withheld, key=lambda item: (item.category, item.rule, item.why))
+        ),
+        coverage=answer.coverage,
+        searched=tuple(
+            SearchedKeys(by=item.by, candidates=item.candidates, truncated=item.truncated)
+            for item in sorted(answer.searched, key=lambda item: (item.by, item.candidates, item.truncated))
+        ),
+        not_searched=tuple(sorted(answer.not_searched)),
+        asked_at=answer.asked_at.astimezone(UTC).isoformat() if answer.asked_at else None,
+        connector=answer.connector,
+    )
+
+
+def refusals(outcomes: Iterable[AgencyOutcome]) -> tuple[Refusal, ...]:
+    """The law's no, a family's choice and a custodian's no, each by its own name."""
+    return tuple(
+        Refusal(
+            source=item.source,
+            agency=item.agency,
+            agency_name=item.agency_name,
+            person=item.person,
+            kind=REFUSALS[item.status],
+            status=item.status,
+            why=item.why.value,
+            sentence=item.sentence,
+        )
+        for item in outcomes
+        if item.status in REFUSALS
+    )
+
+
+def possible_matches(outcomes: Iterable[AgencyOutcome], names: Mapping[str, str]) -> tuple[Possible, ...]:
+    """How many records may be someone, without a word of what they hold."""
+    return tuple(
+        Possible(
+            source=item.source,
+            agency=item.agency,
+            agency_name=item.agency_name,
+            person=item.person,
+            count=item.possible,
+            sentence=f"{item.agency_name}, {names.get(item.person, item.person)}: "
+            f"possible, unconfirmed: {item.possible}. Nothing was read from them.",
+        )
+        for item in outcomes
+        if item.possible
+    )

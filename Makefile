@@ -12,18 +12,23 @@ endif
 help: ## show this list
 	@$(BASE) -c "import re; [print(f'{m[1]:8} {m[2]}') for m in re.finditer(r'^(\w+):.*?## (.*)', open('Makefile').read(), re.M)]"
 
-$(VENV)/installed: pyproject.toml requirements.lock tools/install.py $(wildcard connectors/*/pyproject.toml) examples/county/pyproject.toml
+OURS := pyproject.toml tools/install.py $(wildcard connectors/*/pyproject.toml) examples/county/pyproject.toml
+
+$(VENV)/installed: requirements.lock $(OURS)
 	$(BASE) tools/install.py --venv $(VENV)
+
+$(VENV)/installed-tests: requirements-test.lock $(OURS)
+	$(BASE) tools/install.py --venv $(VENV) --tests
 
 demo: $(VENV)/installed ## build a synthetic county, trawl one family, seal and show the product
 	$(PY) -m mash_trawl demo
 
-test: $(VENV)/installed ## install what the tests need, then run them all
+test: $(VENV)/installed-tests ## install what the tests need, then run them all
 	$(PY) tools/test_needs.py
 	$(PY) -m pytest -n 2 --dist loadfile
 
-check: $(VENV)/installed ## ruff, mypy --strict, import rules, format
+check: $(VENV)/installed-tests ## ruff, mypy --strict, import rules, format
 	$(PY) tools/check.py
 
-bench: $(VENV)/installed ## benchmarks: ratios within one run
+bench: $(VENV)/installed-tests ## benchmarks: ratios within one run
 	$(PY) -m benchmarks

@@ -27,16 +27,16 @@ def editable() -> list[str]:
     return [part for member in MEMBERS for part in ("-e", member)]
 
 
-def with_uv(python: Path) -> None:
+def with_uv(python: Path, lock: str) -> None:
     """Install the locked versions, every file checked against its hash, then the project itself."""
     run(python, "-m", "pip", "install", "--quiet", "uv")
-    run(python, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements.lock")
+    run(python, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
     run(python, "-m", "uv", "pip", "install", "--quiet", "--no-deps", *editable())
 
 
-def with_pip(python: Path) -> None:
+def with_pip(python: Path, lock: str) -> None:
     """The same with pip alone: the locked versions with their hashes, then the project."""
-    run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements.lock")
+    run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
     run(python, "-m", "pip", "install", "--quiet", "hatchling", "editables")
     run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", *editable())
 
@@ -46,6 +46,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--venv", default=".venv", help="where the environment goes")
     parser.add_argument("--plain", action="store_true", help="use pip only")
+    parser.add_argument("--tests", action="store_true", help="also what the tests and checks need")
     options = parser.parse_args()
     if sys.version_info < (3, 11):
         print("mash_trawl needs Python 3.11 or newer.", file=sys.stderr)
@@ -54,10 +55,11 @@ def main() -> int:
     python = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         venv.create(place, with_pip=True)
-    (with_pip if options.plain else with_uv)(python)
+    lock = "requirements-test.lock" if options.tests else "requirements.lock"
+    (with_pip if options.plain else with_uv)(python, lock)
     for folder in ("mash_trawl", "connectors", "examples"):
         compileall.compile_dir(ROOT / folder, quiet=2)
-    (place / "installed").touch()
+    (place / ("installed-tests" if options.tests else "installed")).touch()
     return 0
 
 

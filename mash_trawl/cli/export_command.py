@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+    from mash_trawl.vault.custody import Opened
 
 
 @click.command("export")
@@ -24,17 +29,26 @@ def command(
     from mash_trawl.cli.main import say
     from mash_trawl.cli.open_command import unseal
     from mash_trawl.cli.place import open_hub
+
+    hub = open_hub(ctx)
+    _refuse_existing(to)
+    number = export(hub, unseal(hub, record, reader, key, reason), form, to, reader or hub.actor.id)
+    say(f"Wrote copy {number} to {to}. It is a plain copy: delete it when it is no longer needed.")
+
+
+def export(hub: Hub, opened: Opened, form: str, to: Path, reader: str) -> int:
+    """List the copy in custody and ledger, then write it; returns its number. The file must be new."""
+    _refuse_existing(to)
+    number = hub.custody.note_export(opened.manifest["record"], opened.manifest["version"], reader, form, hub.actor.id)
+    _write_private(to, _content(form, opened.body, dict(opened.manifest) | {"reader": reader, "copy": number}))
+    return number
+
+
+def _refuse_existing(to: Path) -> None:
     from mash_trawl.errors import Misconfigured, Problem
 
     if to.exists():
         raise Misconfigured(Problem(where=str(to), what="the file exists.", do="Name a new file."))
-    hub = open_hub(ctx)
-    opened = unseal(hub, record, reader, key, reason)
-    who = reader or hub.actor.id
-    number = hub.custody.note_export(opened.manifest["record"], opened.manifest["version"], who, form, hub.actor.id)
-    content = _content(form, opened.body, dict(opened.manifest) | {"reader": who, "copy": number})
-    _write_private(to, content)
-    say(f"Wrote copy {number} to {to}. It is a plain copy: delete it when it is no longer needed.")
 
 
 def _content(form: str, body: dict[str, object], manifest: dict[str, object]) -> str:

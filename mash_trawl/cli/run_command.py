@@ -41,7 +41,7 @@ def command(ctx: click.Context, case_file: Path, out: Path | None, as_json: bool
     if as_json:
         click.echo(json.dumps(as_plain(result, seconds), indent=2, ensure_ascii=False))
     else:
-        _tell(result)
+        tell(result)
     return exit_code(result)
 
 
@@ -116,7 +116,7 @@ def _watch(run: Run) -> None:
                 bars.update(tasks[source], completed=done, total=total, state=state)
 
 
-def _tell(result: Result) -> None:
+def tell(result: Result) -> None:
     """The outcome in plain English, source by source."""
     for answer in result.answers:
         count = f", {answer.found} findings" if answer.found else ""

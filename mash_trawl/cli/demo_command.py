@@ -1,0 +1,187 @@
+"""`demo`: a synthetic county with real servers on loopback, one family trawled, the product sealed and shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mash_trawl.cli.main import say
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+    from mash_trawl.trawl import Result
+
+PROFILES = ("early_help", "children_in_need", "front_door")
+APPROVE = ", ".join(f"{{distribution: mash-trawl-{name}, plugin: {name}}}" for name in ("housing", "police", "health"))
+SOURCES = """
+  - name: housing
+    agency: housing
+    connector: housing
+    connect: {url: file:../county/housing.url}
+    coverage: {from: 2009-04, area: North Borough}
+    contact: {name: Housing data team, telephone: "01632 960001"}
+  - name: police
+    agency: police
+    connector: police
+    connect:
+      url: file:../county/police.url
+      token_url: file:../county/police.token-url
+      client_id: mash-hub
+      client_secret: file:../county/police.secret
+    coverage: {from: 2015-01, area: North Borough}
+    contact: {name: Police disclosure desk, telephone: "01632 960002"}
+  - name: health
+    agency: health
+    connector: health
+    connect:
+      url: file:../county/health.url
+      token_url: file:../county/health.token-url
+      client_id: mash-hub
+      client_secret: file:../county/health.secret
+    coverage: {from: 2012-01, area: North Borough}
+    contact: {name: Named nurse for safeguarding, telephone: "01632 960003"}
+"""
+
+
+@click.command("demo")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("mash-trawl-demo"), show_default=True
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same county.")
+@click.option("--families", type=click.IntRange(1, 5000), default=60, show_default=True)
+def command(out: Path, seed: int, families: int) -> int:
+    """Build a synthetic county under --out, trawl one family, seal the product, print what to do next."""
+    county = _county()
+    built = county.draw(seed, families)
+    _make_room(out)
+    county.write_county(out / "county", built)
+    hub_folder = _new_hub(out)
+    county.write_cases(hub_folder / "cases", built)
+    say(f"Drew {len(built.families)} synthetic families: nobody in this county exists.")
+    from mash_trawl.hub import Hub
+
+    case_file = hub_folder / "cases" / "children-in-need.yaml"
+    with county.served(out / "county"), Hub.at(hub_folder) as hub:
+        say("Asking housing (SQLite), police (OAuth2 REST) and health (FHIR R4), all on this machine ...")
+        result = hub.run(case_file)
+        page = _write_page(hub, result, out / "out")
+    wrong = differences(result, out / "county")
+    _tell(out, case_file, result, page, wrong)
+    return 1 if wrong else 0
+
+
+def _county() -> Any:
+    """The county's package, which the extra `demo` brings."""
+    from types import SimpleNamespace
+
+    from mash_trawl.errors import Misconfigured, Problem
+
+    try:
+        from mash_trawl_county.build import draw, write_cases, write_county
+        from mash_trawl_county.serving import served
+    except ModuleNotFoundError:
+        raise Misconfigured(
+            Problem(where="demo", what="the county is not installed.", do="Install `mash-trawl[demo]`.")
+        ) from None
+    return SimpleNamespace(draw=draw, write_cases=write_cases, write_county=write_county, served=served)
+
+
+def _make_room(out: Path) -> None:
+    """Remove an earlier demo under --out, and nothing that the demo did not make."""
+    import shutil
+
+    from mash_trawl.errors import Misconfigured, Problem
+
+    mark = out / ".mash-trawl-demo"
+    if out.exists() and any(out.iterdir()) and not mark.exists():
+        raise Misconfigured(
+            Problem(where=str(out), what="the folder is not empty and no demo made it.", do="Say `--out DIR`.")
+        )
+    for part in ("county", "hub", "keys", "out"):
+        shutil.rmtree(out / part, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    out.chmod(0o700)
+    mark.touch()
+    (out / "out").mkdir(mode=0o700)
+
+
+def _new_hub(out: Path) -> Path:
+    """A hub whose reader key has no passphrase, so that the demo needs nobody to type."""
+    from mash_trawl.cli.new_hub import NewHub, create_hub
+    from mash_trawl.cli.place import remember_hub
+    from mash_trawl.hub import account_name
+
+    account = account_name()
+    folder = out / "hub"
+    create_hub(
+        NewHub(
+            folder=folder,
+            keys=out / "keys",
+            profiles=PROFILES,
+            person=account,
+            account=account,
+            passphrase=None,
+            approve=APPROVE,
+            sources=SOURCES,
+        )  # fmt: skip
+    )
+    remember_hub(folder)
+    return folder
+
+
+def _write_page(hub: Hub, result: Result, folder: Path) -> Path:
+    """Open the sealed product again, as a reader would, and export it as a page."""
+    from mash_trawl.cli.export_command import export
+
+    page = folder / "product.html"
+    export(hub, hub.unseal(result.path, reason="demo"), "html", page, hub.actor.id)
+    return page
+
+
+def differences(result: Result, county: Path) -> list[str]:
+    """Where the outcome is not what the ground truth foretells: statuses, matched records, strangers."""
+    import json
+
+    truth = json.loads((county / "truth.json").read_text("utf-8"))
+    case = truth["cases"][result.decisions.case]
+    wrong = []
+    for answer in result.answers:
+        pair = f"{answer.source} {answer.person}"
+        expected = case["expected"][answer.source][answer.person]
+        if answer.status.value != expected:
+            wrong.append(f"{pair}: {answer.status.value} ({answer.why.value}), the truth foretells {expected}")
+        right = truth["people"][case["people"][answer.person]][answer.source]
+        wrong.extend(f"{pair}: a stranger's record was taken" for match in answer.matches if match.ref != right)
+        allowed = {
+            item.category
+            for item in result.decisions.about(answer.source, answer.person)
+            if item.outcome.value == "PERMIT"
+        }
+        wrong.extend(
+            f"{pair}: {item.category} was not permitted" for item in answer.findings if item.category not in allowed
+        )
+    return wrong
+
+
+def _tell(out: Path, case_file: Path, result: Result, page: Path, wrong: list[str]) -> None:
+    from mash_trawl.cli.run_command import tell
+
+    tell(result)
+    for line in wrong:
+        say(f"NOT AS THE GROUND TRUTH FORETELLS: {line}")
+    if not wrong:
+        say("Everything is as the county's ground truth foretells: the right people, nothing that was not permitted.")
+    hub = out / "hub"
+    say("")
+    say("Next:")
+    say(f"  look at the page               {page}")
+    say(f"  why each question was allowed  mash-trawl --hub {hub} plan {case_file}")
+    say(f"  read the sealed product        mash-trawl --hub {hub} open {result.path} --text")
+    say(f"  verify the ledger              mash-trawl --hub {hub} audit verify")
+    say(f"  serve the county again         python -m mash_trawl_county serve {out / 'county'}")
+    say(f"  then trawl again               mash-trawl --hub {hub} run {hub / 'cases' / 'early-help.yaml'}")
+    say(
+        f"  destroy every sealed copy      mash-trawl --hub {hub} destroy {result.decisions.case} --reason 'keyworker appointed'"
+    )

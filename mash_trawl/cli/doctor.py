@@ -1,0 +1,149 @@
+"""The checks behind `check`: each looks at one thing and says what it saw and what to do. No personal data is sent."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+
+Level = Literal["ok", "warning", "cannot be asked", "wrong"]
+SYNCHRONISED = ("onedrive", "dropbox", "google drive", "icloud", "nextcloud", "sharepoint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one check saw: how bad it is, where, what, and what to do."""
+
+    level: Level
+    where: str
+    what: str
+    do: str = ""
+
+
+def examine(hub: Hub) -> Iterator[Seen]:
+    """Everything, in the order in which a person would mend it."""
+    yield Seen(
+        level="ok",
+        where="configuration",
+        what=f"{len(hub.settings.sources)} sources, profiles {', '.join(hub.settings.profiles)}",
+    )
+    yield from look_at_profiles(hub)
+    yield from look_at_folders(hub)
+    yield from look_at_keys(hub)
+    yield from look_at_ledger(hub)
+    yield from look_at_sources(hub)
+    yield from look_at_rules(hub)
+
+
+def look_at_profiles(hub: Hub) -> Iterator[Seen]:
+    """Each listed profile loads, and every source's agency and categories are in it."""
+    from mash_trawl.config.profiles import load_profile
+
+    for name in hub.settings.profiles:
+        hub.registry.refs(load_profile(name, hub.folder))
+    yield Seen(level="ok", where="profiles", what="all load, and know every source's agency and categories")
+
+
+def look_at_folders(hub: Hub) -> Iterator[Seen]:
+    """Hub and keys belong to this account alone and are not synchronised anywhere."""
+    keys = {(hub.folder / path).parent for path in hub.settings.root_keys.paths} | {hub.reader_folder}
+    fine = True
+    for folder in (hub.folder, *sorted(keys)):
+        for what in folder_faults(folder):
+            fine = False
+            yield Seen(
+                level="wrong", where=str(folder), what=what, do="Move it, or take away others' rights (chmod 700)."
+            )
+    if fine:
+        yield Seen(level="ok", where="folders", what="hub and keys are this account's alone")
+
+
+def folder_faults(folder: Path) -> Iterator[str]:
+    """What makes a folder unfit for a hub or its keys."""
+    if any(word in part.lower() for part in folder.resolve().parts for word in SYNCHRONISED):
+        yield "the folder seems to be synchronised to other computers."
+    if sys.platform == "win32" or not folder.exists():
+        return
+    mode = folder.stat()
+    if mode.st_uid != os.geteuid():
+        yield "the folder belongs to another account."
+    if stat.S_IMODE(mode.st_mode) & 0o077:
+        yield "the folder can be read by others."
+
+
+def look_at_keys(hub: Hub) -> Iterator[Seen]:
+    """Both copies of the root key are there and equal; who can read without a passphrase."""
+    from mash_trawl.vault.readers import enrolled_readers, key_is_protected
+    from mash_trawl.vault.root import check_root
+
+    paths = [hub.folder / path for path in hub.settings.root_keys.paths]
+    problems = check_root(paths)
+    for what in problems:
+        yield Seen(level="wrong", where="root key", what=what, do="Restore the missing copy from the other one.")
+    if len({os.stat(path).st_dev for path in paths if path.exists()}) < len(paths):
+        yield Seen(
+            level="warning", where="root key", what="its copies lie on one disk: losing it loses every live record.",
+            do="Keep the copies on different disks or media.",
+        )  # fmt: skip
+    for reader in enrolled_readers(hub.reader_folder):
+        if not key_is_protected(hub.reader_folder, reader):
+            yield Seen(
+                level="warning", where=f"reader key of {reader}", what="it has no passphrase.",
+                do="Make the key with a passphrase wherever a person can type one.",
+            )  # fmt: skip
+    if not problems:
+        yield Seen(level="ok", where="keys", what="root, signing and reader keys are in place")
+
+
+def look_at_ledger(hub: Hub) -> Iterator[Seen]:
+    """The ledger is whole and the clock is not behind it."""
+    from mash_trawl.audit.verify import verify
+
+    verified = verify(hub.store, hub.signer.verifier)
+    for problem in verified.problems:
+        yield Seen(
+            level="wrong",
+            where="ledger",
+            what=str(problem),
+            do="Stop, keep the files, tell the data-protection officer.",
+        )
+    last = hub.ledger.last_time()
+    if last and (last - hub.clock()).total_seconds() > 300:
+        yield Seen(level="wrong", where="clock", what="this machine's clock is behind the ledger.", do="Set the clock.")
+    if not verified.problems:
+        yield Seen(level="ok", where="ledger", what=f"{verified.size} entries, whole")
+
+
+def look_at_sources(hub: Hub) -> Iterator[Seen]:
+    """Each source: installed, approved, secrets there, driver there, address answering."""
+    from mash_trawl.cli.reach import cannot_reach
+
+    for row in hub.registry.describe():
+        settings = hub.settings.source(row.name)
+        why = row.why or cannot_reach(settings, row.kind, hub.folder)
+        contact = f"Ring {settings.contact.name}, {settings.contact.telephone}." if settings.contact else ""
+        if why:
+            yield Seen(level="cannot be asked", where=row.name, what=why.replace("_", " "), do=contact)
+        else:
+            yield Seen(level="ok", where=row.name, what=f"can be reached ({row.connector})")
+    for warning in hub.registry.warnings():
+        yield Seen(level="warning", where="sources", what=warning)
+
+
+def look_at_rules(hub: Hub) -> Iterator[Seen]:
+    """What this hub does not check."""
+    from mash_trawl.trawl import notes
+
+    for note in notes(hub.settings):
+        yield Seen(level="warning", where="statements", what=note)
+    if hub.settings.statements == "signed":
+        yield Seen(
+            level="warning", where="statements", what="signed statements are wanted, and signing is not built yet: this hub permits nothing.",
+        )  # fmt: skip

@@ -23,8 +23,8 @@ from mash_trawl.audit.tree import EMPTY, HASH, InclusionProof, neighbours, path_
 from mash_trawl.errors import Refused
 from mash_trawl.model.base import Private
 from mash_trawl.store import ledger as rows
-from mash_trawl.store.dialects import WAIT
-from mash_trawl.store.engine import Store, not_writable
+from mash_trawl.store.engine import Store
+from mash_trawl.store.wait import WAIT, not_writable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -70,7 +70,7 @@ class Ledger:
         self._lead = threading.Lock()
         self._growing: tuple[Connection, Growth] | None = None
         self._seen = 0
-        self._signed = ""
+        self._signed: rows.StoredCheckpoint | None = None
 
     @classmethod
     def build(cls, store: Store, signer: Signer, origin: str, clock: Clock) -> Self:
@@ -152,7 +152,7 @@ class Ledger:
         size = 0 if stored is None else stored.size
         if size < self._seen:
             raise Refused("ledger_rolled_back", "The ledger is shorter than this process has seen it.")
-        if stored is not None and stored.note != self._signed:
+        if stored is not None and stored != self._signed:
             check_genuine(stored, self.origin, self._signer.verifier)
         self._seen = size
         growth = Growth.from_checkpoint(stored)
@@ -167,9 +167,8 @@ class Ledger:
         growing, self._growing = self._growing, None
         if growing is None or growing[1].size == self._seen:
             return
-        checkpoint = growing[1].sign(self.origin, self._signer)
-        rows.add_checkpoint(connection, checkpoint)
-        self._signed = checkpoint.note
+        self._signed = growing[1].sign(self.origin, self._signer)
+        rows.add_checkpoint(connection, self._signed)
 
     def _note_anomaly(self, connection: Connection, behind: timedelta, now: datetime) -> None:
         """Record once that the clock lies behind, however often it is then tried."""

@@ -1,8 +1,7 @@
 """The hub's own database: one writer at a time, durable on return, closed to everybody but its owner.
 
-SQLite really begins with BEGIN IMMEDIATE (the driver's own transaction habits are switched off) and commits with
-synchronous=FULL in WAL mode; PostgreSQL serialises writers with an advisory lock held until the transaction ends.
-Nothing waits longer than `WAIT` seconds for a lock.
+SQLite begins with BEGIN IMMEDIATE and commits with synchronous=FULL in WAL mode; PostgreSQL serialises writers with an
+advisory lock held until the transaction ends. Nobody waits longer than `wait.WAIT` seconds for a turn.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from mash_trawl.errors import Misconfigured, Problem, Refused
+from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.store import custody_tables as custody_tables  # its tables join the metadata
-from mash_trawl.store import dialects, schema
-from mash_trawl.store.dialects import WAIT
+from mash_trawl.store import dialects, schema, sqlite
+from mash_trawl.store.wait import WAIT, conflict, not_readable, not_writable
 
 
 class Store:
@@ -40,27 +39,19 @@ class Store:
         store = cls(dialects.engine(url, base))
         try:
             store._prepare()
-        except BaseException:
+        except BaseException as problem:
             store.close()
+            if isinstance(problem, SQLAlchemyError):
+                raise _unusable(problem) from None
             raise
         return store
 
     def _prepare(self) -> None:
-        try:
-            with self._engine.connect() as connection:
-                ready = schema.is_ready(connection)
-            if not ready:
-                with self._writing(WAIT) as connection:
-                    schema.create(connection)
-        except SQLAlchemyError as problem:
-            kind = type(getattr(problem, "orig", None) or problem).__name__
-            raise Misconfigured(
-                Problem(
-                    where="database",
-                    what=f"it cannot be opened ({kind}).",
-                    do="Check `database:` in hub.yaml: is the folder or server there, and may this account write?",
-                )
-            ) from None
+        with self._connected(dialects.reading(self._engine), dialects.try_out) as connection:
+            ready = schema.is_ready(connection)
+        if not ready:
+            with self._writing(WAIT) as connection:
+                schema.create(connection)
 
     @contextmanager
     def begin(self, wait: float = WAIT) -> Iterator[Connection]:
@@ -79,9 +70,7 @@ class Store:
                 for finish in self._before_commit:
                     finish(connection)
         except IntegrityError:
-            raise Refused(
-                "store_conflict", "The database refuses this change: it contradicts what is stored."
-            ) from None
+            raise conflict() from None
         except SQLAlchemyError:
             raise not_writable() from None
         finally:
@@ -93,41 +82,64 @@ class Store:
         self._before_commit.append(finish)
 
     @contextmanager
-    def _writing(self, wait: float) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(**{dialects.WRITING: wait}) as connection, connection.begin():
-            dialects.take_turn(connection)
-            yield connection
-
-    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of the database that sees no later commit; raises Refused `store_not_readable`."""
         try:
-            with self._engine.connect().execution_options(**dialects.reading(self._engine)) as connection:
+            with self._connected(dialects.reading(self._engine), dialects.try_out) as connection:
                 yield connection
         except SQLAlchemyError:
-            raise Refused("store_not_readable", "The hub's database cannot be read.") from None
+            raise not_readable() from None
+
+    @contextmanager
+    def _writing(self, wait: float) -> Iterator[Connection]:
+        options = dialects.writing(wait)
+        with self._connected(options, lambda connection: dialects.take_turn(connection, wait)) as connection:
+            yield connection
+            connection.commit()
+
+    @contextmanager
+    def _connected(self, options: dict[str, Any], start: Callable[[Connection], None]) -> Iterator[Connection]:
+        """A connection on which `start` went well; rolled back at the end, unless committed before."""
+        connection = self._begun(options, start)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _begun(self, options: dict[str, Any], start: Callable[[Connection], None]) -> Connection:
+        """A begun transaction; a pooled connection that the server had cut is replaced, for nothing was done on it."""
+        began = time.monotonic()
+        while True:
+            connection = self._engine.connect().execution_options(**options)
+            try:
+                connection.begin()
+                start(connection)
+            except BaseException as problem:
+                connection.close()
+                stale = isinstance(problem, DBAPIError) and problem.connection_invalidated
+                if not stale or time.monotonic() - began > WAIT / 2:
+                    raise
+            else:
+                return connection
 
     def wipe(self) -> bool:
         """After a destruction: leave no deleted page in SQLite's write-ahead file. False while a reader holds it back.
 
         PostgreSQL needs nothing: its logs and dead rows hold only what the destroyed root had wrapped.
         """
-        if self._engine.dialect.name != "sqlite":
-            return True
-        raw = self._engine.raw_connection()
-        try:
-            busy = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        except self._engine.dialect.loaded_dbapi.Error:
-            return False
-        finally:
-            raw.close()
-        return bool(busy == 0)
+        return self._engine.dialect.name != "sqlite" or sqlite.truncate_log(self._engine)
 
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
 
 
-def not_writable() -> Refused:
-    """What is raised when a row cannot be made durable: nothing may happen without it."""
-    return Refused("ledger_not_writable", "The ledger cannot be written, so nothing is asked, opened or changed.")
+def _unusable(problem: SQLAlchemyError) -> Misconfigured:
+    kind = type(getattr(problem, "orig", None) or problem).__name__
+    return Misconfigured(
+        Problem(
+            where="database",
+            what=f"it cannot be opened ({kind}).",
+            do="Check `database:` in hub.yaml: is the folder or server there, and may this account write?",
+        )
+    )

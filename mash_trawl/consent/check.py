@@ -1,0 +1,51 @@
+"""What a case file says that the profile does not know: found before anything is asked, never a silent no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from mash_trawl.errors import Problem
+from mash_trawl.model.case import Case
+from mash_trawl.model.consent import Categories
+from mash_trawl.model.profile import Profile
+
+
+def problems(case: Case, profile: Profile) -> tuple[Problem, ...]:
+    """Every agency, category, gateway and basis in the case that is not one of the profile's. Empty: all are known."""
+    return tuple(_problems(case, profile))
+
+
+def _problems(case: Case, profile: Profile) -> Iterator[Problem]:
+    for number, consent in enumerate(case.consents):
+        where = f"consents[{number}]"
+        yield from _categories(profile, consent.categories, where)
+        bases = profile.consent.pr_bases
+        if consent.pr_basis is not None and consent.pr_basis not in bases:
+            yield _unknown(f"{where}.pr_basis", "basis of parental responsibility", consent.pr_basis, list(bases))
+    for number, use in enumerate(case.gateways):
+        where = f"gateways[{number}]"
+        if use.id not in profile.gateways:
+            yield _unknown(f"{where}.id", "gateway", use.id, list(profile.gateways))
+        yield from _categories(profile, use.categories or {}, where)
+    known = list(profile.concerns)
+    for number, concern in enumerate(case.referral.concerns):
+        if known and concern not in known:
+            yield _unknown(f"referral.concerns[{number}]", "concern", concern, known)
+
+
+def _categories(profile: Profile, categories: Categories, where: str) -> Iterator[Problem]:
+    for agency, listed in categories.items():
+        body = profile.agencies.get(agency)
+        if body is None:
+            yield _unknown(f"{where}.categories", "agency", agency, list(profile.agencies))
+            continue
+        for name in () if listed == "all" else listed:
+            if name not in body.categories:
+                yield _unknown(f"{where}.categories.{agency}", "category", name, list(body.categories))
+
+
+def _unknown(where: str, what: str, given: str, known: list[str]) -> Problem:
+    near = get_close_matches(given, known, n=1)
+    do = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
+    return Problem(where=where, what=f"the profile does not know this {what}.", do=do)

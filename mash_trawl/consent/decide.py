@@ -1,0 +1,161 @@
+"""May we ask? One decision for every (source, person, category), by rules in a fixed order.
+
+Scope first; then everything that could open the question (agreements, gateways), the highest counts; then what takes
+away. What nothing opens is DENY. A rule that fails counts as DENY: this module never raises because of a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mash_trawl.model.base import Private
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decision, Decisions, Outcome, SourceRef
+from mash_trawl.model.person import Person
+from mash_trawl.model.profile import Profile
+
+from .capacity import voices_for
+from .combine import highest
+from .question import Power, Question, Setting, Voice
+from .rules import consents, gateways, limits, scope
+from .rules.powers import powers_for
+from .times import local_day
+from .vote import Vote, deny
+
+OPENERS: tuple[tuple[str, Callable[[Question], tuple[Vote, ...]]], ...] = (
+    ("consent", lambda question: (consents.agreed(question),)),
+    ("gateway", gateways.opened),
+)
+LIMITS: tuple[tuple[str, Callable[[Question, Vote], Vote]], ...] = (
+    ("restriction", limits.restricted),
+    ("obligation", limits.bound),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Known(Private):
+    """What is worked out once for a person."""
+
+    person: Person
+    stop: Vote | None
+    voices: tuple[Voice, ...] = ()
+    powers: tuple[Power, ...] = ()
+    masked: bool = False
+
+
+def nominal_sources(profile: Profile) -> tuple[SourceRef, ...]:
+    """One source per agency of the profile, offering all its categories, in the profile's order."""
+    return tuple(
+        SourceRef(name=name, agency=name, categories=tuple(f"{name}.{category}" for category in agency.categories))
+        for name, agency in profile.agencies.items()
+    )
+
+
+def decide(case: Case, profile: Profile, now: datetime, sources: Sequence[SourceRef] | None = None) -> Decisions:
+    """Decide every (source, person, category), in the order of sources, people and each source's categories.
+
+    `now` is an aware instant; without a zone everything is DENY. Without `sources`, one nominal source per agency.
+    """
+    refs = tuple(sources) if sources is not None else nominal_sources(profile)
+    people = _people(case, profile, now)
+    votes: dict[tuple[int, str, str], Vote] = {}
+    items: list[Decision] = []
+    for ref in refs:
+        for number, (setting, known) in enumerate(people):
+            for category in dict.fromkeys(ref.categories):
+                key = (number, ref.agency, category)
+                if key not in votes:
+                    votes[key] = _decided(setting, known, ref.agency, category)
+                items.append(_decision(votes[key], ref, known.person.id, category, profile, now))
+    return Decisions(case=case.id, profile=profile.id, at=now, items=tuple(items))
+
+
+def _people(case: Case, profile: Profile, now: datetime) -> list[tuple[Setting | None, _Known]]:
+    try:
+        setting = Setting.of(case, profile, now)
+        masked, outside = limits.masked_people(setting), scope.level(setting)
+    except Exception as broken:
+        return [(None, _Known(person=person, stop=_failed("setting", broken))) for person in case.people]
+    return [(setting, _known(setting, person, person.id in masked, outside)) for person in case.people]
+
+
+def _known(setting: Setting, person: Person, masked: bool, outside: Vote | None) -> _Known:
+    try:
+        stop = outside or scope.role(setting, person)
+        voices, powers = voices_for(setting, person), powers_for(setting, person)
+        return _Known(person=person, stop=stop, voices=voices, powers=powers, masked=masked)
+    except Exception as broken:
+        return _Known(person=person, stop=_failed("standing", broken))
+
+
+def _decided(setting: Setting | None, known: _Known, agency: str, category: str) -> Vote:
+    step = "scope"
+    try:
+        if setting is None or known.stop:
+            return known.stop or deny("failed.setting", "The rules could not be applied.")
+        stop = scope.known(setting.profile, agency, category)
+        if stop:
+            return stop
+        question = _question(setting, known, agency, category)
+        votes: list[Vote] = []
+        for name, opener in OPENERS:
+            step = name
+            votes.extend(opener(question))
+        vote = highest(votes)
+        for name, limit in LIMITS:
+            step = name
+            limited = limit(question, vote)
+            vote = limited if limited.rank <= vote.rank else vote
+        return vote
+    except Exception as broken:
+        return _failed(step, broken)
+
+
+def _question(setting: Setting, known: _Known, agency: str, category: str) -> Question:
+    body, name = setting.profile.agencies[agency], category.partition(".")[2]
+    kind = body.categories[name]
+    return Question(
+        setting=setting,
+        person=known.person,
+        agency=agency,
+        category=category,
+        name=name,
+        body=body,
+        kind=kind,
+        voices=known.voices,
+        powers=known.powers,
+        said=consents.heard(known.voices, agency, name, kind),
+        masked=known.masked,
+    )
+
+
+def _failed(step: str, broken: Exception) -> Vote:
+    """The rules could not be applied: no. Only the kind of failure is named, never its text."""
+    return deny(f"failed.{step}", f"The rules could not be applied ({type(broken).__name__}), so nothing is asked.",
+                "Mend the case, or report the fault.")  # fmt: skip
+
+
+def _decision(vote: Vote, ref: SourceRef, person: str, category: str, profile: Profile, now: datetime) -> Decision:
+    return Decision(
+        person=person,
+        source=ref.name,
+        agency=ref.agency,
+        category=category,
+        outcome=vote.outcome,
+        rule=vote.rule,
+        reason=vote.reason,
+        unlock=vote.unlock,
+        why=vote.why,
+        basis=vote.basis,
+        obligations=vote.obligations,
+        expires_at=vote.expires_at,
+        since=None if vote.outcome is Outcome.DENY else _since(profile, category, now),
+        at=now,
+    )
+
+
+def _since(profile: Profile, category: str, now: datetime) -> date | None:
+    kind = profile.category(category)
+    return local_day(now) - timedelta(seconds=kind.lookback.seconds) if kind and kind.lookback else None

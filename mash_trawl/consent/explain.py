@@ -1,0 +1,102 @@
+"""How a decision came about, line by line, in words that a practitioner can follow and a family could read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decision, Outcome
+from mash_trawl.model.person import Person
+from mash_trawl.model.profile import Profile
+
+from .capacity import voices_for
+from .question import Power, Setting, Voice, names
+from .rules.powers import powers_for
+from .times import show_day
+
+_OUTCOMES = {
+    Outcome.PERMIT: "It may be asked.",
+    Outcome.DENY: "It may not be asked.",
+    Outcome.REVIEW: "A named person must decide; until then it is not asked.",
+}
+_OBLIGATIONS = {
+    "minimise": "take only what is needed",
+    "mask_address": "show no address",
+    "no_onward": "pass nothing on without asking the holder",
+    "delete_by": "delete when the working copy ends",
+    "notify": "tell the person, unless that is unsafe",
+    "human_review": "a named person looks first",
+}
+_STANDING = {
+    "withdrawn": "it was withdrawn",
+    "expired": "it has ended",
+    "not_yet": "it starts later",
+}
+
+
+def explain(case: Case, profile: Profile, decision: Decision) -> tuple[str, ...]:
+    """The derivation of one decision of `decide` for this case and profile, for the moment that it was made."""
+    return tuple(_lines(case, profile, decision))
+
+
+def _lines(case: Case, profile: Profile, decision: Decision) -> Iterator[str]:
+    agency = profile.agencies.get(decision.agency)
+    kind = profile.category(decision.category)
+    title = f"{agency.title}: {kind.title}" if agency and kind else decision.category
+    yield f"The question: may {decision.source} be asked about {decision.person} ({title})?"
+    level = "not set" if case.referral.level is None else str(case.referral.level)
+    yield f"The case: {profile.title}, version {profile.version}; level {level}."
+    person = next((person for person in case.people if person.id == decision.person), None)
+    if person is not None and decision.at is not None and not decision.rule.startswith("failed."):
+        yield from _standing(Setting.of(case, profile, decision.at), person, decision)
+    yield f"{_OUTCOMES[decision.outcome]} {decision.reason} (rule {decision.rule})"
+    if decision.unlock:
+        yield f"What would change it: {decision.unlock}"
+    if decision.obligations:
+        yield f"Bound to: {'; '.join(_OBLIGATIONS[name] for name in decision.obligations)}."
+    if decision.since:
+        yield f"Not further back than {decision.since.day} {decision.since:%B %Y}."
+    if decision.expires_at:
+        yield f"It holds until {show_day(decision.expires_at)}."
+
+
+def _standing(setting: Setting, person: Person, decision: Decision) -> Iterator[str]:
+    name = decision.category.partition(".")[2]
+    voices = voices_for(setting, person)
+    for voice in voices:
+        yield _voice(voice, person, decision.agency, name)
+    if not voices:
+        yield f"Agreements: none covers {person.id}."
+    powers = powers_for(setting, person)
+    for power in powers:
+        yield _power(power)
+    if not powers:
+        yield f"Legal powers: no decision covers {person.id}."
+    for restriction in person.restrictions:
+        rule = setting.profile.restrictions.get(restriction)
+        yield f"Restriction: {rule.title if rule else restriction}."
+
+
+def _voice(voice: Voice, person: Person, agency: str, name: str) -> str:
+    consent = voice.consent
+    word = "no" if consent.kind == "refusal" else "yes"
+    start = f"Record {consent.id}: {consent.given_by} said {word} on {show_day(voice.starts)} for {person.id}"
+    if names(consent.categories, agency, name) == "no":
+        return f"{start}; it does not speak of this category."
+    if voice.fault:
+        return f"{start}; it does not count: {voice.fault.reason}"
+    if voice.standing != "in_force":
+        return f"{start}; it does not count: {_STANDING[voice.standing]}."
+    return f"{start}; it counts."
+
+
+def _power(power: Power) -> str:
+    title = power.gateway.title if power.gateway else "a power that the profile does not know"
+    start = f"Legal power {power.use.id} ({title})"
+    if power.gateway:
+        start = f"{start}, {power.gateway.law}"
+    if power.fault:
+        return f"{start}: it cannot be relied on. {power.fault.reason}"
+    if power.doubt:
+        return f"{start}: in question. {power.doubt.reason}"
+    return f"{start}: stated and recorded."

@@ -1,0 +1,113 @@
+"""The question that every rule answers: may this source be asked about this person, for this category, now?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from mash_trawl.model.base import Private
+from mash_trawl.model.case import Case, Tie
+from mash_trawl.model.consent import Categories, Consent, GatewayUse
+from mash_trawl.model.person import Person
+from mash_trawl.model.profile import Agency, Category, Gateway, Profile
+
+from .times import local_day
+from .vote import Vote
+
+Standing = Literal["in_force", "withdrawn", "expired", "not_yet"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Setting(Private):
+    """The case, the place's rules and the moment. `today` is the day in Europe/London."""
+
+    case: Case
+    profile: Profile
+    now: datetime
+    today: date
+
+    @classmethod
+    def of(cls, case: Case, profile: Profile, now: datetime) -> Setting:
+        """ValueError for a moment without a zone."""
+        return cls(case=case, profile=profile, now=now, today=local_day(now))
+
+    def person(self, ident: str) -> Person | None:
+        """The person with this id, if the case has one."""
+        return next((person for person in self.case.people if person.id == ident), None)
+
+    def ties_to(self, child: str) -> tuple[Tie, ...]:
+        """What others are to this person."""
+        return tuple(tie for tie in self.case.relationships if tie.to == child)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Voice(Private):
+    """One consent record as it stands for one person that it covers.
+
+    `fault` says why the giver cannot speak for that person (None: they can); `own` that they speak for themselves;
+    `doubt` that a named person must look first.
+    """
+
+    consent: Consent
+    own: bool
+    starts: datetime
+    ends: datetime | None
+    standing: Standing
+    fault: Vote | None = None
+    doubt: Vote | None = None
+
+    @property
+    def counts(self) -> bool:
+        """In force, and from somebody who may speak for the person."""
+        return self.standing == "in_force" and self.fault is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Power(Private):
+    """One gateway decision as it stands for one person that it covers; `fault` and `doubt` as for a voice."""
+
+    use: GatewayUse
+    gateway: Gateway | None
+    ends: datetime | None
+    fault: Vote | None = None
+    doubt: Vote | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Said(Private):
+    """Who agrees and who refuses, after each giver's latest word; `unsure` are refusals by the very young."""
+
+    yes: tuple[Voice, ...] = ()
+    no: tuple[Voice, ...] = ()
+    unsure: tuple[Voice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Question(Private):
+    """One (person, agency, category). `category` is full; `name` is without the agency's prefix."""
+
+    setting: Setting
+    person: Person
+    agency: str
+    category: str
+    name: str
+    body: Agency
+    kind: Category
+    voices: tuple[Voice, ...]
+    powers: tuple[Power, ...]
+    said: Said
+    masked: bool
+
+    @property
+    def label(self) -> str:
+        """The category in words."""
+        return f"{self.body.title}: {self.kind.title}"
+
+
+def names(categories: Categories | None, agency: str, name: str) -> Literal["named", "all", "no"]:
+    """Whether a list of categories names this one, takes it in with `all`, or leaves it out."""
+    found = (categories or {}).get(agency, ())
+    if found == "all":
+        return "all"
+    return "named" if name in found else "no"

@@ -1,0 +1,190 @@
+"""What people agreed to or refused. Gives one vote: yes, to a named person, or no with the reason nearest to a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from mash_trawl.model.answer import Why
+from mash_trawl.model.decision import Outcome
+from mash_trawl.model.profile import Category
+
+from ..question import Question, Said, Voice, names
+from ..times import reached, show_day, under
+from ..vote import Vote, deny, review
+
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+
+
+def heard(voices: tuple[Voice, ...], agency: str, name: str, kind: Category) -> Said:
+    """Each giver's latest word on a category; said at the same moment, a no counts.
+
+    A refusal with `all` takes in every category; an agreement with `all` none that must be named.
+    """
+    words = [voice for voice in voices if voice.standing == "in_force" and _speaks_of(voice, agency, name, kind)]
+    valid = sorted((voice for voice in words if voice.fault is None), key=_order)
+    latest = {voice.consent.given_by: voice for voice in valid}.values()
+    unsure = (voice for voice in words if voice.own and _is_no(voice) and _unassessed(voice))
+    return Said(
+        yes=tuple(voice for voice in latest if not _is_no(voice)),
+        no=tuple(voice for voice in latest if _is_no(voice)),
+        unsure=tuple(unsure),
+    )
+
+
+def agreed(question: Question) -> Vote:
+    """The vote of the consent records."""
+    if not question.kind.by_consent:
+        return deny("consent.not_enough", f"No agreement opens {question.label}.",
+                    "A legal power, decided and recorded, can lead to a named person.")  # fmt: skip
+    outside = _outside_ages(question)
+    if outside:
+        return outside
+    return _opened(question) if question.said.yes else _missing(question)
+
+
+def _opened(question: Question) -> Vote:
+    said = question.said
+    best = max(said.yes, key=lambda voice: (voice.doubt is None, voice.ends or _ALWAYS, voice.consent.id))
+    own_no = [voice for voice in said.no if voice.own]
+    of_age = reached(question.person.born, question.setting.profile.consent.presumed_from, question.setting.today)
+    if own_no and of_age:
+        return _refused(question, own_no[0])
+    if said.no or said.unsure:
+        return review("consent.contested", f"{best.consent.given_by} agreed; {_who(said)} refused.",
+                      "A named person hears both sides and decides.", best.consent.id, best.ends)  # fmt: skip
+    if best.doubt:
+        return _with_end(best)
+    if question.kind.own_only and not best.own:
+        return review("consent.own_only", f"{question.label} is opened by the person's own agreement only.",
+                      f"Ask {question.person.id} themselves, or a named professional.",
+                      best.consent.id, best.ends)  # fmt: skip
+    about = "themselves" if best.own else question.person.id
+    return Vote(
+        outcome=Outcome.PERMIT,
+        rule="consent.agreed",
+        reason=f"{best.consent.given_by} agreed for {about} on {show_day(best.starts)}: {question.label}.",
+        basis=best.consent.id,
+        obligations=question.setting.profile.consent.obligations,
+        expires_at=best.ends,
+    )
+
+
+def _with_end(voice: Voice) -> Vote:
+    doubt = voice.doubt
+    assert doubt is not None  # noqa: S101 - the caller looked
+    return review(doubt.rule, doubt.reason, doubt.unlock, voice.consent.id, voice.ends)
+
+
+def _missing(question: Question) -> Vote:
+    """No agreement opens it: say which is nearest, and whom to ask."""
+    if question.said.no:
+        return _refused(question, question.said.no[0])
+    return (
+        _lapsed(question)
+        or _faulty(question)
+        or _not_named(question)
+        or deny("consent.not_sought", f"Nobody has agreed to {question.label} for {question.person.id}.",
+                whom_to_ask(question), Why.CONSENT_NOT_SOUGHT)
+    )  # fmt: skip
+
+
+def _refused(question: Question, voice: Voice) -> Vote:
+    who = voice.consent.given_by
+    return deny("consent.refused", f"{who} said no on {show_day(voice.starts)}: {question.label}.",
+                f"Only if {who} changes their mind, or a legal power applies.", Why.CONSENT_NOT_GIVEN)  # fmt: skip
+
+
+def _lapsed(question: Question) -> Vote | None:
+    again = whom_to_ask(question)
+    voice = _latest(question, lambda found: found.fault is None and found.standing == "withdrawn")
+    if voice:
+        return deny("consent.withdrawn", f"{voice.consent.given_by} withdrew the agreement.", again,
+                    Why.CONSENT_WITHDRAWN)  # fmt: skip
+    voice = _latest(question, lambda found: found.fault is None and found.standing == "expired")
+    if voice and voice.ends:
+        return deny("consent.expired", f"The agreement of {voice.consent.given_by} ended on {show_day(voice.ends)}.",
+                    again, Why.CONSENT_EXPIRED)  # fmt: skip
+    voice = _latest(question, lambda found: found.fault is None and found.standing == "not_yet")
+    if voice:
+        return deny("consent.not_yet", f"The agreement of {voice.consent.given_by} starts later.",
+                    "Ask again when it has started.", Why.CONSENT_NOT_SOUGHT)  # fmt: skip
+    return None
+
+
+def _faulty(question: Question) -> Vote | None:
+    voice = _latest(question, lambda found: found.fault is not None)
+    return voice.fault if voice else None
+
+
+def _not_named(question: Question) -> Vote | None:
+    taken_in = any(
+        voice.counts and not _is_no(voice) and names(voice.consent.categories, question.agency, question.name) == "all"
+        for voice in question.voices
+    )
+    if not (taken_in and question.kind.specific):
+        return None
+    return deny("consent.must_be_named", f"{question.label} must be named in the agreement; `all` does not open it.",
+                whom_to_ask(question), Why.CONSENT_NOT_SOUGHT)  # fmt: skip
+
+
+def _latest(question: Question, wanted: Callable[[Voice], bool]) -> Voice | None:
+    """The latest agreement of this kind that speaks of the category; ties in the order of ids."""
+    found = (
+        voice
+        for voice in question.voices
+        if not _is_no(voice) and wanted(voice) and _speaks_of(voice, question.agency, question.name, question.kind)
+    )
+    return max(found, key=lambda voice: (voice.starts, voice.consent.id), default=None)
+
+
+def _outside_ages(question: Question) -> Vote | None:
+    """Agreement alone asks a service only about people of the age it serves; an unknown age is outside."""
+    ages, born, today = question.body.ages, question.person.born, question.setting.today
+    if ages is None:
+        return None
+    old_enough = ages.from_ is None or reached(born, ages.from_, today)
+    young_enough = ages.to is None or under(born, ages.to + 1, today)
+    if old_enough and young_enough:
+        return None
+    span = f"from {ages.from_ or 0}" + (f" to {ages.to}" if ages.to is not None else "")
+    return deny("consent.age_of_service", f"{question.body.title}: here asked only about people {span} years old.",
+                "Record the date of birth if it is missing; the ages stand in the profile.")  # fmt: skip
+
+
+def whom_to_ask(question: Question) -> str:
+    """Whose agreement would open it, in words."""
+    person, rules = question.person, question.setting.profile.consent
+    if person.died:
+        return "Nobody can agree for somebody who has died; a legal power may apply."
+    if person.unborn:
+        return "Ask the mother."
+    if reached(person.born, rules.presumed_from, question.setting.today):
+        return f"Ask {person.id} for their own agreement to {question.label}."
+    if under(person.born, rules.gillick_from, question.setting.today):
+        return f"Ask somebody with parental responsibility for {person.id} to agree to {question.label}."
+    if under(person.born, rules.presumed_from, question.setting.today):
+        return (f"Ask {person.id} if assessed as competent, or somebody with parental responsibility, to agree to "
+                f"{question.label}.")  # fmt: skip
+    return f"Record when {person.id} was born, then ask the person whose agreement counts."
+
+
+def _speaks_of(voice: Voice, agency: str, name: str, kind: Category) -> bool:
+    how = names(voice.consent.categories, agency, name)
+    return how == "named" or (how == "all" and (_is_no(voice) or not kind.specific))
+
+
+def _is_no(voice: Voice) -> bool:
+    return voice.consent.kind == "refusal"
+
+
+def _unassessed(voice: Voice) -> bool:
+    return voice.fault is not None and voice.fault.rule == "capacity.not_assessed"
+
+
+def _order(voice: Voice) -> tuple[datetime, bool, str]:
+    return voice.starts, _is_no(voice), voice.consent.id
+
+
+def _who(said: Said) -> str:
+    return ", ".join(sorted({voice.consent.given_by for voice in (*said.no, *said.unsure)}))

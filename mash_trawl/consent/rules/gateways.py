@@ -1,0 +1,102 @@
+"""What a gateway decision opens: which categories, health by its stricter test, and whether agreement is still due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mash_trawl.model.consent import GatewayUse
+from mash_trawl.model.decision import Outcome
+from mash_trawl.model.profile import Gateway
+
+from ..question import Power, Question, names
+from ..times import begins, show_day
+from ..vote import Vote, review
+from .powers import missed
+
+
+def opened(question: Question) -> tuple[Vote, ...]:
+    """One vote for each gateway decision that covers the person."""
+    return tuple(_vote(question, power) for power in question.powers)
+
+
+def _vote(question: Question, power: Power) -> Vote:
+    if power.fault:
+        return power.fault
+    gateway, use = power.gateway, power.use
+    if gateway is None:
+        raise LookupError("a gateway without fault is in the profile")
+    refusal = _alone(use, gateway) or _not_opened(question, use, gateway) or _health(question, use, gateway)
+    if refusal:
+        return refusal
+    question_to_person = (
+        power.doubt or _named_person(question, use, gateway) or _agreement_expected(question, use, gateway)
+    )
+    if question_to_person:
+        return replace(question_to_person, expires_at=power.ends)
+    return Vote(
+        outcome=Outcome.PERMIT,
+        rule=f"gateway.{use.id}",
+        reason=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}: {question.label}.",
+        basis=use.id,
+        obligations=gateway.obligations,
+        expires_at=power.ends,
+    )
+
+
+def _alone(use: GatewayUse, gateway: Gateway) -> Vote | None:
+    if gateway.consent != "needed":
+        return None
+    return missed(use.id, "not_alone", f"{gateway.title} permits nothing without agreement.", "Ask for agreement.")
+
+
+def _not_opened(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
+    """The law's list and the decision's own list must both take the category in."""
+    if names(gateway.opens, question.agency, question.name) == "no":
+        return missed(use.id, "not_opened", f"{gateway.title} does not open {question.label}.",
+                      "Another power, or agreement.")  # fmt: skip
+    if use.categories is not None and names(use.categories, question.agency, question.name) == "no":
+        return missed(use.id, "not_listed", f"The decision does not list {question.label}.",
+                      "A decision that lists it, with its reason.")  # fmt: skip
+    return None
+
+
+def _health(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
+    """Health is owed confidence: never, with a reason for this very person and a summary only, or when named."""
+    if not question.kind.health:
+        return None
+    if gateway.health == "when_named":
+        if names(use.categories, question.agency, question.name) == "named":
+            return None
+        return missed(use.id, "health_not_named", f"The decision does not name {question.label}.",
+                      "Health is opened only where the decision names the category.")  # fmt: skip
+    if gateway.health == "never":
+        return missed(use.id, "health", f"{gateway.title} does not open health.",
+                      "The person's own agreement to this kind of health record.")  # fmt: skip
+    if not (question.kind.summary or question.kind.by_gateway == "review"):
+        return missed(use.id, "summary_only", f"{gateway.title} opens a health summary, not {question.kind.title}.",
+                      "Agreement, a court order, or a public-interest decision signed off by the holder.")  # fmt: skip
+    if use.health_reasons.get(question.person.id, "").strip():
+        return None
+    return missed(use.id, "health_reason", f"No reason is recorded for asking health about {question.person.id}.",
+                  f"Record why health is needed about {question.person.id}, or ask for agreement.")  # fmt: skip
+
+
+def _named_person(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
+    if question.kind.by_gateway == "open":
+        return None
+    return review(f"gateway.{use.id}.named_person", f"{question.label}: a named professional of the holder answers, not the system.",
+                  "Ring the named professional, who decides what may be shared.", use.id)  # fmt: skip
+
+
+def _agreement_expected(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
+    """Agreement should be sought. Without a yes a named person decides; overriding a no needs a recorded reason."""
+    if gateway.consent == "not_needed":
+        return None
+    refused = bool(question.said.no or question.said.unsure)
+    explained = bool((use.why_not or "").strip())
+    if explained or (use.consent_sought == "yes" and not refused):
+        reason = "Agreement was refused." if refused else "Nobody has agreed yet."
+        return review(f"gateway.{use.id}.agreement_expected", f"{gateway.title} expects agreement first. {reason}",
+                      "Agreement, or a named person who records why it is set aside.", use.id)  # fmt: skip
+    return missed(use.id, "agreement_not_sought", f"{gateway.title} expects agreement, and none is recorded.",
+                  "Ask, and record the answer; or record why it is set aside.")  # fmt: skip

@@ -1,0 +1,69 @@
+"""What takes away: restrictions on a person and hidden addresses. Nothing here can make a decision higher."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mash_trawl.model.decision import Outcome
+from mash_trawl.model.person import Address, Person
+
+from ..question import Question, Setting
+from ..vote import Vote, in_order, lower_to_review
+
+
+def restricted(question: Question, vote: Vote) -> Vote:
+    """Adoption, protected persons and the like: a named person decides. One that the profile lacks counts as such."""
+    rules = question.setting.profile.restrictions
+    for name in question.person.restrictions:
+        rule = rules.get(name)
+        if rule is None or rule.effect == "review":
+            title = rule.title if rule else "A restriction"
+            return lower_to_review(vote, f"restriction.{name}", f"{title}: not asked without a named person.",
+                                   "A named person decides about this person.")  # fmt: skip
+    return vote
+
+
+def bound(question: Question, vote: Vote) -> Vote:
+    """The obligations that travel with a permit."""
+    if vote.outcome is Outcome.DENY:
+        return vote
+    added = (*question.setting.profile.obligations, *question.kind.obligations)
+    hidden = ("mask_address",) if question.masked else ()
+    return replace(vote, obligations=in_order((*vote.obligations, *added, *hidden)))
+
+
+def masked_people(setting: Setting) -> frozenset[str]:
+    """Everybody who may live where a hidden address is, not only the person whose address is flagged.
+
+    Somebody without a current address may live there too; so may all if the flagged person has none.
+    """
+    rules = setting.profile.restrictions
+    hiding = {name for name, rule in rules.items() if rule.effect == "mask_household"}
+    flagged = [person for person in setting.case.people if hiding & set(person.restrictions)]
+    found: set[str] = set()
+    for one in flagged:
+        places = _places(one, setting)
+        for person in setting.case.people:
+            theirs = _places(person, setting)
+            if person.id == one.id or not places or not theirs or places & theirs:
+                found.add(person.id)
+    return frozenset(found)
+
+
+def _places(person: Person, setting: Setting) -> set[str]:
+    current = (place for place in person.addresses if _current(place, setting))
+    return {key for place in current for key in _keys(place)}
+
+
+def _current(place: Address, setting: Setting) -> bool:
+    return place.to is None or place.to.latest is None or place.to.latest >= setting.today
+
+
+def _keys(place: Address) -> set[str]:
+    """What two writings of one place have in common: property number or postcode, failing those its lines."""
+    keys = {"uprn " + place.uprn.lstrip("0")} if place.uprn else set()
+    if place.postcode:
+        keys.add("postcode " + "".join(place.postcode.split()).casefold())
+    if not keys and place.lines:
+        keys.add("lines " + "".join(" ".join(place.lines).split()).casefold())
+    return keys

@@ -1,0 +1,42 @@
+"""Is this a question that the profile takes at all? The first no ends it."""
+
+from __future__ import annotations
+
+from mash_trawl.model.answer import Why
+from mash_trawl.model.person import Person
+from mash_trawl.model.profile import Profile
+
+from ..question import Setting
+from ..vote import Vote, deny
+
+
+def known(profile: Profile, agency: str, category: str) -> Vote | None:
+    """An agency or category that the profile does not name is not asked for: no rule mentions it."""
+    if agency not in profile.agencies:
+        return deny("scope.agency", "The profile does not know this agency.",
+                    "Add the agency to the profile.", Why.NO_RULE)  # fmt: skip
+    if not category.startswith(f"{agency}.") or profile.category(category) is None:
+        return deny("scope.category", "The profile does not know this category of this agency.",
+                    "Add the category to the profile.", Why.NO_RULE)  # fmt: skip
+    return None
+
+
+def level(setting: Setting) -> Vote | None:
+    """A case whose level lies outside the profile belongs elsewhere."""
+    scope, found = setting.profile.scope, setting.case.referral.level
+    if found is None and scope.level_needed:
+        return deny("scope.level_unset", "The level has not been set yet.", "Set the level at screening.",
+                    Why.OUT_OF_SCOPE)  # fmt: skip
+    if found is None or found in scope.levels:
+        return None
+    accepted = ", ".join(str(number) for number in scope.levels)
+    return deny("scope.level", f"Level {found} is outside {setting.profile.title}, which takes {accepted}.",
+                "Move the case to a profile that takes this level.", Why.OUT_OF_SCOPE)  # fmt: skip
+
+
+def role(setting: Setting, person: Person) -> Vote | None:
+    """Nobody is asked about who is in the case only as a professional."""
+    if set(person.roles) & set(setting.profile.scope.roles):
+        return None
+    return deny("scope.role", f"{person.id} is not in a role that people are asked about.",
+                "Correct the person's role if it is wrong.", Why.OUT_OF_SCOPE)  # fmt: skip

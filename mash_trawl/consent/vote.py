@@ -1,0 +1,73 @@
+"""What one rule says of one question, and the order in which outcomes are higher or lower."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mash_trawl.model.answer import Why
+from mash_trawl.model.base import Private
+from mash_trawl.model.decision import Obligation, Outcome
+
+_RANK = {Outcome.DENY: 0, Outcome.REVIEW: 1, Outcome.PERMIT: 2}
+_OBLIGATIONS: tuple[Obligation, ...] = (
+    "minimise", "mask_address", "no_onward", "delete_by", "notify", "human_review",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Vote(Private):
+    """An outcome with rule id, reason in plain English, what would unlock it, and for a yes its basis and end."""
+
+    outcome: Outcome
+    rule: str
+    reason: str
+    unlock: str = ""
+    why: str = ""
+    basis: str | None = None
+    obligations: tuple[Obligation, ...] = ()
+    expires_at: datetime | None = None
+
+    @property
+    def rank(self) -> int:
+        """Higher is more permitted."""
+        return _RANK[self.outcome]
+
+
+def deny(rule: str, reason: str, unlock: str = "", why: Why = Why.FORBIDDEN_BY_RULE) -> Vote:
+    """A no."""
+    return Vote(outcome=Outcome.DENY, rule=rule, reason=reason, unlock=unlock, why=why.value)
+
+
+def review(rule: str, reason: str, unlock: str, basis: str, expires_at: datetime | None = None) -> Vote:
+    """Neither yes nor no: a named person must decide, and until then nothing is asked."""
+    return Vote(
+        outcome=Outcome.REVIEW,
+        rule=rule,
+        reason=reason,
+        unlock=unlock,
+        why=Why.REVIEW_UNANSWERED.value,
+        basis=basis,
+        obligations=("human_review",),
+        expires_at=expires_at,
+    )
+
+
+def lower_to_review(vote: Vote, rule: str, reason: str, unlock: str) -> Vote:
+    """A yes becomes a question to a named person; anything lower stays as it is."""
+    if vote.outcome is not Outcome.PERMIT:
+        return vote
+    lowered = review(rule, f"{reason} Otherwise: {vote.reason}", unlock, vote.basis or "", vote.expires_at)
+    return replace(lowered, obligations=in_order((*vote.obligations, "human_review")))
+
+
+def in_order(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """Each obligation once, always in the same order."""
+    wanted = set(obligations)
+    return tuple(name for name in _OBLIGATIONS if name in wanted)
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of these ends; None only where none is set."""
+    return min((moment for moment in moments if moment is not None), default=None)

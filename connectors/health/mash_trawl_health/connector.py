@@ -1,0 +1,77 @@
+"""The health connector: FHIR R4 searches by POST, one or two for each granted category and none for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from mash_trawl.api import Candidate, FhirConnector, Finding, Grant, PersonQuery
+from mash_trawl_health.records import condition, encounter, episode, missed_appointment, patient, practice
+
+NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
+
+PARAMETERS = {"family": "family", "given": "given", "born": "birthdate", "postcode": "address_postalcode"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One search of a category: the type of resource, what narrows it, the parameter of its date, how to read it."""
+
+    kind: str
+    read: Callable[[str, str, dict[str, Any]], Finding | None]
+    narrow: Mapping[str, str] = field(default_factory=dict)
+    patient: str = "patient"
+    date: str | None = "date"
+
+
+SEARCHES: Mapping[str, tuple[Search, ...]] = {
+    "health.gp_summary": (
+        Search(kind="Condition", read=condition, narrow={"category": "problem-list-item"}, date="recorded_date"),
+        Search(kind="Patient", read=practice, patient="_id", date=None),
+    ),
+    "health.health_visiting": (
+        Search(kind="Encounter", read=encounter, narrow={"type": "health-visiting"}),
+        Search(
+            kind="Appointment", read=missed_appointment, narrow={"service_type": "health-visiting", "status": "noshow"}
+        ),
+    ),
+    "health.emergency": (Search(kind="Encounter", read=encounter, narrow={"class": "EMER"}),),
+    "health.camhs": (Search(kind="EpisodeOfCare", read=episode, narrow={"type": "camhs"}, date=None),),
+}
+"""What is asked for each category. A service whose codes differ is a subclass with another table."""
+
+
+class Health(FhirConnector):
+    """GP summary, health visiting, emergency attendances and open CAMHS episodes."""
+
+    name, agency, api = "health", "health", 1
+    offers = frozenset(SEARCHES)
+    search_keys = (("nhs_number",), ("family", "born"), ("given", "born"), ("born", "postcode"))
+    searches: Mapping[str, tuple[Search, ...]] = SEARCHES
+
+    def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
+        """Patients who agree with every field of the key."""
+        if query.nhs_number:
+            wanted = {"identifier": f"{NHS_NUMBER}|{''.join(query.nhs_number.split())}"}
+        else:
+            wanted = {PARAMETERS[field]: str(value) for field, value in query.fields.items()}
+        with self.open(grant) as session:
+            yield from session.read(session.search("Patient", **wanted), patient)
+
+    def fetch(self, ref: str, grant: Grant) -> Iterator[Finding]:
+        """The granted categories of one patient, in a fixed order."""
+        with self.open(grant) as session:
+            for category in sorted(grant.categories & self.offers):
+                for search in self.searches[category]:
+                    asked = {search.patient: ref, **search.narrow, **_window(search, grant)}
+                    rows = session.search(search.kind, **asked)
+                    yield from session.read(rows, partial(search.read, ref, category))
+
+
+def _window(search: Search, grant: Grant) -> dict[str, list[str]]:
+    """The period of the grant, where the resource has a day. An episode or a practice is asked for as it stands."""
+    days = [f"ge{grant.since.isoformat()}"] if grant.since else []
+    days += [f"le{grant.until.isoformat()}"] if grant.until else []
+    return {search.date: days} if search.date and days else {}

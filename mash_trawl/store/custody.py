@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from mash_trawl.model.base import Private
 from mash_trawl.store.custody_tables import (
@@ -153,6 +153,14 @@ def put_case_key(connection: Connection, row: CaseKeyRow) -> None:
     connection.execute(insert(case_key).values(**asdict(row)))
 
 
+def rewrap_case_keys(connection: Connection, moved: Sequence[CaseKeyRow]) -> None:
+    """Write the new wraps of many case keys: nothing else of the rows changes."""
+    if moved:
+        one = update(case_key).where(case_key.c.case_id == bindparam("of"))
+        values = [{"of": row.case_id, "wrapped": row.wrapped, "root_id": row.root_id} for row in moved]
+        connection.execute(one.values(wrapped=bindparam("wrapped"), root_id=bindparam("root_id")), values)
+
+
 def delete_case(connection: Connection, case_id: str, record_id: str) -> None:
     """The deletion at the heart of a destruction: key and grants go, the record rows stay as destroyed."""
     connection.execute(delete(reader_grant).where(reader_grant.c.record_id == record_id))
@@ -188,6 +196,18 @@ def records_of_case(connection: Connection, case_id: str) -> list[RecordRow]:
     return [RecordRow(**_plain(row)) for row in connection.execute(query)]
 
 
+def unplaced(connection: Connection) -> list[RecordRow]:
+    """The versions whose file may still wait for its name."""
+    query = select(record).where(record.c.part.is_not(None)).order_by(record.c.record_id, record.c.version)
+    return [RecordRow(**_plain(row)) for row in connection.execute(query)]
+
+
+def placed(connection: Connection, row: RecordRow) -> None:
+    """Remember that a version's file has its name."""
+    mine = update(record).where(record.c.record_id == row.record_id, record.c.version == row.version)
+    connection.execute(mine.values(part=None))
+
+
 def grants(connection: Connection, record_id: str) -> list[GrantRow]:
     """Every grant on any version of a record, in the order that its digest uses."""
     query = select(reader_grant).where(reader_grant.c.record_id == record_id)
@@ -210,9 +230,11 @@ def remove_grants(connection: Connection, record_id: str, reader_id: str, versio
     return connection.execute(gone).rowcount
 
 
-def reader_keys(connection: Connection, reader_id: str) -> list[ReaderKeyRow]:
-    """The keys enrolled for a reader, oldest first."""
-    query = select(reader_key).where(reader_key.c.reader_id == reader_id).order_by(reader_key.c.not_before)
+def reader_keys(connection: Connection, reader_id: str | None = None) -> list[ReaderKeyRow]:
+    """The keys enrolled for a reader, oldest first; for everybody without an id."""
+    query = select(reader_key).order_by(reader_key.c.not_before)
+    if reader_id is not None:
+        query = query.where(reader_key.c.reader_id == reader_id)
     return [ReaderKeyRow(**_plain(row)) for row in connection.execute(query)]
 
 
@@ -268,11 +290,6 @@ def tombstones(connection: Connection) -> list[TombstoneRow]:
 def certify(connection: Connection, case_id: str, certificate: str) -> None:
     """Keep the signed certificate."""
     connection.execute(update(tombstone).where(tombstone.c.case_id == case_id).values(certificate=certificate))
-
-
-def has_table(connection: Connection, table: Table = case_key) -> bool:
-    """Whether this database has custody tables at all (a backup of something else has none)."""
-    return bool(connection.dialect.has_table(connection, table.name))
 
 
 def _plain(row: Any) -> dict[str, Any]:

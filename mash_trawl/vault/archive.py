@@ -24,7 +24,7 @@ def good_name(name: str) -> bool:
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:
-    """The members in the order given, as ustar with time, owner and mode fixed. ValueError for a name that may not be."""
+    """The members in the order given, as ustar with fixed time, owner and mode. ValueError for a name not allowed."""
     parts: list[bytes] = []
     for name, data in members.items():
         if not good_name(name):

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 RECORD = "record.json"
 MANIFEST = "MANIFEST.note"
-_FIELDS = frozenset(
-    ("case", "record", "version", "supersedes", "sealed_at", "members", "audience", "gateways", "consents", "ledger")
-)
+_FIELDS = frozenset(("case", "record", "version", "supersedes", "sealed_at", "members", "ledger"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -37,16 +35,19 @@ class Contents(Private):
     attachments: Mapping[str, bytes]
 
 
-def pack_record(body: Mapping[str, Any], attachments: Mapping[str, bytes], about: Mapping[str, Any], signer: Signer) -> bytes:
+def pack_record(
+    body: Mapping[str, Any], attachments: Mapping[str, bytes], about: Mapping[str, Any], signer: Signer
+) -> bytes:
     """The payload of a record: members, then the manifest made of `about` and the members' hashes.
 
-    ValueError when the body holds what canonical JSON refuses (floats, lone surrogates) or a name is not allowed.
+    Refused("not_canonical") when the body holds what canonical JSON refuses (floats, lone surrogates); ValueError for
+    an attachment's name that is not allowed.
     """
     members = {RECORD: canonical(dict(body))}
     members |= {f"attachments/{name}": attachments[name] for name in sorted(attachments)}
     manifest = dict(about) | {"members": [_member(name, data) for name, data in members.items()]}
-    if manifest.keys() != _FIELDS:
-        raise ValueError("a manifest has other fields")
+    if not manifest.keys() >= _FIELDS:
+        raise ValueError("a manifest needs more fields")
     text = f"{record_file.MARK}\n{canonical(manifest).decode('utf-8')}\n"
     return archive.pack(members | {MANIFEST: sign_note(text, signer).encode("utf-8")})
 
@@ -81,7 +82,7 @@ def _read_manifest(note: bytes, verifiers: Sequence[Verifier]) -> dict[str, Any]
     if mark != record_file.MARK or not line.endswith("\n"):
         raise Refused("damaged")
     manifest = _parse(line[:-1].encode("utf-8"))
-    if manifest.keys() != _FIELDS:
+    if not manifest.keys() >= _FIELDS:
         raise Refused("damaged")
     return manifest
 

@@ -1,0 +1,185 @@
+"""Custody: where keys live, and who may read what until when. The one object that the rest of the program holds.
+
+It works in the mode `reader_open`: to open a record it takes custody AND the reader's own private key, and the record
+secret reaches only the reader's process. Destroying a case kills every circulated copy of its records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from mash_trawl.audit.ledger import Ledger
+from mash_trawl.audit.signing import Signer
+from mash_trawl.errors import Refused
+from mash_trawl.model.duration import Duration
+from mash_trawl.store import custody as rows
+from mash_trawl.store.engine import Store
+from mash_trawl.vault import backup, destroying, granting, opening, recovery, sealing
+from mash_trawl.vault.certificate import Certificate
+from mash_trawl.vault.granting import Reader
+from mash_trawl.vault.opening import Opened, Unlock
+from mash_trawl.vault.parts import Clock, Parts, enrolled
+from mash_trawl.vault.sealing import Sealed
+
+__all__ = ["Certificate", "Custody", "KnownRecord", "Opened", "Reader", "Sealed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRecord:
+    """The newest version of a case's record; `path` is where it was sealed to (None when destroyed)."""
+
+    record: str
+    version: int
+    path: Path | None
+    state: str
+
+
+def no_passphrase() -> None:
+    """For reader keys that lie open."""
+
+
+class Custody:
+    """Seal, open, grant, revoke, destroy. One Custody serves many threads and may share its hub with other processes."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @classmethod
+    def build(
+        cls,
+        store: Store,
+        ledger: Ledger,
+        signer: Signer,
+        root_paths: Sequence[Path],
+        reader_dir: Path,
+        hub_name: str,
+        clock: Clock,
+        *,
+        root_kind: str = "disk",
+        disk_images_kept: Duration | None = None,
+        records: Path | None = None,
+    ) -> Self:
+        """Wire custody; touches nothing yet. `records` is where sealed files and certificates go by default."""
+        kept = None if disk_images_kept is None else timedelta(seconds=disk_images_kept.seconds)
+        parts = Parts(
+            store=store, ledger=ledger, signer=signer, root_paths=tuple(root_paths), reader_dir=reader_dir,
+            records=records or reader_dir.parent / "records", hub_name=hub_name, clock=clock, root_kind=root_kind,
+            images_kept=kept,
+        )  # fmt: skip
+        return cls(parts)
+
+    def seal(
+        self,
+        case_id: str,
+        body: Mapping[str, Any],
+        *,
+        readers: Sequence[str],
+        facts: Mapping[str, Any],
+        folder: Path,
+        actor: str,
+        out: Path | None = None,
+        attachments: Mapping[str, bytes] | None = None,
+    ) -> Sealed:
+        """Seal the next version of a case's record to these readers, as `<record id>-v<N>.mtr` in `folder` or as `out`.
+
+        `facts` (audience, basis, ids) join the signed manifest. Refused: `case_destroyed`, `sealed_meanwhile`,
+        `ledger_not_writable`, `record_not_writable`, `root_missing`, `root_differs`. Misconfigured: no reader, or one
+        who is not enrolled. Either the whole record is sealed when it returns, or nothing is.
+        """
+        return sealing.seal(
+            self._parts, case_id, body, readers=readers, facts=facts, folder=folder, out=out, actor=actor,
+            attachments=attachments or {},
+        )  # fmt: skip
+
+    def open(
+        self,
+        path: Path,
+        reader: str,
+        unlock: Unlock,
+        reason: str,
+        actor: str,
+        *,
+        key: Path | None = None,
+        superseded: bool = False,
+    ) -> Opened:
+        """Read a sealed file; the reading is durable in the ledger before anything is released, a refusal too.
+
+        `unlock` gives the passphrase when the reader's key has one. Refused: `missing`, `not_a_record`,
+        `unknown_version`, `unknown_record`, `damaged`, `key_missing`, `key_damaged`, `locked`, `wrong_key`,
+        `not_a_reader`, `expired`, `superseded` (unless asked for), `destroyed`, `custody_altered`, `root_missing`,
+        `root_differs`, `clock_behind`, `ledger_not_writable`.
+        """
+        return opening.open_record(self._parts, path, reader, unlock, reason, actor, key, superseded)
+
+    def readers(self, record: str) -> tuple[Reader, ...]:
+        """Who may open the newest version of a record. Refused("unknown_record")."""
+        return granting.readers(self._parts, record)
+
+    def grant(
+        self,
+        record: str,
+        reader: str,
+        actor: str,
+        *,
+        unlock: Unlock = no_passphrase,
+        not_after: datetime | None = None,
+        key: Path | None = None,
+    ) -> None:
+        """Let `reader` open the newest version, until `not_after` (exclusive).
+
+        The actor must be able to open it: custody alone cannot read, so it cannot add readers alone. Taking the
+        secret out to pass it on counts as a reading of the actor's.
+        """
+        granting.grant(self._parts, record, reader, actor, unlock, not_after, key)
+
+    def revoke(self, record: str, reader: str, actor: str) -> None:
+        """Take every version of a record away from a reader. What they read or exported cannot be recalled."""
+        granting.revoke(self._parts, record, reader, actor)
+
+    def note_export(self, record: str, version: int, reader: str, form: str, actor: str) -> int:
+        """List a plain copy before it is written; its number within the record. Only who opened it can export it."""
+        return granting.note_export(self._parts, record, version, reader, form, actor)
+
+    def destroy(self, case_id: str, actor: str, reason: str) -> Certificate:
+        """Destroy every sealed copy of a case's records for good; the same certificate if it was destroyed before.
+
+        Refused: `unknown_case`, `root_replica_missing` (every replica must be there), `custody_altered` (another
+        case's key could not be kept), `ledger_not_writable`.
+        """
+        return destroying.destroy(self._parts, case_id, actor, reason)
+
+    def recover(self) -> recovery.Recovered:
+        """Finish or throw away what a crash left: files without a name, a root half rolled, a missing certificate.
+
+        Root keys that are away or do not belong to this database are told in `problem`; every act then refuses.
+        """
+        return recovery.recover(self._parts)
+
+    def divergence(self) -> tuple[str, ...]:
+        """Records and readers whose custody rows are not what the ledger last said: changed from outside."""
+        return recovery.divergence(self._parts)
+
+    def enrol(self, reader: str, actor: str) -> None:
+        """Pin a reader's public key now, instead of at their first record. Refused("reader_key_changed")."""
+        with self._parts.store.begin() as connection:
+            enrolled(self._parts, connection, reader, actor)
+
+    def newest(self, case_id: str) -> KnownRecord:
+        """The newest record of a case. Refused("unknown_case") when nothing was sealed."""
+        with self._parts.store.read() as connection:
+            known = rows.records_of_case(connection, case_id)
+        if not known:
+            raise Refused("unknown_case", "nothing of this case was ever sealed here")
+        last = known[-1]
+        path = Path(last.file) if last.file else None
+        return KnownRecord(record=last.record_id, version=last.version, path=path, state=last.state)
+
+    def dead_in_backup(self, copy: Path | str) -> tuple[backup.BackupFinding, ...]:
+        """Whether every destroyed case is dead in a backup of the database, tried with the roots of this hub."""
+        with self._parts.store.read() as connection:
+            destroyed = [(stone.case_id, stone.record_id) for stone in rows.tombstones(connection)]
+        return backup.dead_in_backup(copy, self._parts.root_paths, destroyed)

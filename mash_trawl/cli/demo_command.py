@@ -125,7 +125,7 @@ def _new_hub(out: Path) -> Path:
             passphrase=None,
             approve=APPROVE,
             sources=SOURCES,
-        )  # fmt: skip
+        )
     )
     remember_hub(folder)
     return folder
@@ -176,12 +176,14 @@ def _tell(out: Path, case_file: Path, result: Result, page: Path, wrong: list[st
     hub = out / "hub"
     say("")
     say("Next:")
-    say(f"  look at the page               {page}")
-    say(f"  why each question was allowed  mash-trawl --hub {hub} plan {case_file}")
-    say(f"  read the sealed product        mash-trawl --hub {hub} open {result.path} --text")
-    say(f"  verify the ledger              mash-trawl --hub {hub} audit verify")
-    say(f"  serve the county again         python -m mash_trawl_county serve {out / 'county'}")
-    say(f"  then trawl again               mash-trawl --hub {hub} run {hub / 'cases' / 'early-help.yaml'}")
-    say(
-        f"  destroy every sealed copy      mash-trawl --hub {hub} destroy {result.decisions.case} --reason 'keyworker appointed'"
-    )
+    destroy = f"destroy {result.decisions.case} --reason 'keyworker appointed'"
+    for purpose, line in (
+        ("look at the page", str(page)),
+        ("why each question was allowed", f"mash-trawl --hub {hub} plan {case_file}"),
+        ("read the sealed product", f"mash-trawl --hub {hub} open {result.path} --text"),
+        ("verify the ledger", f"mash-trawl --hub {hub} audit verify"),
+        ("serve the county again", f"python -m mash_trawl_county serve {out / 'county'}"),
+        ("then trawl another family", f"mash-trawl --hub {hub} run {hub / 'cases' / 'early-help.yaml'}"),
+        ("destroy every sealed copy", f"mash-trawl --hub {hub} {destroy}"),
+    ):
+        say(f"  {purpose:30} {line}")

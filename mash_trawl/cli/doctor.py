@@ -87,7 +87,7 @@ def look_at_keys(hub: Hub) -> Iterator[Seen]:
     problems = check_root(paths)
     for what in problems:
         yield Seen(level="wrong", where="root key", what=what, do="Restore the missing copy from the other one.")
-    if len({os.stat(path).st_dev for path in paths if path.exists()}) < len(paths):
+    if len({path.stat().st_dev for path in paths if path.exists()}) < len(paths):
         yield Seen(
             level="warning", where="root key", what="its copies lie on one disk: losing it loses every live record.",
             do="Keep the copies on different disks or media.",
@@ -145,5 +145,5 @@ def look_at_rules(hub: Hub) -> Iterator[Seen]:
         yield Seen(level="warning", where="statements", what=note)
     if hub.settings.statements == "signed":
         yield Seen(
-            level="warning", where="statements", what="signed statements are wanted, and signing is not built yet: this hub permits nothing.",
+            level="warning", where="statements", what="signed statements are wanted; signing is not built yet, so nothing is permitted.",
         )  # fmt: skip

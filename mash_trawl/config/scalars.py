@@ -76,7 +76,7 @@ def day(value: Any) -> date:
             known = PartialDate.parse(value)
         except ValueError:
             known = None
-        if known and known.exact and known.earliest and "T" not in value:
+        if known and known.exact and known.earliest and ":" not in value:
             return known.earliest
     raise PydanticCustomError("exact_day", "exact day")
 

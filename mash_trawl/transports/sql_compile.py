@@ -36,8 +36,8 @@ class Found:
         return same[0]
 
 
-def compile_step(step: Step, found: Found, values: Mapping[str, Bound], limit: int) -> Select[Any]:
-    """A `select` of exactly the step's columns, at most `limit` rows, in a stable order."""
+def compile_step(step: Step, found: Found, values: Mapping[str, Bound], limit: int | None) -> Select[Any]:
+    """A `select` of exactly the step's columns, at most `limit` rows where the dialect can say so, in stable order."""
     exact = {name.lower(): found.exact(name) for name in _named(step)}
     source: TableClause = table(
         found.name, *(column(name, found.columns[name]) for name in dict.fromkeys(exact.values())), schema=found.schema

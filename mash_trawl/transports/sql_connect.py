@@ -37,7 +37,7 @@ def engine(connect: Mapping[str, str], base: Path, tls: Tls, seconds: float) -> 
 
 
 def connection_string(connect: Mapping[str, str]) -> str:
-    """An ODBC connection string: `string`, or one built from the other settings, each value braced as ODBC asks."""
+    """An ODBC connection string: `string`, or one built from the other settings, so that no value can add a setting."""
     if "string" in connect:
         return connect["string"]
     names = {"dsn": "DSN", "driver": "DRIVER", "server": "SERVER", "port": "PORT", "database": "DATABASE",
@@ -51,7 +51,9 @@ def connection_string(connect: Mapping[str, str]) -> str:
 
 
 def _braced(value: str) -> str:
-    return "{" + value.replace("}", "}}") + "}"
+    """Braced where ODBC needs it, and only there: some drivers take the braces for part of a plain value."""
+    plain = value == value.strip() and not set(value) & set("[]{}(),;?*=!@'\"")
+    return value if plain and value else "{" + value.replace("}", "}}") + "}"
 
 
 def _url(connect: Mapping[str, str]) -> URL:

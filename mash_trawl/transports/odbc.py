@@ -1,0 +1,201 @@
+"""Databases over ODBC, for systems that only a vendor's driver can read; the same steps and rules as `sql`.
+
+pyodbc is imported when a session first asks something, because it needs the system's driver manager. Drivers' own
+time-outs cannot be trusted (some ignore them, some hang in the handshake), so a timer cancels the statement as well;
+a driver that does not listen even to that is why such sources belong into a process that can be ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import Date, DateTime, Integer, Numeric, String, TypeEngine
+
+from mash_trawl.errors import TrawlError, Unavailable
+from mash_trawl.model.answer import Why
+from mash_trawl.model.mapping import Bound, Step
+from mash_trawl.transports import sql_compile, sql_connect
+from mash_trawl.transports.door import Door, Tally
+from mash_trawl.transports.odbc_dialect import question_marks
+from mash_trawl.transports.sql_faults import fault
+from mash_trawl.transports.sql_row import Row, places
+
+_PAGE = 200
+_SET_UP: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("sqlite", ("pragma query_only = on",)),
+    ("postgresql", ("set session characteristics as transaction read only", "set statement_timeout = {milliseconds}")),
+    ("mariadb", ("set session transaction read only", "set session max_statement_time = {seconds}")),
+    ("mysql", ("set session transaction read only", "set session max_execution_time = {milliseconds}")),
+)
+"""What each database, by its own name, is told once after connecting; the numbers are ours, never somebody's."""
+
+_SOUNDEX = ("microsoft sql server", "mysql", "mariadb", "oracle")
+_TYPES: dict[int, type[TypeEngine[Any]]] = {
+    4: Integer, 5: Integer, -5: Integer, -6: Integer, 2: Numeric, 3: Numeric, 6: Numeric, 7: Numeric, 8: Numeric,
+    9: Date, 91: Date, 11: DateTime, 93: DateTime,
+}  # fmt: skip
+"""ODBC's numbers of SQL types (sql.h, sqlext.h); everything else is text."""
+
+
+class Session:
+    """Statements of one ask over one ODBC connection."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._connection: Any = None
+        self._name = ""
+        self._end = 0.0
+
+    @property
+    def tally(self) -> Tally:
+        """Where a connector counts rows that it cannot read."""
+        return self._door.tally
+
+    def rows(self, sql: str, /, **values: Any) -> Iterator[Row]:
+        """Run one reading statement with `:name` parameters; rows as they come, read by attribute."""
+        self._begin()
+        yield from self._run(sql_compile.bound_text(sql, values))
+
+    def select(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
+        """Run one step of a mapping. Unavailable(`server_error`) when its table or a column is not there."""
+        self._begin()
+        if step.sql is not None:
+            yield from self._run(sql_compile.compile_text(step, values))
+        else:
+            yield from self._run(sql_compile.compile_step(step, self._found(step.table or ""), values, None))
+
+    def answers(self, step: Step) -> bool:
+        """False when the database is not known to have what the step needs: a soundex function."""
+        if all(item.how != "soundex" for item in step.where):
+            return True
+        self._begin()
+        self._connected()
+        return self._name in _SOUNDEX
+
+    def close(self) -> None:
+        """Roll back and close; never commit."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                connection.rollback()
+            with contextlib.suppress(Exception):
+                connection.close()
+
+    def _begin(self) -> None:
+        self._end = time.monotonic() + self._door.request()
+
+    def _left(self) -> float:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise Unavailable(Why.DEADLINE)
+        return left
+
+    def _connected(self) -> Any:
+        if self._connection is None:
+            self._connection, self._name = connected(self._door, self._left())
+        return self._connection
+
+    def _run(self, statement: ClauseElement) -> Iterator[Row]:
+        pyodbc = _pyodbc()
+        connection = self._connected()
+        sql, values = question_marks(statement, str(connection.getinfo(pyodbc.SQL_IDENTIFIER_QUOTE_CHAR)))
+        cursor = connection.cursor()
+        late = threading.Timer(self._left(), cursor.cancel)
+        late.daemon = True
+        late.start()
+        try:
+            cursor.execute(sql, values)
+            yield from self._fetched(cursor, places(item[0] for item in cursor.description))
+        except (pyodbc.Error, UnicodeDecodeError) as error:
+            raise self._fault(error) from None
+        finally:
+            late.cancel()
+            with contextlib.suppress(pyodbc.Error):
+                cursor.close()
+
+    def _fetched(self, cursor: Any, where: Mapping[str, int]) -> Iterator[Row]:
+        while page := cursor.fetchmany(_PAGE):
+            self._left()
+            for values in page:
+                if not self._door.row():
+                    self._door.tally.truncated = True
+                    return
+                yield Row(where, values)
+
+    def _fault(self, error: Exception) -> TrawlError:
+        return Unavailable(Why.DEADLINE) if time.monotonic() >= self._end else fault(error)
+
+    def _found(self, wanted: str) -> sql_compile.Found:
+        """The table or view in the driver's catalogue. Unavailable when there is none."""
+        schema, _, name = wanted.rpartition(".")
+        cursor = self._connected().cursor()
+        try:
+            held = [
+                item for item in cursor.columns(table=name, schema=schema or None) if item[2].lower() == name.lower()
+            ]
+        finally:
+            cursor.close()
+        if not held:
+            raise Unavailable(Why.SERVER_ERROR)
+        columns = {str(item[3]): _TYPES.get(item[4], String)() for item in held}
+        return sql_compile.Found(schema or None, str(held[0][2]), columns)
+
+
+def _pyodbc() -> Any:
+    try:
+        import pyodbc  # type: ignore[import-not-found]  # it ships no marker that it is typed
+    except ImportError:
+        raise Unavailable(Why.DRIVER_MISSING) from None
+    return pyodbc
+
+
+def connected(door: Door, seconds: float) -> tuple[Any, str]:
+    """A connection told to read only, and the database's own name. Raises Unavailable."""
+    pyodbc = _pyodbc()
+    wait = max(1, int(seconds))
+    string = sql_connect.connection_string(door.connect)
+    try:
+        connection = pyodbc.connect(string, timeout=wait, readonly=True, autocommit=False)
+    except pyodbc.Error as error:
+        found = fault(error)
+        vague = isinstance(found, Unavailable) and found.why == Why.SERVER_ERROR
+        raise (Unavailable(Why.CONNECTION_REFUSED) if vague else found) from None
+    try:
+        return connection, _set_up(pyodbc, connection, wait)
+    except pyodbc.Error as error:
+        connection.close()
+        raise fault(error) from None
+
+
+def _set_up(pyodbc: Any, connection: Any, wait: int) -> str:
+    name = str(connection.getinfo(pyodbc.SQL_DBMS_NAME)).lower()
+    if name.startswith(("postgres", "mysql", "mariadb")):
+        connection.setdecoding(pyodbc.SQL_CHAR, encoding="utf-8")
+        connection.setdecoding(pyodbc.SQL_WCHAR, encoding="utf-8")
+        connection.setencoding(encoding="utf-8")
+    with contextlib.suppress(pyodbc.Error):
+        connection.timeout = wait
+    for start, statements in _SET_UP:
+        if name.startswith(start):
+            for statement in statements:
+                connection.execute(statement.format(seconds=wait, milliseconds=wait * 1000)).close()
+    return name
+
+
+@contextmanager
+def open_session(door: Door) -> Iterator[Session]:
+    """A session over the door's ODBC source: `connect` holds `string`, or `dsn`, or `driver`, `server`, `database` ...
+
+    Raises Unavailable, Malformed or what the door raises; never anything of the statement, values or address.
+    """
+    session = Session(door)
+    try:
+        yield session
+    finally:
+        session.close()

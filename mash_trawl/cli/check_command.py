@@ -20,16 +20,14 @@ from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_MISCONFIGURED
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, backup: Path | None) -> int:
     """Look the hub over. Sends no personal data. Exit 3: a source cannot be asked; 2: something is wrong."""
-    from mash_trawl.cli.doctor import Seen, examine
+    from mash_trawl.cli.doctor import examine, in_backup
     from mash_trawl.cli.place import open_hub
     from mash_trawl.model.base import to_plain
 
     hub = open_hub(ctx)
     seen = list(examine(hub))
     if backup:
-        seen.extend(
-            Seen(level="ok" if dead else "wrong", where="backup", what=what) for dead, what in _in_backup(hub, backup)
-        )
+        seen.extend(in_backup(hub, backup))
     if as_json:
         click.echo(json.dumps(to_plain(tuple(seen)), indent=2, ensure_ascii=False))
     else:

@@ -84,9 +84,9 @@ def look_at_keys(hub: Hub) -> Iterator[Seen]:
     from mash_trawl.vault.root import check_root
 
     paths = [hub.folder / path for path in hub.settings.root_keys.paths]
-    problems = check_root(paths)
-    for what in problems:
-        yield Seen(level="wrong", where="root key", what=what, do="Restore the missing copy from the other one.")
+    problems = check_root(paths, hub.folder)
+    for problem in problems:
+        yield Seen(level="wrong", where=problem.where, what=problem.what, do=problem.do)
     if len({path.stat().st_dev for path in paths if path.exists()}) < len(paths):
         yield Seen(
             level="warning", where="root key", what="its copies lie on one disk: losing it loses every live record.",
@@ -113,6 +113,10 @@ def look_at_ledger(hub: Hub) -> Iterator[Seen]:
             where="ledger",
             what=str(problem),
             do="Stop, keep the files, tell the data-protection officer.",
+        )
+    for what in hub.custody.divergence():
+        yield Seen(
+            level="wrong", where="custody", what=what, do="Stop, keep the files, tell the data-protection officer."
         )
     last = hub.ledger.last_time()
     if last and (last - hub.clock()).total_seconds() > 300:
@@ -145,5 +149,21 @@ def look_at_rules(hub: Hub) -> Iterator[Seen]:
         yield Seen(level="warning", where="statements", what=note)
     if hub.settings.statements == "signed":
         yield Seen(
-            level="warning", where="statements", what="signed statements are wanted; signing is not built yet, so nothing is permitted.",
+            level="warning", where="statements", 
+            what="signed statements are wanted; signing is not built yet, so nothing is permitted.",
         )  # fmt: skip
+
+
+def in_backup(hub: Hub, backup: Path) -> Iterator[Seen]:
+    """Whether everything that was destroyed is dead in a backup of the hub's database too."""
+    found = hub.custody.dead_in_backup(backup)
+    for item in found:
+        words = {"dead": "is destroyed there too: its key opens nothing.", "absent": "is not in it."}
+        yield Seen(
+            level="wrong" if item.state == "alive" else "ok",
+            where=f"record {item.record} in the backup",
+            what=words.get(item.state, "can be opened with an old root key that should be gone."),
+            do="Destroy the old copy of the root key." if item.state == "alive" else "",
+        )
+    if not found:
+        yield Seen(level="ok", where="backup", what="nothing was ever destroyed here, so nothing can be undead in it.")

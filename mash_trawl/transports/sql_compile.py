@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, column, false, func, select, table, text
+from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, column, false, func, or_, select, table, text
 from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.types import TypeEngine
 
@@ -16,6 +16,7 @@ from mash_trawl.errors import Misconfigured, Problem, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Condition, Step
 from mash_trawl.model.statement import not_read_only, tokens
+from mash_trawl.transports.written import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,6 @@ def bound_text(sql: str, values: Mapping[str, Any]) -> TextClause:
     return text("".join(parts)).bindparams(*(bindparam(name, values[name]) for name in sorted(wanted)))
 
 
-def written(value: Bound, form: str | None) -> Any:
-    """A value for a place whose type is unknown: a day in the column's own format, else as it is."""
-    if isinstance(value, tuple):
-        return value[0]
-    if isinstance(value, date):
-        return value.strftime(form) if form else value.isoformat()
-    return value
-
-
 def _named(step: Step) -> tuple[str, ...]:
     return (*step.columns, *(item.column for item in step.where), *step.order)
 
@@ -95,13 +87,13 @@ def _test(place: ColumnElement[Any], item: Condition, value: Bound) -> ColumnEle
 
 
 def _compared(place: ColumnElement[Any], how: str, ways: list[Any]) -> ColumnElement[bool]:
-    tests: dict[str, Callable[[], ColumnElement[bool]]] = {
-        "at_least": lambda: place >= ways[0],
-        "at_most": lambda: place <= ways[0],
-        "soundex": lambda: func.substr(func.soundex(place), 1, 4) == ways[0],
-        "equals": lambda: place.in_(ways),
-    }
-    return tests[how]()
+    if how == "soundex":
+        sounds: ColumnElement[str] = func.substr(func.soundex(place), 1, 4)
+        return sounds == ways[0]
+    if how == "equals":
+        return place.in_(ways)
+    undated = [place.is_(None), place == ""] if isinstance(ways[0], str) else [place.is_(None)]
+    return or_(place >= ways[0] if how == "at_least" else place <= ways[0], *undated)
 
 
 def _ways(value: str | date | tuple[str, ...]) -> tuple[str | date, ...]:
@@ -119,7 +111,7 @@ def _typed(kind: TypeEngine[Any], value: str | date, form: str | None) -> Any:
     if issubclass(wanted, date):
         return value if isinstance(value, date) else None
     if issubclass(wanted, int | float | Decimal) and wanted is not bool:
-        return _number(written(value, form))
+        return _number(written(value, form) or "")
     return written(value, form)
 
 

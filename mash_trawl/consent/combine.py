@@ -10,6 +10,8 @@ from mash_trawl.model.decision import Outcome
 
 from .vote import Vote
 
+_SILENT = (".not_alone", ".not_opened", ".not_listed")
+"""A power that would not open the category in any case says nothing about why it stays shut."""
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -33,7 +35,8 @@ def _best(votes: Sequence[Vote]) -> Vote:
 def _no(votes: Sequence[Vote]) -> Vote:
     """`why` says consent wherever a consent would unlock it, so that a family's choice reads as one."""
     agreement = next(vote for vote in votes if not _by_power(vote))
-    powers = sorted((vote for vote in votes if _by_power(vote)), key=lambda vote: (vote.rule, vote.reason))
+    stated = (vote for vote in votes if _by_power(vote) and not vote.rule.endswith(_SILENT))
+    powers = sorted(stated, key=lambda vote: (vote.rule, vote.reason))
     if not powers:
         return agreement
     first = powers[0]

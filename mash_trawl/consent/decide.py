@@ -113,6 +113,12 @@ def _decided(setting: Setting | None, known: _Known, agency: str, category: str)
         return _failed(step, broken)
 
 
+def question_about(setting: Setting, person: Person, agency: str, category: str) -> Question:
+    """The question as the rules see it. KeyError if the profile does not know agency or category."""
+    known = _known(setting, person, person.id in limits.masked_people(setting), None)
+    return _question(setting, known, agency, category)
+
+
 def _question(setting: Setting, known: _Known, agency: str, category: str) -> Question:
     body, name = setting.profile.agencies[agency], category.partition(".")[2]
     kind = body.categories[name]

@@ -9,9 +9,9 @@ from mash_trawl.model.decision import Decision, Outcome
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Profile
 
-from .capacity import voices_for
-from .question import Power, Setting, Voice, names
-from .rules.powers import powers_for
+from .decide import question_about
+from .question import Power, Question, Setting, Voice, names
+from .rules import gateways
 from .times import show_day
 
 _OUTCOMES = {
@@ -47,8 +47,10 @@ def _lines(case: Case, profile: Profile, decision: Decision) -> Iterator[str]:
     level = "not set" if case.referral.level is None else str(case.referral.level)
     yield f"The case: {profile.title}, version {profile.version}; level {level}."
     person = next((person for person in case.people if person.id == decision.person), None)
-    if person is not None and decision.at is not None and not decision.rule.startswith("failed."):
-        yield from _standing(Setting.of(case, profile, decision.at), person, decision)
+    applied = not decision.rule.startswith(("failed.", "scope."))
+    if person is not None and decision.at is not None and kind is not None and applied:
+        setting = Setting.of(case, profile, decision.at)
+        yield from _standing(question_about(setting, person, decision.agency, decision.category))
     yield f"{_OUTCOMES[decision.outcome]} {decision.reason} (rule {decision.rule})"
     if decision.unlock:
         yield f"What would change it: {decision.unlock}"
@@ -60,20 +62,18 @@ def _lines(case: Case, profile: Profile, decision: Decision) -> Iterator[str]:
         yield f"It holds until {show_day(decision.expires_at)}."
 
 
-def _standing(setting: Setting, person: Person, decision: Decision) -> Iterator[str]:
-    name = decision.category.partition(".")[2]
-    voices = voices_for(setting, person)
-    for voice in voices:
-        yield _voice(voice, person, decision.agency, name)
-    if not voices:
+def _standing(question: Question) -> Iterator[str]:
+    person = question.person
+    for voice in question.voices:
+        yield _voice(voice, person, question.agency, question.name)
+    if not question.voices:
         yield f"Agreements: none covers {person.id}."
-    powers = powers_for(setting, person)
-    for power in powers:
-        yield _power(power)
-    if not powers:
+    for power in question.powers:
+        yield _power(question, power)
+    if not question.powers:
         yield f"Legal powers: no decision covers {person.id}."
     for restriction in person.restrictions:
-        rule = setting.profile.restrictions.get(restriction)
+        rule = question.setting.profile.restrictions.get(restriction)
         yield f"Restriction: {rule.title if rule else restriction}."
 
 
@@ -90,13 +90,8 @@ def _voice(voice: Voice, person: Person, agency: str, name: str) -> str:
     return f"{start}; it counts."
 
 
-def _power(power: Power) -> str:
-    title = power.gateway.title if power.gateway else "a power that the profile does not know"
-    start = f"Legal power {power.use.id} ({title})"
-    if power.gateway:
-        start = f"{start}, {power.gateway.law}"
-    if power.fault:
-        return f"{start}: it cannot be relied on. {power.fault.reason}"
-    if power.doubt:
-        return f"{start}: in question. {power.doubt.reason}"
-    return f"{start}: stated and recorded."
+def _power(question: Question, power: Power) -> str:
+    law = f" ({power.gateway.law})" if power.gateway else ""
+    vote = gateways.weigh(question, power)
+    words = {Outcome.PERMIT: "opens it", Outcome.REVIEW: "leads to a named person", Outcome.DENY: "does not open it"}
+    return f"Legal power {power.use.id}{law}: {words[vote.outcome]}. {vote.reason}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from mash_trawl.model.answer import Why
@@ -23,12 +23,11 @@ def heard(voices: tuple[Voice, ...], agency: str, name: str, kind: Category) -> 
     """
     words = [voice for voice in voices if voice.standing == "in_force" and _speaks_of(voice, agency, name, kind)]
     valid = sorted((voice for voice in words if voice.fault is None), key=_order)
-    latest = {voice.consent.given_by: voice for voice in valid}.values()
-    unsure = (voice for voice in words if voice.own and _is_no(voice) and _unassessed(voice))
+    latest = {voice.consent.given_by: voice for voice in valid}
     return Said(
-        yes=tuple(voice for voice in latest if not _is_no(voice)),
-        no=tuple(voice for voice in latest if _is_no(voice)),
-        unsure=tuple(unsure),
+        yes=tuple(voice for voice in latest.values() if not _is_no(voice)),
+        no=tuple(voice for voice in latest.values() if _is_no(voice)),
+        unsure=tuple(voice for voice in words if _unassessed_no(voice, latest)),
     )
 
 
@@ -37,6 +36,9 @@ def agreed(question: Question) -> Vote:
     if not question.kind.by_consent:
         return deny("consent.not_enough", f"No agreement opens {question.label}.",
                     "A legal power, decided and recorded, can lead to a named person.")  # fmt: skip
+    if question.person.died:
+        return deny("consent.died", f"Nobody can agree for {question.person.id}, who has died.",
+                    "A legal power, decided and recorded; confidence is owed after death too.")  # fmt: skip
     outside = _outside_ages(question)
     if outside:
         return outside
@@ -155,8 +157,6 @@ def _outside_ages(question: Question) -> Vote | None:
 def whom_to_ask(question: Question) -> str:
     """Whose agreement would open it, in words."""
     person, rules = question.person, question.setting.profile.consent
-    if person.died:
-        return "Nobody can agree for somebody who has died; a legal power may apply."
     if person.unborn:
         return "Ask the mother."
     if reached(person.born, rules.presumed_from, question.setting.today):
@@ -178,8 +178,12 @@ def _is_no(voice: Voice) -> bool:
     return voice.consent.kind == "refusal"
 
 
-def _unassessed(voice: Voice) -> bool:
-    return voice.fault is not None and voice.fault.rule == "capacity.not_assessed"
+def _unassessed_no(voice: Voice, latest: Mapping[str, Voice]) -> bool:
+    """A young person's no, though nobody assessed them, and no later word of theirs that counts."""
+    if voice.fault is None or voice.fault.rule != "capacity.not_assessed" or not (voice.own and _is_no(voice)):
+        return False
+    later = latest.get(voice.consent.given_by)
+    return later is None or later.starts <= voice.starts
 
 
 def _order(voice: Voice) -> tuple[datetime, bool, str]:

@@ -10,22 +10,23 @@ from mash_trawl.model.profile import Gateway
 
 from ..question import Power, Question, names
 from ..times import begins, show_day
-from ..vote import Vote, review
+from ..vote import Vote, deny, review
 from .powers import missed
 
 
 def opened(question: Question) -> tuple[Vote, ...]:
     """One vote for each gateway decision that covers the person."""
-    return tuple(_vote(question, power) for power in question.powers)
+    return tuple(weigh(question, power) for power in question.powers)
 
 
-def _vote(question: Question, power: Power) -> Vote:
-    if power.fault:
-        return power.fault
+def weigh(question: Question, power: Power) -> Vote:
+    """What one gateway decision does for one question. What it would not open anyway comes before its faults."""
     gateway, use = power.gateway, power.use
     if gateway is None:
-        raise LookupError("a gateway without fault is in the profile")
-    refusal = _alone(use, gateway) or _not_opened(question, use, gateway) or _health(question, use, gateway)
+        return power.fault or deny("gateway.unknown", "The profile does not know the power that is stated.")
+    refusal = (
+        _alone(use, gateway) or _not_opened(question, use, gateway) or power.fault or _health(question, use, gateway)
+    )
     if refusal:
         return refusal
     question_to_person = (
@@ -84,7 +85,7 @@ def _health(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | Non
 def _named_person(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
     if question.kind.by_gateway == "open":
         return None
-    return review(f"gateway.{use.id}.named_person", f"{question.label}: a named professional of the holder answers, not the system.",
+    return review(f"gateway.{use.id}.named_person", f"{question.label}: a named professional answers, not the system.",
                   "Ring the named professional, who decides what may be shared.", use.id)  # fmt: skip
 
 

@@ -149,7 +149,7 @@ def look_at_rules(hub: Hub) -> Iterator[Seen]:
         yield Seen(level="warning", where="statements", what=note)
     if hub.settings.statements == "signed":
         yield Seen(
-            level="warning", where="statements", 
+            level="warning", where="statements",
             what="signed statements are wanted; signing is not built yet, so nothing is permitted.",
         )  # fmt: skip
 

@@ -102,7 +102,7 @@ def fired(person: Person, candidate: Candidate, compared: Compared) -> Iterator[
 
 
 def g6_no_clear_lead(gap: int | None, policy: MatchPolicy) -> Guard | None:
-    """Two candidates closer than the policy's lead are both for a person to decide; one far behind loses by its score."""
+    """Two candidates closer than the policy's lead are both for a person to decide; one far behind loses anyway."""
     if gap is None or abs(gap) >= policy.lead_millibits:
         return None
     return Guard(id="G6", limit="review", reason="another candidate of this source is nearly as likely")

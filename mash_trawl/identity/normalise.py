@@ -19,7 +19,7 @@ _BREAKS = re.compile(r"[\s\-‐‑–_/,]+")
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case, no accents on Latin letters, one space between parts. Other scripts stay as they are."""
-    kept = []
+    kept: list[str] = []
     for letter in unicodedata.normalize("NFKD", text):
         if unicodedata.combining(letter) and kept and "LATIN" in unicodedata.name(kept[-1], ""):
             continue

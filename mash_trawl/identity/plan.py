@@ -69,7 +69,10 @@ def _birth_facts(person: Person) -> dict[str, tuple[date, ...]]:
     born = person.born
     if born is None or born.earliest is None or born.latest is None:
         return {}
-    span = {"born_from": (_shift(born.earliest, -_YEAR),), "born_to": (_shift(born.latest, _YEAR),)}
+    span: dict[str, tuple[date, ...]] = {
+        "born_from": (_shift(born.earliest, -_YEAR),),
+        "born_to": (_shift(born.latest, _YEAR),),
+    }
     if not born.exact:
         return span
     day = born.earliest

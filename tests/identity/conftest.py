@@ -1,0 +1,42 @@
+"""Synthetic people for the matching tests, in the shape of the case file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.person import Address, Name, Person
+from mash_trawl.model.query import Candidate
+
+HOME = Address(lines=("14 Mill Lane",), postcode="NB1 4QT", uprn="100023336956")
+
+
+def _facts(given: str, family: str, born: Any, sex: str, **more: Any) -> dict[str, Any]:
+    return {
+        "names": (Name(given=(given,) if given else (), family=family),),
+        "born": PartialDate.parse(born) if isinstance(born, str) else born,
+        "sex": sex,
+        "addresses": (HOME,),
+    } | more
+
+
+@pytest.fixture
+def person() -> Callable[..., Person]:
+    def make(
+        given: str = "Aisha", family: str = "Khan", born: Any = "2014-05-17", sex: str = "female", **more: Any
+    ) -> Person:
+        return Person(id="p1", **_facts(given, family, born, sex, **more))
+
+    return make
+
+
+@pytest.fixture
+def candidate() -> Callable[..., Candidate]:
+    def make(given: str = "Aisha", family: str = "Khan", born: Any = "2014-05-17", sex: str = "female",
+             ref: str = "a", **more: Any) -> Candidate:  # fmt: skip
+        return Candidate(ref=ref, **_facts(given, family, born, sex, **more))
+
+    return make

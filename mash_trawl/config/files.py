@@ -21,17 +21,19 @@ def read_tree(path: str | FilePath) -> Tree:
 
 
 def _bytes(path: FilePath) -> bytes:
+    what, do = "", ""
+    data = b""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise Misconfigured(Problem(where=str(path), what="there is no such file.")) from None
+        what = "there is no such file."
     except (OSError, ValueError):
-        do = "Check that it is a file and that this account may read it."
-        raise Misconfigured(Problem(where=str(path), what="the file cannot be read.", do=do)) from None
+        what, do = "the file cannot be read.", "Check that it is a file and that this account may read it."
     if len(data) > MAX_BYTES:
-        what = f"the file is larger than {MAX_BYTES // 1024 // 1024} MB."
-        raise Misconfigured(Problem(where=str(path), what=what, do="Check that it is the right file."))
+        what, do = f"the file is larger than {MAX_BYTES // 1024 // 1024} MB.", "Check that it is the right file."
+    if what:
+        raise Misconfigured(Problem(where=str(path), what=what, do=do))
     return data
 
 

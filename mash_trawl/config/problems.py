@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,13 +43,17 @@ _DO = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One problem at a path; `branch` is set if it came from one choice of several (the length of the path there)."""
+    """One problem at a path; `branch` is set if it came from one choice of several (the length of the path there).
+
+    Either `what` is the sentence, or `must` says what the field must be; `key`: point at the key, not its value.
+    """
 
     path: Path
     what: str = ""
     do: str = ""
     must: str = ""
     branch: int | None = None
+    key: bool = False
 
 
 def from_validation(error: ValidationError, shape: Shape, tree: Tree) -> list[Found]:
@@ -65,7 +69,7 @@ def report(found: Iterable[Found], tree: Tree) -> None:
         unique[(problem.where, problem.what)] = (_order(problem.where), problem)
     for item in found:
         what = item.what or f"{_label(item.path, tree)} must be {item.must}"
-        problem = Problem(where=tree.where(item.path), what=_sentence(what), do=item.do)
+        problem = Problem(where=tree.where(item.path, key=item.key), what=_sentence(what), do=item.do)
         unique.setdefault((problem.where, problem.what), (_order(problem.where), problem))
     problems = [problem for _, problem in sorted(unique.values(), key=lambda pair: pair[0])]
     if len(problems) > MOST:
@@ -104,7 +108,7 @@ def _found(item: ErrorDetails, shape: Shape, data: Any) -> Found:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "unexpected_keyword_argument":
         known = [field["validation_alias"] for field in _fields(shape, schema)]
-        return Found(path=path, what="this key is not known here", do=nearest(path[-1], known), branch=branch)
+        return Found(path=path, what="this key is not known here", do=nearest(path[-1], known), branch=branch, key=True)
     if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
         return _missing(path, data, branch)
     if kind in ("literal_error", "enum", "union_tag_invalid", "union_tag_not_found"):
@@ -116,7 +120,9 @@ def _found(item: ErrorDetails, shape: Shape, data: Any) -> Found:
         must = f"`{words[0]}`" if len(words) == 1 else "one of the words allowed here"
         return Found(path=path, must=must, do=nearest(given, words) if len(words) > 1 else "", branch=branch)
     if item.get("input") is None and not isinstance(context.get("error"), Unreadable):
-        return Found(path=path, what="this is empty", do="Write the value, or leave the line out.", branch=branch)
+        return Found(
+            path=path, what="this is empty", do="Write the value, or leave the line out.", branch=branch, key=True
+        )
     return _plain_kind(kind, context, path, branch)
 
 
@@ -141,7 +147,9 @@ def _missing(path: Path, data: Any, branch: int | None) -> Found:
     for step in path[:-1]:
         inside = inside[step]
     if isinstance(inside, Mapping) and name in inside:
-        return Found(path=path, what=f"`{name}` is empty, and is needed", do="Write its value.", branch=branch)
+        return Found(
+            path=path, what=f"`{name}` is empty, and is needed", do="Write its value.", branch=branch, key=True
+        )
     return Found(path=path[:-1], what=f"`{name}` is missing here", do=f"Add `{name}: ...`.", branch=branch)
 
 
@@ -200,5 +208,5 @@ def _joined(found: list[Found]) -> list[Found]:
             continue
         must = " or ".join(dict.fromkeys(other.must for other in same)) or item.must
         do = item.do if len(same) < 2 else ""
-        result.append(Found(path=item.path, what=item.what, do=do, must=must if item.must else ""))
+        result.append(replace(item, do=do, must=must if item.must else ""))
     return result

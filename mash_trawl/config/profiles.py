@@ -102,7 +102,13 @@ def overlay(base: Tree, over: Tree) -> Tree:
     """`over` laid on `base`: groups are merged key by key, anything else (a list too) replaces what was there."""
     marks: dict[Path, Mark] = dict(base.marks)
     data = _merge(base.data, over.data, (), marks, over.marks)
-    return replace(over, data=data, marks={**marks, **over.marks}, faults=(*base.faults, *over.faults))
+    return replace(
+        over,
+        data=data,
+        marks={**marks, **over.marks},
+        faults=(*base.faults, *over.faults),
+        keys={**base.keys, **over.keys},
+    )
 
 
 def _merge(base: Any, over: Any, path: Path, marks: dict[Path, Mark], new: Mapping[Path, Mark]) -> Any:

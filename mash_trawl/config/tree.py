@@ -39,13 +39,16 @@ class Tree:
     marks: Mapping[Path, Mark] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     faults: tuple[Problem, ...] = ()
+    keys: Mapping[Path, Mark] = field(default_factory=dict)
 
     def naming(self, names: frozenset[str]) -> Tree:
         """The same tree, with these field names known."""
         return replace(self, names=names)
 
-    def where(self, path: Path) -> str:
-        """`file:line:column` of the part, or of the nearest part around it; for plain data its path in words."""
+    def where(self, path: Path, *, key: bool = False) -> str:
+        """`file:line:column` of the part (or its key), or of the nearest part around it; its path for plain data."""
+        if key and (mark := self.keys.get(path)):
+            return str(mark)
         for length in range(len(path), -1, -1):
             if mark := self.marks.get(path[:length]):
                 return str(mark)
@@ -65,6 +68,7 @@ class Builder:
         self.name = name
         self.problems: list[Problem] = []
         self._marks: dict[Path, Mark] = {}
+        self._key_marks: dict[Path, Mark] = {}
         self._root: list[Any] = []
         self._stack: list[tuple[Any, Path]] = []
         self._keys: list[str | None] = []
@@ -108,7 +112,8 @@ class Builder:
 
     def tree(self) -> Tree:
         """The finished tree, with everything noted on the way."""
-        return Tree(name=self.name, data=self._root[0], marks=self._marks, faults=tuple(self.problems))
+        faults = tuple(self.problems)
+        return Tree(name=self.name, data=self._root[0], marks=self._marks, faults=faults, keys=self._key_marks)
 
     def _key(self, value: Any, line: int, column: int) -> None:
         mapping, path = self._stack[-1]
@@ -116,11 +121,11 @@ class Builder:
         if not text:
             self.complain(line, column, "a key is empty")
         if text in mapping:
-            first = self._marks[(*path, text)]
+            first = self._key_marks[(*path, text)]
             self.complain(line, column, "this key stands here twice", f"It is also in line {first.line}; keep one.")
         mapping[text] = None
         self._keys[-1] = text
-        self._marks[(*path, text)] = Mark(file=self.name, line=line, column=column)
+        self._key_marks[(*path, text)] = Mark(file=self.name, line=line, column=column)
 
     def _put(self, value: Any, line: int, column: int) -> Path:
         self._parts += 1

@@ -19,6 +19,7 @@ _SYNTAX = (
     ("could not find expected ':'", "a key has no colon", "Write `key: value`."),
     ("unexpected end of stream", "a quotation mark or bracket is never closed", "Close it."),
     ("did not find expected ',' or", "a bracket is never closed, or a comma is missing", "Close it."),
+    ("Unicode character escape", "an escape stands for no character", "Write the character itself."),
     ("expected ',' or", "a bracket is never closed, or a comma is missing", "Close it."),
 )  # fmt: skip
 
@@ -51,7 +52,7 @@ def _feed(events: _Events, text: str, loader: Any) -> tuple[int, int, str, str] 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return (mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, *_explain(str(error.problem)))
-    except (yaml.YAMLError, RecursionError, ValueError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         return 1, 1, "this is not YAML that can be read", "Save the file as UTF-8 text."
     return None
 

@@ -20,7 +20,7 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read a number and one unit of s, m, h, d, w. Raises Unreadable (a ValueError)."""
-        found = re.fullmatch(r"([0-9]{1,6})([smhdw])", text.strip())
+        found = re.fullmatch(r"([0-9]{1,9})([smhdw])", text.strip())
         if not found:
             raise Unreadable("a number and a unit", "For example 20s, 5m, 2h, 14d, 2w.")
         return cls(seconds=int(found[1]) * _UNITS[found[2]])
@@ -48,4 +48,4 @@ class Duration:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
         """How the JSON Schema shows it."""
-        return {"type": "string", "pattern": "^[0-9]{1,6}[smhdw]$"}
+        return {"type": "string", "pattern": "^[0-9]{1,9}[smhdw]$"}

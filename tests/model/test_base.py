@@ -47,11 +47,10 @@ def test_a_set_has_one_order() -> None:
 @given(st.integers(0, 999_999), st.sampled_from("smhdw"))
 def test_a_duration_comes_back_with_the_same_length(number: int, unit: str) -> None:
     value = Duration.parse(f"{number}{unit}")
-    if value.seconds <= 999_999:
-        assert Duration.parse(value.to_text()) == value
+    assert Duration.parse(value.to_text()) == value
 
 
-@pytest.mark.parametrize("text", ["", "20", "s", "-5s", "1.5h", "20 s", "٢s", "5y", "1234567s"])
+@pytest.mark.parametrize("text", ["", "20", "s", "-5s", "1.5h", "20 s", "٢s", "5y", "1234567890s"])
 def test_what_is_no_duration_is_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(Unreadable) as caught:
         Duration.parse(text)

@@ -1,0 +1,65 @@
+"""The published JSON Schemas: what an editor or another program needs to check a document before we do.
+
+python -m mash_trawl.config.schema profiles/schema
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from mash_trawl.config.adapters import shape
+from mash_trawl.config.problems import nearest
+from mash_trawl.errors import Misconfigured, Problem
+
+_CLASSES = {
+    "profile": ("mash_trawl.model.profile", "Profile"),
+    "hub": ("mash_trawl.model.hub", "HubFile"),
+    "source": ("mash_trawl.model.mapping", "MappingFile"),
+    "case": ("mash_trawl.model.case", "Case"),
+    "product": ("mash_trawl.model.product", "Product"),
+}
+NAMES = tuple(_CLASSES)
+_BASE = "https://mash-trawl.example/schema"
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case` or `product`.
+
+    Raises Misconfigured for any other name. Cross-checks (ids, check digits) are beyond a schema's words.
+    """
+    if name not in _CLASSES:
+        raise Misconfigured(Problem(where="schema", what="there is no such schema.", do=nearest(name, NAMES)))
+    module, cls = _CLASSES[name]
+    form = shape(getattr(import_module(module), cls), empties=name == "product")
+    made: Any = GenerateJsonSchema(by_alias=True).generate(form.schema, mode="validation")  # type: ignore[arg-type]
+    body = _sorted(made)
+    return {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"{_BASE}/{name}.v1.json", **body}
+
+
+def text(name: str) -> str:
+    """The schema as it stands in its file: sorted, indented, with a line end."""
+    return json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_all(folder: Path) -> None:
+    """Write every schema into the folder, as `<name>.v1.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        (folder / f"{name}.v1.json").write_text(text(name), encoding="utf-8", newline="\n")
+
+
+def _sorted(value: Any) -> Any:
+    """Keys in one order, so that the files do not change with a library's version; lists keep theirs."""
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+if __name__ == "__main__":
+    write_all(Path(sys.argv[1] if len(sys.argv) > 1 else "profiles/schema"))

@@ -37,7 +37,7 @@ def opened(note: str, key_line: str) -> tuple[str, int, bytes]:
 def roots(entries: list[bytes], sizes: set[int]) -> dict[int, bytes]:
     """The root of the RFC 6962 tree over the first so many entries, for each of these sizes."""
     edge: list[bytes] = []
-    found = {}
+    found = {0: sha256(b"")}
     for number, entry in enumerate(entries):
         here, left = sha256(b"\x00" + entry), number
         while left & 1:

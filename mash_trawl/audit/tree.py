@@ -54,12 +54,13 @@ class InclusionProof:
     path: tuple[bytes, ...]
 
 
-def check_inclusion(leaf: bytes, proof: InclusionProof, root: bytes) -> bool:
-    """Whether the entry with this leaf hash is number `proof.n` under `root`. Strict: no hash too many or too few.
+def check_inclusion(leaf: bytes, proof: InclusionProof, size: int, root: bytes) -> bool:
+    """Whether the entry with this leaf hash is number `proof.n` of the tree with this size and root (a checkpoint's).
 
-    The algorithm of RFC 9162, section 2.1.3.2 (RFC 6962 defines the path, not the check).
+    Strict: the proof must be for that very size, since its hashes alone cannot tell all sizes apart, with no hash too
+    many or too few. The algorithm of RFC 9162, section 2.1.3.2 (RFC 6962 defines the path, not the check).
     """
-    if not 0 <= proof.n < proof.size or any(len(item) != HASH for item in (leaf, root, *proof.path)):
+    if not 0 <= proof.n < proof.size == size or any(len(item) != HASH for item in (leaf, root, *proof.path)):
         return False
     at, last, here = proof.n, proof.size - 1, leaf
     for neighbour in proof.path:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Row, cast, insert, select
 
 from mash_trawl.model.base import Private
 from mash_trawl.store.tables import audit_checkpoint, audit_entry, audit_private
@@ -36,6 +37,29 @@ class StoredCheckpoint:
     note: str
 
 
+def _raw(column: Column[Any]) -> ColumnElement[bytes]:
+    """A column as plain bytes: SQLite would let somebody put text where bytes belong, and reading must not trip."""
+    return cast(column, LargeBinary).label(column.name)
+
+
+_ENTRY = (audit_entry.c.n, *map(_raw, (audit_entry.c.kind, audit_entry.c.entry, audit_entry.c.hashes)))
+_PRIVATE = tuple(map(_raw, (audit_private.c.salt, audit_private.c.body)))
+_CHECKPOINT = (
+    audit_checkpoint.c.size,
+    *map(_raw, (audit_checkpoint.c.at, audit_checkpoint.c.frontier, audit_checkpoint.c.note)),
+)
+
+
+def _entry(row: Row[Any]) -> StoredEntry:
+    named = row._asdict() | {"kind": row.kind.decode(errors="replace")}
+    return StoredEntry(**named)
+
+
+def _checkpoint(row: Row[Any]) -> StoredCheckpoint:
+    texts = {"at": row.at.decode(errors="replace"), "note": row.note.decode(errors="replace")}
+    return StoredCheckpoint(**row._asdict() | texts)
+
+
 def append(connection: Connection, entries: Sequence[StoredEntry]) -> None:
     """Insert entries, and their private parts into the table from which they may later be erased."""
     rows = [{"n": row.n, "kind": row.kind, "entry": row.entry, "hashes": row.hashes} for row in entries]
@@ -56,9 +80,9 @@ def add_checkpoint(connection: Connection, checkpoint: StoredCheckpoint) -> None
 
 def newest_checkpoint(connection: Connection) -> StoredCheckpoint | None:
     """The checkpoint of the last commit; None in an empty ledger."""
-    newest = select(audit_checkpoint).order_by(audit_checkpoint.c.size.desc()).limit(1)
+    newest = select(*_CHECKPOINT).order_by(audit_checkpoint.c.size.desc()).limit(1)
     row = connection.execute(newest).first()
-    return None if row is None else StoredCheckpoint(**row._asdict())
+    return None if row is None else _checkpoint(row)
 
 
 def checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
@@ -66,9 +90,9 @@ def checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
     last = -1
     while True:
         column = audit_checkpoint.c.size
-        page = connection.execute(select(audit_checkpoint).where(column > last).order_by(column).limit(PAGE)).all()
+        page = connection.execute(select(*_CHECKPOINT).where(column > last).order_by(column).limit(PAGE)).all()
         for row in page:
-            yield StoredCheckpoint(**row._asdict())
+            yield _checkpoint(row)
         if len(page) < PAGE:
             return
         last = page[-1].size
@@ -76,9 +100,8 @@ def checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
 
 def entries(connection: Connection, kind: str | None = None) -> Iterator[StoredEntry]:
     """Every entry in order, of one kind or of all, with its private part where it has not been erased."""
-    whole = select(audit_entry, audit_private.c.salt, audit_private.c.body).outerjoin(
-        audit_private, audit_private.c.n == audit_entry.c.n
-    )
+    both = audit_entry.outerjoin(audit_private, audit_private.c.n == audit_entry.c.n)
+    whole = select(*_ENTRY, *_PRIVATE).select_from(both)
     if kind is not None:
         whole = whole.where(audit_entry.c.kind == kind)
     last = None
@@ -86,7 +109,7 @@ def entries(connection: Connection, kind: str | None = None) -> Iterator[StoredE
         query = whole if last is None else whole.where(audit_entry.c.n > last)
         page = connection.execute(query.order_by(audit_entry.c.n).limit(PAGE)).all()
         for row in page:
-            yield StoredEntry(**row._asdict())
+            yield _entry(row)
         if len(page) < PAGE:
             return
         last = page[-1].n
@@ -94,8 +117,8 @@ def entries(connection: Connection, kind: str | None = None) -> Iterator[StoredE
 
 def entry_at(connection: Connection, n: int) -> StoredEntry | None:
     """The entry with this number, without its private part."""
-    row = connection.execute(select(audit_entry).where(audit_entry.c.n == n)).first()
-    return None if row is None else StoredEntry(**row._asdict())
+    row = connection.execute(select(*_ENTRY).where(audit_entry.c.n == n)).first()
+    return None if row is None else _entry(row)
 
 
 def hashes(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
@@ -105,11 +128,6 @@ def hashes(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
 
 
 def orphans(connection: Connection) -> list[int]:
-    """Numbers of private parts whose entry is not there (somebody put them in, or took the entry away)."""
+    """The first numbers of private parts whose entry is not there: somebody put them in, or took the entry away."""
     query = select(audit_private.c.n).where(audit_private.c.n.not_in(select(audit_entry.c.n)))
-    return sorted(connection.execute(query).scalars())
-
-
-def count(connection: Connection) -> int:
-    """How many entries are stored."""
-    return connection.execute(select(func.count()).select_from(audit_entry)).scalar_one()
+    return list(connection.execute(query.order_by(audit_private.c.n).limit(10)).scalars())

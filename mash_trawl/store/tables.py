@@ -12,6 +12,8 @@ SCHEMA_VERSION = 1
 
 metadata = MetaData()
 
+_Number = BigInteger().with_variant(Integer, "sqlite")  # in SQLite only INTEGER is the row's own key
+
 schema_version = Table(
     "schema_version",
     metadata,
@@ -23,7 +25,7 @@ schema_version = Table(
 audit_entry = Table(
     "audit_entry",
     metadata,
-    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", _Number, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False, index=True),
     Column("entry", LargeBinary, nullable=False),
     Column("hashes", LargeBinary, nullable=False),
@@ -32,7 +34,7 @@ audit_entry = Table(
 audit_private = Table(
     "audit_private",
     metadata,
-    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", _Number, primary_key=True, autoincrement=False),
     Column("salt", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
@@ -41,7 +43,7 @@ audit_private = Table(
 audit_checkpoint = Table(
     "audit_checkpoint",
     metadata,
-    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", _Number, primary_key=True, autoincrement=False),
     Column("at", Text, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),

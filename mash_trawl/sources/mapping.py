@@ -14,7 +14,7 @@ from mash_trawl.model.mapping import Bound, MappingFile, PersonMap, Step
 from mash_trawl.model.query import Candidate, PersonQuery
 from mash_trawl.sources.kinds import Connector, FilesConnector, OdbcConnector, SqlConnector
 from mash_trawl.sources.mapping_records import records
-from mash_trawl.sources.mapping_rows import BadValue, candidate, merged
+from mash_trawl.sources.mapping_rows import BadValue, candidate
 from mash_trawl.sources.mapping_steps import fetch_steps, find_steps, query_values
 
 _KINDS: Mapping[str, type] = {"sql": SqlConnector, "odbc": OdbcConnector, "files": FilesConnector}
@@ -49,14 +49,14 @@ class _Mapped(Connector):
     lag: Duration | None
 
     def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
-        """Run every step for the query's key; rows with one key are one candidate."""
+        """Run every step for the query's key; the engine puts rows with one `ref` together."""
         values = query_values(query)
         with self.open(grant) as session:
             for person, step in find_steps(self.mapping, query.by):
                 if not session.answers(step):
                     session.tally.skipped.append(query.by)
                     continue
-                yield from merged(_people(session, step, values, person))
+                yield from _people(session, step, values, person)
 
     def fetch(self, ref: str, grant: Grant) -> Iterator[Finding]:
         """Run the steps of the granted categories, and no other, within the granted period."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -121,21 +120,6 @@ def addresses(how: AddressMap | None, row: Any) -> tuple[Address, ...]:
     if outer and len(kept) == 1:
         kept = [replace(kept[0], postcode=kept[0].postcode or outer.postcode, uprn=kept[0].uprn or outer.uprn)]
     return tuple(kept) or ((outer,) if outer else ())
-
-
-def merged(found: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Rows with one key are one person: their names and addresses are put together, in the order found."""
-    known: dict[str, Candidate] = {}
-    for item in found:
-        other = known.get(item.ref)
-        if other is not None:
-            item = replace(
-                other,
-                names=tuple(dict.fromkeys((*other.names, *item.names))),
-                addresses=tuple(dict.fromkeys((*other.addresses, *item.addresses))),
-            )
-        known[item.ref] = item
-    yield from known.values()
 
 
 class _Loose:

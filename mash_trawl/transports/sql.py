@@ -79,9 +79,11 @@ class Session:
         """Run one step of a mapping. Unavailable(`server_error`) when its table or a column is not there."""
         if step.sql is not None:
             yield from self._run(lambda: sql_compile.compile_text(step, values))
-        else:
-            limit = self._door.limits.rows + 1
-            yield from self._run(lambda: sql_compile.compile_step(step, self._found(step), values, limit))
+            return
+        limit, before = self._door.limits.rows + 1, self._door.tally.rows
+        yield from self._run(lambda: sql_compile.compile_step(step, self._found(step), values, limit))
+        if self._door.tally.rows - before >= limit:
+            self._door.tally.truncated = True
 
     def answers(self, step: Step) -> bool:
         """False when the database lacks what the step needs (a soundex function): the key is then not searched."""

@@ -8,7 +8,21 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, column, false, func, or_, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    TextClause,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    text,
+    true,
+)
 from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.types import TypeEngine
 
@@ -46,7 +60,7 @@ def compile_step(step: Step, found: Found, values: Mapping[str, Bound], limit: i
     tests = [_test(source.c[exact[item.column.lower()]], item, values.get(item.key)) for item in step.where]
     shown = [source.c[exact[name.lower()]] for name in step.columns]
     order = [source.c[exact[name.lower()]] for name in step.order]
-    chosen = select(*shown).where(and_(*(test for test in tests if test is not None)))
+    chosen = select(*shown).where(and_(true(), *(test for test in tests if test is not None)))
     return chosen.order_by(*order).limit(limit)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -195,3 +197,32 @@ def replies(wire: Callable[[Script], Wire]) -> Callable[..., Wire]:
         return server
 
     return start
+
+
+@pytest.fixture
+def open_door(tmp_path: Path) -> Callable[..., OpenDoor]:
+    """Makes doors to files in the test's folder: settings of the source by name, limits as `rows` and `seconds`."""
+
+    def made(*, rows: int = 500, seconds: float = 5.0, tls: Tls | None = None, **connect: str) -> OpenDoor:
+        limits = Limits(rows=rows, deadline=Duration(seconds=5))
+        return OpenDoor(
+            connect=connect, source="housing", base=tmp_path, limits=limits, tls=tls or Tls(), seconds=seconds
+        )
+
+    return made
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """An SQLite file with one table of synthetic people."""
+    path = tmp_path / "people.db"
+    rows = [
+        ("T1", "Khan", "Aisha", "17/05/2014", 100023336956, "NB1 4QT"),
+        ("T2", "KHAN", "Amina", "17/05/2014", 100023336956, "nb14qt"),
+        ("T3", "O'Brien", "Zoë", "09/03/1985", 100023330001, None),
+        ("T4", "Null", "Łukasz", "", None, ""),
+    ]
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("create table Person(person_id text, Surname text, forename text, dob text, uprn integer, pc text)")
+        db.executemany("insert into Person values (?, ?, ?, ?, ?, ?)", rows)
+    return path

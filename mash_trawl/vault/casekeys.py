@@ -74,6 +74,13 @@ def fastening_of(connection: Connection, record_id: str) -> str:
     return digest([*versions, *grants])
 
 
+def gone(connection: Connection, row: rows.RecordRow) -> Refused:
+    """Why a record's case has no key: it was destroyed, or somebody changed the rows."""
+    if rows.tombstone_of(connection, row.case_id) is None:
+        return Refused("custody_altered", "the custody rows of this record were changed from outside")
+    return Refused("destroyed", "this record was destroyed")
+
+
 def about_case(row: rows.CaseKeyRow) -> dict[str, Any]:
     """What a case key's wrap is bound to."""
     return {

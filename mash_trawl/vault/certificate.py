@@ -44,7 +44,8 @@ def write_certificate(parts: Parts, stone: rows.TombstoneRow, *, wiped: bool) ->
     fields = {
         "hub": parts.hub_name,
         "facts": parse_canonical(stone.facts.encode("utf-8")),
-        "event": {"ledger": parts.ledger.origin, "index": stone.event_n, "leaf": leaf},
+        "event": {"index": stone.event_n, "leaf": leaf},
+        "ledger": parts.ledger_now(),
         "replicas": len(parts.root_paths),
         "assurance": ASSURANCE[parts.root_kind],
         "effective_at": stamp(now),

@@ -43,7 +43,7 @@ def no_passphrase() -> None:
 
 
 class Custody:
-    """Seal, open, grant, revoke, destroy. One Custody serves many threads and may share its hub with other processes."""
+    """Seal, open, grant, revoke, destroy. Serves many threads; other processes may share the hub."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts

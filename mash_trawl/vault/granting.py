@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.store import custody as rows
-from mash_trawl.vault.casekeys import fasten, open_case
+from mash_trawl.vault.casekeys import fasten, gone, open_case
 from mash_trawl.vault.opening import Ask, Unlock, release, unlocked
 from mash_trawl.vault.parts import Parts, enrolled, settled_root, stamp
 from mash_trawl.vault.readers import read_public
@@ -75,9 +75,10 @@ def revoke(parts: Parts, record: str, reader: str, actor: str) -> None:
     """See `Custody.revoke`."""
     with parts.store.begin() as connection:
         root = settled_root(parts, connection)
-        case = rows.case_key_of(connection, _newest(connection, record).case_id)
+        newest = _newest(connection, record)
+        case = rows.case_key_of(connection, newest.case_id)
         if case is None:
-            raise Refused("destroyed", "this record was destroyed")
+            raise gone(connection, newest)
         case_key = open_case(connection, root, case)
         if not rows.remove_grants(connection, record, reader):
             raise Refused("not_a_reader", "this reader could not open it anyway")

@@ -16,7 +16,7 @@ from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.base import Private
 from mash_trawl.store import custody as rows
-from mash_trawl.vault.casekeys import GRANT, about_grant, open_case
+from mash_trawl.vault.casekeys import GRANT, about_grant, gone, open_case
 from mash_trawl.vault.contents import Contents, read_record
 from mash_trawl.vault.parts import Parts, settled_root, stamp
 from mash_trawl.vault.readers import ReaderKey, key_is_protected, key_path, read_key
@@ -79,7 +79,8 @@ def open_record(
         given = release(parts, lambda connection: _file_row(connection, header, sha256), ask)
         contents = _prove(parts, data, given, holder)
     except Refused as refusal:
-        parts.ledger.write(Entry("record.read.refused", actor, seen | {"why": refusal.why}, {"reason": reason}))
+        if refusal.why != "ledger_not_writable":
+            parts.ledger.write(Entry("record.read.refused", actor, seen | {"why": refusal.why}, {"reason": reason}))
         raise
     return Opened(manifest=contents.manifest, body=contents.body, attachments=contents.attachments)
 
@@ -103,8 +104,8 @@ def release(parts: Parts, find: Callable[[Connection], rows.RecordRow], ask: Ask
         root = settled_root(parts, connection)
         row = find(connection)
         case = rows.case_key_of(connection, row.case_id)
-        if case is None or row.state == "destroyed":
-            raise Refused("destroyed", "this record was destroyed")
+        if case is None:
+            raise gone(connection, row)
         key = open_case(connection, root, case)
         grant = _grant(connection, row, case.latest, ask, now)
         about = about_grant(grant, row.case_id)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from mash_trawl.audit.checkpoint import open_checkpoint
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
@@ -50,6 +51,17 @@ class Parts:
         if last is not None and now < last - CLOCK_SLACK:
             raise Refused("clock_behind", "this computer's clock is behind the ledger", "Set the clock right.")
         return now if last is None else max(now, last)
+
+    def ledger_now(self) -> dict[str, Any]:
+        """The ledger's newest checkpoint, so that every circulated record and certificate anchors it."""
+        note = self.ledger.checkpoint()
+        checkpoint = open_checkpoint(note, [self.signer.verifier])
+        return {
+            "origin": checkpoint.origin,
+            "size": checkpoint.size,
+            "root": checkpoint.root.hex(),
+            "checkpoint": note,
+        }
 
 
 def settled_root(parts: Parts, connection: Connection) -> Root:

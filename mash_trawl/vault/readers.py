@@ -125,10 +125,9 @@ def read_public(folder: Path, reader: str) -> PublicKey:
     if not _READER.fullmatch(reader) or not public_path(folder, reader).is_file():
         raise Misconfigured(Problem(where=f"reader {reader[:64]!r}", what="is not enrolled.", do="See `keys enrol`."))
     fields = _fields(public_path(folder, reader), PUBLIC_MARK, "reader_key_altered")
-    key = PublicKey(
-        **{"reader": fields["reader"]} | {name: _bytes(fields, name) for name in ("opening", "signing", "proof")}
-    )
-    if key.reader != reader:
+    opening, signing, proof = (_bytes(fields, name) for name in ("opening", "signing", "proof"))
+    key = PublicKey(reader=reader, opening=opening, signing=signing, proof=proof)
+    if fields.get("reader") != reader:
         raise Refused("reader_key_altered", "a reader's public key carries another name")
     key.check()
     return key

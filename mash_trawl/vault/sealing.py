@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from mash_trawl.audit.checkpoint import open_checkpoint
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.store import custody as rows
@@ -154,7 +153,7 @@ def _draft(
         "version": version,
         "supersedes": version - 1 or None,
         "sealed_at": sealed_at,
-        "ledger": _ledger_now(parts),
+        "ledger": parts.ledger_now(),
     }
     secret = new_key()
     header = Header(origin=quote(parts.ledger.origin, safe="/:@"), record=record)
@@ -166,12 +165,6 @@ def _draft(
         case_id=case_id, record=record, version=version, sealed_at=sealed_at, secret=secret, data=data,
         target=target, part=part,
     )  # fmt: skip
-
-
-def _ledger_now(parts: Parts) -> dict[str, Any]:
-    """The ledger's newest checkpoint, so that every circulated copy anchors it."""
-    checkpoint = open_checkpoint(parts.ledger.checkpoint(), [parts.signer.verifier])
-    return {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()}
 
 
 def _target(path: Path) -> Path:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -114,6 +113,17 @@ class HttpSession:
         """A link that the source gave, if it leads back to the source; Unavailable(`redirected`) if not."""
         return same_origin(url, self._kept.settings.origin)
 
+    def reach(self) -> None:
+        """Show that address, certificate and login are good, without a word about anybody. Raises as an ask does."""
+        if self._kept.login.renewable:
+            self._kept.login.forget()
+            self._log_in()
+            return
+        try:
+            self.ask(Call(method="GET", url=self._kept.settings.url))
+        except Malformed:
+            return  # it answered; what an address without a question answers does not matter
+
     def _first(self, path: str, body: Mapping[str, Any] | None, params: Mapping[str, str] | None) -> Call:
         query = dict(params or {})
         if not query.keys().isdisjoint(QUERY_FIELDS):
@@ -193,22 +203,21 @@ class HttpSession:
             return Answer(value=parse(answer.value), url=answer.url, link=answer.link, framed=answer.framed)
         if isinstance(failed, Unavailable) and failed.why == Why.LOGIN_FAILED:
             return None
+        if isinstance(failed, Unavailable) and failed.retry_after is not None:
+            self._kept.rest_until = max(self._kept.rest_until, self._kept.now() + failed.retry_after)
         raise failed or Unavailable(Why.CONNECTION_LOST)
 
     def _rest(self) -> None:
         """Leave the source alone until the moment it named, whichever ask was told so."""
-        pause = self._kept.rest_until - time.monotonic()
+        pause = self._kept.rest_until - self._kept.now()
         if pause > self._door.limits.deadline.seconds:
             raise Unavailable(Why.TOO_MANY_REQUESTS, pause)
         if pause > 0:
             self._door.wait(pause)
 
     def _pause(self, state: RetryCallState) -> float:
-        asked = _asked(state)
-        if asked is not None:
-            self._kept.rest_until = max(self._kept.rest_until, time.monotonic() + asked)
         step: float = _BACKOFF * 2 ** min(state.attempt_number - 1, 6)
-        return (asked or 0.0) + self._rng.uniform(step / 2, step)
+        return (_asked(state) or 0.0) + self._rng.uniform(step / 2, step)
 
     def _stop(self, state: RetryCallState) -> bool:
         asked = _asked(state)
@@ -241,16 +250,13 @@ def open_session(door: Door, lines: Lines | None = None) -> Iterator[HttpSession
     """
     own = Lines() if lines is None else lines
     kept = own.of(door)
-    with kept.lock:
-        line = kept.idle.pop() if kept.idle else None
-    line = line or Line(kept.settings, kept.context)
+    line = kept.take()
     healthy = False
     try:
         yield HttpSession(door, kept, line)
         healthy = True
     finally:
         if healthy and lines is not None:
-            with kept.lock:
-                kept.idle.append(line)
+            kept.give_back(line)
         else:
             line.close()

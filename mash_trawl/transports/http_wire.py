@@ -164,8 +164,10 @@ class TimedAdapter(HTTPAdapter):
 class Line:
     """One requests session with its deadline; used by one ask at a time, and kept for the next after no fault."""
 
-    def __init__(self, settings: HttpSettings, context: ssl.SSLContext) -> None:
-        self.deadline = Deadline()
+    def __init__(
+        self, settings: HttpSettings, context: ssl.SSLContext, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.deadline = Deadline(now)
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers.clear()

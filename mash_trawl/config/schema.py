@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from mash_trawl.config.adapters import shape
 from mash_trawl.config.problems import nearest
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.model.base import to_plain
 
 _CLASSES = {
     "profile": ("mash_trawl.model.profile", "Profile"),
@@ -28,6 +29,16 @@ NAMES = tuple(_CLASSES)
 _BASE = "https://mash-trawl.example/schema"
 
 
+class _Generate(GenerateJsonSchema):
+    """Defaults in the form in which files write them (`20s`), and no titles that only repeat the key."""
+
+    def encode_default(self, dft: Any) -> Any:
+        return to_plain(dft)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case` or `product`.
 
@@ -37,7 +48,7 @@ def schema(name: str) -> dict[str, Any]:
         raise Misconfigured(Problem(where="schema", what="there is no such schema.", do=nearest(name, NAMES)))
     module, cls = _CLASSES[name]
     form = shape(getattr(import_module(module), cls), empties=name == "product")
-    made: Any = GenerateJsonSchema(by_alias=True).generate(form.schema, mode="validation")  # type: ignore[arg-type]
+    made: Any = _Generate(by_alias=True).generate(form.schema, mode="validation")
     body = _sorted(made)
     return {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"{_BASE}/{name}.v1.json", **body}
 

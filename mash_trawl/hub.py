@@ -211,7 +211,8 @@ class Hub:
     def _gate(self) -> Gate:
         return Gate.build(
             self.ledger, self.settings, resolve=lambda text: resolve(text, self.folder), clock=self.clock,
-            monotonic=time.monotonic, actor=self.actor.id, breakers=Breakers.of(self.store, self.clock),
+            monotonic=time.monotonic, actor=self.actor.id, base=self.folder,
+            breakers=Breakers.of(self.store, self.clock),
         )  # fmt: skip
 
     def readers_at_seal(self) -> Sequence[str]:

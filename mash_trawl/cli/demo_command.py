@@ -41,8 +41,7 @@ SOURCES = """
       client_id: mash-hub
       client_secret: file:../county/health.secret
     coverage: {from: 2012-01, area: North Borough}
-    contact: {name: Named nurse for safeguarding, telephone: "01632 960003"}
-"""
+    contact: {name: Named nurse for safeguarding, telephone: "01632 960003"}"""
 
 
 @click.command("demo")

@@ -131,7 +131,7 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
 
     for row in hub.registry.describe():
         settings = hub.settings.source(row.name)
-        why = row.why or cannot_reach(settings, row.kind, hub.folder)
+        why = row.why or cannot_reach(settings, hub.folder)
         contact = f"Ring {settings.contact.name}, {settings.contact.telephone}." if settings.contact else ""
         if why:
             yield Seen(level="cannot be asked", where=row.name, what=why.replace("_", " "), do=contact)

@@ -29,7 +29,7 @@ people:
 approve: [{approve}]
 tls: {{ca: system}}
 # The agency systems. `connect` values may be references: env:NAME, file:PATH; they are read only after a permit.
-sources: [{sources}]
+sources:{sources}
 """
 
 
@@ -44,7 +44,7 @@ class NewHub:
     account: str
     passphrase: bytes | None
     approve: str = ""
-    sources: str = ""
+    sources: str = " []"
 
 
 def create_hub(new: NewHub) -> None:

@@ -74,7 +74,7 @@ def day_words(text: str) -> str:
     month = int(parts[1])
     if not 1 <= month <= 12:
         return text
-    return " ".join([str(int(parts[2]))] * (len(parts) == 3) + [_MONTHS[month - 1], parts[0]])
+    return " ".join([*(str(int(day)) for day in parts[2:]), _MONTHS[month - 1], parts[0]])
 
 
 def instant_words(moment: datetime) -> str:

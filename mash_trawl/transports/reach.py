@@ -18,21 +18,25 @@ WAIT = 3.0
 PORTS = {"https": 443, "http": 80, "postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
 
 
-def reach(kind: str, connect: Mapping[str, str]) -> None:
-    """Return when the source's address answers; raises Unavailable with the reason. `connect` holds resolved values."""
-    if kind == "files":
-        _folder(connect.get("folder", ""))
-    elif kind == "odbc":
-        _driver()
+def reach(connect: Mapping[str, str], base: Path) -> None:
+    """Return when the source's address answers; raises Unavailable with the reason.
+
+    `connect` holds resolved values; the relative path of a drop folder or SQLite file starts at `base`.
+    """
+    if "folder" in connect:
+        if not (base / connect["folder"]).is_dir():
+            raise Unavailable(Why.CONNECTION_REFUSED)
+    elif "url" in connect:
+        _address(connect["url"], base)
     else:
-        _address(connect.get("url", ""))
+        _driver(connect.get("driver", ""))
 
 
-def _address(url: str) -> None:
+def _address(url: str, base: Path) -> None:
     scheme = url.partition(":")[0].partition("+")[0]
     if scheme == "sqlite":
         file = url.removeprefix("sqlite:///").partition("?")[0]
-        if not Path(file).is_file():
+        if not (base / file).is_file():
             raise Unavailable(Why.CONNECTION_REFUSED)
         return
     try:
@@ -56,19 +60,14 @@ def _connect(host: str, port: int) -> None:
         raise Unavailable(Why.CONNECTION_REFUSED) from None
 
 
-def _folder(folder: str) -> None:
-    if not Path(folder).is_dir():
-        raise Unavailable(Why.CONNECTION_REFUSED)
-
-
-def _driver() -> None:
-    """pyodbc is there and can load the machine's driver manager."""
+def _driver(wanted: str) -> None:
+    """pyodbc is there, finds the machine's driver manager, and the named driver is installed."""
     if importlib.util.find_spec("pyodbc") is None:
         raise Unavailable(Why.DRIVER_MISSING)
     try:
         import pyodbc
-
-        if not pyodbc.drivers():
-            raise Unavailable(Why.DRIVER_MISSING)
     except ImportError:
         raise Unavailable(Why.DRIVER_MISSING) from None
+    installed = pyodbc.drivers()
+    if not installed or (wanted and wanted not in installed and not Path(wanted).is_file()):
+        raise Unavailable(Why.DRIVER_MISSING)

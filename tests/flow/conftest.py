@@ -1,0 +1,104 @@
+"""A whole installation for the flow tests: the synthetic county, its servers, a hub, all in a temporary folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mash_trawl.cli.demo_command import APPROVE, PROFILES, SOURCES
+from mash_trawl.cli.new_hub import NewHub, create_hub
+from mash_trawl.hub import Hub, account_name
+from mash_trawl_county.build import draw, write_cases, write_county
+from mash_trawl_county.serving import Running, served
+
+
+@dataclass(frozen=True)
+class Place:
+    """One installation: the folder that holds `county`, `hub` and `keys`."""
+
+    root: Path
+
+    @property
+    def hub(self) -> Path:
+        return self.root / "hub"
+
+    def case(self, name: str) -> Path:
+        return self.hub / "cases" / f"{name}.yaml"
+
+    def edit(self, old: str, new: str) -> None:
+        """Change the hub file."""
+        file = self.hub / "hub.yaml"
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def open(self) -> Hub:
+        return Hub.open(self.hub)
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One installation that nobody touches; every test gets a copy."""
+    root = tmp_path_factory.mktemp("pattern")
+    built = draw(seed=1, families=12)
+    write_county(root / "county", built)
+    account = account_name()
+    create_hub(
+        NewHub(folder=root / "hub", keys=root / "keys", profiles=PROFILES, person=account, account=account,
+               passphrase=None, approve=APPROVE, sources=SOURCES)
+    )  # fmt: skip
+    write_cases(root / "hub" / "cases", built)
+    return root
+
+
+@pytest.fixture
+def place(pattern: Path, tmp_path: Path) -> Place:
+    root = tmp_path / "north"
+    shutil.copytree(pattern, root)
+    return Place(root)
+
+
+@pytest.fixture
+def county(place: Place) -> Iterator[Running]:
+    """The county's servers, up."""
+    with served(place.root / "county") as running:
+        yield running
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> dict:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def trawl(place: Place, tmp_path: Path) -> Callable[..., Done]:
+    """Run the command line on the place's hub, as a person would, in a process of its own."""
+
+    def run(*arguments: object, hub: bool = True) -> Done:
+        command = [
+            sys.executable,
+            "-m",
+            "mash_trawl",
+            *(["--hub", str(place.hub)] if hub else []),
+            *map(str, arguments),
+        ]
+        env = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "config"))
+        done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=100, check=False)
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return run

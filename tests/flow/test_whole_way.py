@@ -1,0 +1,185 @@
+"""From case file to sealed product and back, with real servers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+
+import pytest
+
+from mash_trawl.errors import Refused
+
+
+def test_the_demo_ends_as_its_ground_truth_foretells(trawl, tmp_path):
+    done = trawl("demo", "--out", tmp_path / "demo", "--families", 5, hub=False)
+    assert done.code == 0, done.err
+    page = (tmp_path / "demo" / "out" / "product.html").read_text("utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    assert {item.name for item in (tmp_path / "demo").iterdir()} == {".mash-trawl-demo", "county", "hub", "keys", "out"}
+
+
+def test_run_lists_every_source_and_person_exactly_once(place, county, trawl):
+    done = trawl("run", place.case("children-in-need"), "--json")
+    answers = done.json()["answers"]
+    pairs = [(answer["source"], answer["person"]) for answer in answers]
+    assert sorted(pairs) == sorted({(s, p) for s in ("housing", "police", "health") for p in ("p1", "p2", "p3", "p4")})
+    keys = {"source", "agency", "person", "status", "why", "found", "withheld", "coverage", "attempts", "seconds"}
+    assert all(set(answer) == keys for answer in answers)
+
+
+@pytest.mark.parametrize("name", ["early-help", "children-in-need", "front-door"])
+def test_every_demo_case_is_answered_as_the_truth_foretells(place, county, name):
+    truth = json.loads((place.root / "county" / "truth.json").read_text("utf-8"))
+    with place.open() as hub:
+        result = hub.run(place.case(name))
+    case = truth["cases"][result.decisions.case]
+    assert {s: {a.person: a.status.value for a in result.answers if a.source == s} for s in case["expected"]} == case[
+        "expected"
+    ]
+    for answer in result.answers:
+        right = truth["people"][case["people"][answer.person]][answer.source]
+        assert {match.ref for match in answer.matches} <= {right}
+
+
+def test_every_record_that_may_be_seen_is_there_and_no_other(place, county):
+    truth = json.loads((place.root / "county" / "truth.json").read_text("utf-8"))
+    with place.open() as hub:
+        result = hub.run(place.case("children-in-need"))
+    people = truth["cases"][result.decisions.case]["people"]
+    granted = {(d.source, people[d.person], d.category) for d in result.decisions if d.outcome.value == "PERMIT"}
+    found = {(a.source, a.person) for a in result.answers if a.status.value == "found"}
+    expected = {
+        ref
+        for ref, record in truth["records"].items()
+        for person, ident in people.items()
+        if ident in record["people"]
+        and (record["system"], ident, record["category"]) in granted
+        and (record["system"], person) in found
+    }
+    got = {
+        f.ref.split(":")[-1].split("/")[-1]
+        for a in result.answers
+        for f in a.findings
+        if f.type in ("event", "involvement")
+    }
+    assert expected <= got
+    assert not {ref for ref in got if ref in truth["records"]} - expected
+
+
+def test_a_source_that_is_denied_is_not_touched_at_all(place, county):
+    with place.open() as hub:
+        result = hub.run(place.case("front-door"))
+        asked = list(hub.ledger.rows("source.asked"))
+    assert {answer.status.value for answer in result.answers} == {"consent_missing"}
+    assert asked == []
+    assert sum(county.police.hits.values()) == 0
+    assert sum(county.health.hits.values()) == 0
+
+
+def test_nothing_permitted_still_seals_the_refusals_and_ends_4(place, county, trawl):
+    done = trawl("run", place.case("front-door"), "--json")
+    assert done.code == 4
+    assert trawl("open", done.json()["product"]).code == 0
+
+
+def test_a_server_that_is_down_costs_only_its_own_section(place, county, trawl):
+    county.police.stop()
+    done = trawl("run", place.case("children-in-need"), "--json")
+    assert done.code == 3
+    statuses = {(a["source"], a["person"]): a["status"] for a in done.json()["answers"]}
+    assert statuses["police", "p1"] in ("unreachable", "timed_out")
+    assert statuses["housing", "p1"] == "found"
+    assert statuses["health", "p1"] == "found"
+
+
+def test_the_second_run_supersedes_the_first_version(place, county, trawl):
+    first = trawl("run", place.case("early-help"), "--json").json()["product"]
+    second = trawl("run", place.case("early-help"), "--json").json()["product"]
+    assert first.endswith("-v1.mtr")
+    assert second.endswith("-v2.mtr")
+    assert trawl("open", first).code == 5
+    assert trawl("open", second).code == 0
+
+
+def test_content_comes_only_when_asked_for(place, county, trawl):
+    product = trawl("run", place.case("children-in-need"), "--json").json()["product"]
+    assert "Aisha" not in trawl("open", product).out
+    assert "Aisha" in trawl("open", product, "--text").out
+    assert trawl("open", product, "--json").json()["product"]["chronology"]
+
+
+def test_an_export_is_numbered_and_listed(place, county, trawl, tmp_path):
+    product = trawl("run", place.case("children-in-need"), "--json").json()["product"]
+    for number, form in enumerate(("html", "json"), start=1):
+        done = trawl("export", product, "--format", form, "--to", tmp_path / f"copy.{form}")
+        assert done.code == 0, done.err
+        assert f"copy {number}" in done.err
+    assert trawl("export", product, "--format", "json", "--to", tmp_path / "copy.json").code == 2
+
+
+def test_after_destroying_nobody_opens_the_record_and_a_restored_database_stays_dead(place, county, trawl, tmp_path):
+    product = trawl("run", place.case("children-in-need"), "--json").json()["product"]
+    with place.open() as hub:
+        case_id = json.loads(json.dumps(hub.plan(place.case("children-in-need")).case))
+    copy = tmp_path / "copy.mtr"
+    shutil.copy(product, copy)
+    backup = tmp_path / "backup.db"
+    source = sqlite3.connect(place.hub / "hub.db")
+    source.backup(sqlite3.connect(backup))
+    source.close()
+    done = trawl("destroy", case_id, "--reason", "keyworker appointed", "--yes")
+    assert done.code == 0, done.err
+    for file in (product, copy):
+        assert trawl("open", file).code in (2, 5)
+    assert trawl("check", "--backup", backup, "--json").code in (0, 3)
+    for stale in place.hub.glob("hub.db*"):
+        stale.unlink()
+    shutil.copy(backup, place.hub / "hub.db")
+    restored = trawl("open", copy, "--text")
+    assert restored.code == 5
+    assert restored.out == ""
+
+
+def test_readers_can_be_listed_and_revoked(place, county, trawl):
+    product = trawl("run", place.case("early-help"), "--json").json()["product"]
+    record = product.rsplit("/", 1)[-1].split("-v")[0]
+    reader = json.loads(trawl("readers", "list", record, "--json").out)[0]["reader"]
+    assert trawl("readers", "revoke", record, reader).code == 0
+    done = trawl("open", product)
+    assert done.code == 5
+    assert done.out == ""
+
+
+def test_any_flipped_byte_is_refused_and_prints_nothing(place, county):
+    with place.open() as hub:
+        path = hub.run(place.case("early-help")).path
+        whole = path.read_bytes()
+        for at in range(0, len(whole), max(1, len(whole) // 40)):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+            with pytest.raises(Refused):
+                hub.open(path, reason="test")
+        path.write_bytes(whole)
+        assert hub.open(path, reason="test").chronology is not None
+
+
+def test_the_ledger_tells_the_whole_story_and_verifies(place, county, trawl):
+    trawl("run", place.case("children-in-need"))
+    rows = json.loads(trawl("audit", "show", "--json", "--last", 500).out)
+    kinds = [row["kind"] for row in rows]
+    story = ["trawl.requested", "consent.checked", "source.asked", "source.answered", "record.sealed", "trawl.finished"]
+    first = [kinds.index(kind) for kind in story]
+    assert first == sorted(first)
+    assert trawl("audit", "verify").code == 0
+    text = json.dumps(rows)
+    assert "Aisha" not in text
+    assert "Malik" not in text
+    assert "DEMO-2026" not in text
+
+
+def test_a_hub_that_wants_signed_statements_permits_nothing_and_says_why(place, county, trawl):
+    place.edit("statements: from_file", "statements: signed")
+    done = trawl("run", place.case("children-in-need"), "--json")
+    assert done.code == 4
+    assert {a["status"] for a in done.json()["answers"]} == {"not_permitted"}
+    assert "sign" in trawl("plan", place.case("children-in-need")).out

@@ -57,6 +57,9 @@ __all__ = [
     "uk_date",
 ]
 
+_WORDS_KEPT = 150
+"""Characters kept of a date that cannot be read."""
+
 
 def mapping_connector(file: str) -> type[Connector]:
     """A connector class made of the YAML mapping `file`, which lies beside the module that calls this.
@@ -102,4 +105,4 @@ def _read(value: str | None, cut: str) -> PartialDate:
     try:
         return PartialDate.parse(text.split(cut)[0] if cut else text)
     except ValueError:
-        return PartialDate(original=text, edtf="XXXX", precision="unknown")
+        return PartialDate(original=text[:_WORDS_KEPT] or "XXXX", edtf="XXXX", precision="unknown")

@@ -51,7 +51,17 @@ class RequestSent:
     page: int
 
 
-LogEvent = SourceStarted | SourceFinished | AskFailed | RequestSent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsDropped:
+    """A source sent what nobody asked it for: rows about other people, rows outside the grant. Look at its connector."""
+
+    source: str
+    step: Literal["find", "fetch"]
+    other_people: int
+    not_granted: int
+
+
+LogEvent = SourceStarted | SourceFinished | AskFailed | RequestSent | RowsDropped
 
 
 def log(event: LogEvent, level: int = logging.INFO) -> None:

@@ -42,6 +42,8 @@ class Why(StrEnum):
     GATEWAY_NOT_MET = "gateway_not_met"
     OUT_OF_SCOPE = "out_of_scope"
     NOT_SIGNED = "not_signed"
+    PERMIT_EXPIRED = "permit_expired"
+    PERMIT_WITHDRAWN = "permit_withdrawn"
     # consent_missing
     CONSENT_NOT_SOUGHT = "consent_not_sought"
     CONSENT_NOT_GIVEN = "consent_not_given"
@@ -82,6 +84,36 @@ class Why(StrEnum):
     SUSPENDED = "suspended"
     DRIVER_MISSING = "driver_missing"
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
+
+
+_WHYS: dict[Status, tuple[Why, ...]] = {
+    Status.FOUND: (Why.MATCHED, Why.KNOWN_NOTHING_IN_SCOPE),
+    Status.NONE_FOUND: (Why.SEARCHED_ALL_KEYS,),
+    Status.NOT_PERMITTED: (
+        Why.NO_RULE, Why.FORBIDDEN_BY_RULE, Why.GATEWAY_NOT_MET, Why.OUT_OF_SCOPE, Why.NOT_SIGNED, Why.PERMIT_EXPIRED,
+        Why.PERMIT_WITHDRAWN,
+    ),
+    Status.CONSENT_MISSING: (
+        Why.CONSENT_NOT_SOUGHT, Why.CONSENT_NOT_GIVEN, Why.CONSENT_WITHDRAWN, Why.CONSENT_EXPIRED,
+    ),
+    Status.REFUSED_BY_CUSTODIAN: (Why.CUSTODIAN_SAID_NO,),
+    Status.AMBIGUOUS_IDENTITY: (Why.NO_USABLE_KEY, Why.POSSIBLE_MATCHES),
+    Status.TIMED_OUT: (Why.DEADLINE, Why.STOPPED),
+    Status.UNREACHABLE: (
+        Why.NAME_NOT_RESOLVED, Why.CONNECTION_REFUSED, Why.CONNECTION_LOST, Why.TLS_FAILED, Why.LOGIN_FAILED,
+        Why.SERVER_ERROR, Why.TOO_MANY_REQUESTS, Why.CONNECTOR_CRASHED, Why.UNREADABLE_ANSWER, Why.REDIRECTED,
+        Why.BREAKER_OPEN,
+    ),
+    Status.PARTIAL: (
+        Why.NO_END_PROOF, Why.ROW_BUDGET, Why.ROWS_QUARANTINED, Why.SEARCH_TRUNCATED, Why.TOO_OLD,
+    ),
+    Status.PENDING_PERSON: (Why.REVIEW_UNANSWERED, Why.RETURN_OWED),
+    Status.NOT_CONNECTED: (
+        Why.NOT_INSTALLED, Why.NOT_APPROVED, Why.SUSPENDED, Why.DRIVER_MISSING, Why.SECRET_MISSING,
+    ),
+}  # fmt: skip
+STATUS_OF: dict[Why, Status] = {why: status for status, whys in _WHYS.items() for why in whys}
+"""The one status that each why code goes with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,17 +9,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from mash_trawl.hookspecs import hookimpl
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery
+from mash_trawl.sources.keep import Closable, Keep
 from mash_trawl.transports.door import Door
 
 API = 1
 """The connector contract that this engine serves."""
 
+T = TypeVar("T", bound=Closable)
 Opener = Callable[[Sequence[Grant]], Door]
 """The gate's side of `open`: grants in, a door out, or Refused."""
 
@@ -37,9 +39,11 @@ class Connector(ABC):
     offers: ClassVar[frozenset[str]]
     search_keys: ClassVar[tuple[tuple[str, ...], ...]]
     batches: ClassVar[bool] = False
+    kind: ClassVar[str] = ""
 
-    def __init__(self, opener: Opener) -> None:
+    def __init__(self, opener: Opener, keep: Keep | None = None) -> None:
         self._opener = opener
+        self._keep = keep
 
     @abstractmethod
     def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
@@ -65,6 +69,10 @@ class Connector(ABC):
             for finding in self.fetch(ask.ref, ask.grant):
                 yield ask.ref, finding
 
+    def kept(self, make: Callable[[], T]) -> T | None:
+        """What is kept of connections between the asks of one trawl; None outside the engine."""
+        return None if self._keep is None else self._keep.of(make)
+
     @contextmanager
     def open(self, *grants: Grant) -> Iterator[Any]:
         """Reach the system, if the gate agrees to every grant; raises Refused or Unavailable before anything is sent.
@@ -84,15 +92,19 @@ class Connector(ABC):
 class SqlConnector(Connector):
     """Over a database that SQLAlchemy knows: `session.rows(sql, **params)`, every value bound, read only."""
 
+    kind = "sql"
+
     def session(self, door: Door) -> AbstractContextManager[Any]:
         """A read-only SQL session."""
-        from mash_trawl.transports.sql import open_session
+        from mash_trawl.transports.sql import Engines, open_session
 
-        return open_session(door)
+        return open_session(door, self.kept(Engines))
 
 
 class OdbcConnector(Connector):
     """Over an ODBC driver: the same `session.rows(sql, **params)`."""
+
+    kind = "odbc"
 
     def session(self, door: Door) -> AbstractContextManager[Any]:
         """A read-only ODBC session."""
@@ -104,25 +116,33 @@ class OdbcConnector(Connector):
 class HttpConnector(Connector):
     """Over a REST interface: `session.pages(path, body=..., params=..., page="link|offset|cursor")`."""
 
+    kind = "http"
+
     def session(self, door: Door) -> AbstractContextManager[Any]:
         """An HTTP session bound to one host."""
         from mash_trawl.transports.http import open_session
+        from mash_trawl.transports.http_lines import Lines
 
-        return open_session(door)
+        return open_session(door, self.kept(Lines))
 
 
 class FhirConnector(Connector):
     """Over FHIR R4: `session.search("Encounter", patient=ref)`, by POST, all pages of the Bundle."""
 
+    kind = "fhir"
+
     def session(self, door: Door) -> AbstractContextManager[Any]:
         """A FHIR session bound to one host."""
         from mash_trawl.transports.fhir import open_session
+        from mash_trawl.transports.http_lines import Lines
 
-        return open_session(door)
+        return open_session(door, self.kept(Lines))
 
 
 class FilesConnector(Connector):
     """Over a drop folder of CSV or JSON files: `session.read(name)`."""
+
+    kind = "files"
 
     def session(self, door: Door) -> AbstractContextManager[Any]:
         """A session over one folder."""

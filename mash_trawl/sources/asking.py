@@ -1,0 +1,213 @@
+"""One ask of one source: its row in the ledger, the doors that it opened, and its closing row."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from mash_trawl.errors import Refused, TrawlError, Unavailable
+from mash_trawl.log import RequestSent, log
+from mash_trawl.model.answer import Why
+from mash_trawl.model.grant import Grant
+from mash_trawl.model.hub import Limits, Tls
+from mash_trawl.sources.gate import Gate
+from mash_trawl.sources.keep import Keep
+from mash_trawl.transports.door import Tally
+
+Step = Literal["find", "fetch"]
+
+
+class Visit:
+    """One source's time in one trawl: a single deadline over everything, and one moment at which it is over.
+
+    `broken` is told when the ledger cannot be written: then no source may be asked any more.
+    """
+
+    def __init__(self, gate: Gate, source: str, *, case: str, trawl: str, broken: Callable[[Refused], None]) -> None:
+        self.gate, self.source, self.case = gate, source, case
+        self.limits = gate.post(source).settings.limits
+        self.deadline = gate.monotonic() + self.limits.deadline.seconds
+        self.over = threading.Event()
+        self.keep = Keep()
+        self._about = {"source": source} | ({"trawl": trawl} if trawl else {})
+        self._broken = broken
+        self._open: set[Asking] = set()
+        self._lock = threading.Lock()
+
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - self.gate.monotonic()
+
+    def check(self) -> None:
+        """Refused once it is over, Unavailable(`deadline`) once its time is up."""
+        if self.over.is_set():
+            raise Refused("visit_over")
+        if self.left() <= 0:
+            raise Unavailable(Why.DEADLINE)
+
+    def write(self, kind: str, public: Mapping[str, object]) -> int:
+        """One durable row; a ledger that cannot be written ends the trawl, whatever the connector does with it."""
+        try:
+            (number,) = self.gate.write(self.case, (kind, {**self._about, **public}))
+        except Refused as refusal:
+            self._broken(refusal)
+            raise
+        return number
+
+    def ask(self, step: Step, grants: Sequence[Grant]) -> Asking:
+        """Begin an ask: the gate agrees to every grant, and its row is durable, before this returns."""
+        self.check()
+        self.gate.check(grants, self.source)
+        public: dict[str, object] = {"step": step, "people": [grant.person for grant in grants]}
+        if step == "fetch":
+            public["categories"] = sorted(frozenset().union(*(grant.categories for grant in grants)))
+        asking = Asking(self, step, tuple(grants), self.write("source.asked", public))
+        with self._lock:
+            self._open.add(asking)
+        return asking
+
+    def closed(self, asking: Asking) -> bool:
+        """True for the first who closes it: the line itself, or the engine at the deadline."""
+        with self._lock:
+            first = asking in self._open
+            self._open.discard(asking)
+            return first
+
+    def end(self, why: str | None = None) -> None:
+        """No request passes from here on. With `why`, asks still open get their closing row now."""
+        self.over.set()
+        self.keep.close()
+        if why:
+            with self._lock:
+                late = list(self._open)
+            for asking in late:
+                asking.close("source.failed", why)
+
+
+class Asking:
+    """An ask under way. `trouble` keeps what the gate said, so that a connector cannot swallow it."""
+
+    def __init__(self, visit: Visit, step: Step, grants: tuple[Grant, ...], number: int) -> None:
+        self.visit, self.step, self.grants, self.number = visit, step, grants, number
+        self.doors: list[GateDoor] = []
+        self.trouble: list[TrawlError] = []
+        self._began = visit.gate.monotonic()
+
+    def open(self, grants: Sequence[Grant]) -> GateDoor:
+        """What `Connector.open` calls. Only grants of this very ask pass; address and secret come last."""
+        try:
+            if not grants or not all(any(grant is own for own in self.grants) for grant in grants):
+                raise Refused("grant_of_another_ask")
+            self.visit.check()
+            self.visit.gate.check(grants, self.visit.source)
+            door = self._door(tuple(grants))
+        except TrawlError as trouble:
+            self.trouble.append(trouble)
+            raise
+        self.doors.append(door)
+        return door
+
+    def check(self) -> None:
+        """Between two rows: is there still time, and was there no stop?"""
+        try:
+            self.visit.check()
+        except TrawlError as trouble:
+            self.trouble.append(trouble)
+            raise
+
+    def _door(self, grants: tuple[Grant, ...]) -> GateDoor:
+        gate, source = self.visit.gate, self.visit.source
+        post = gate.post(source)
+        return GateDoor(
+            asking=self,
+            grants=grants,
+            source=source,
+            step=self.step,
+            connect=gate.connect(source),
+            base=gate.base,
+            limits=post.settings.limits,
+            tls=post.tls,
+            proxy=post.proxy,
+        )
+
+    def total(self, count: str) -> int:
+        """The sum of one count of the tallies over all doors."""
+        return sum(getattr(door.tally, count) for door in self.doors)
+
+    def close(self, kind: str, why: str, counts: Mapping[str, int] | None = None) -> None:
+        """Write the closing row, once: what was sent, what came back, how long it took."""
+        if not self.visit.closed(self):
+            return
+        sent = {count: self.total(count) for count in ("requests", "pages", "retries", "rows")}
+        took = round((self.visit.gate.monotonic() - self._began) * 1000)
+        public = {"step": self.step, "ask": self.number, "why": why, **sent, **(counts or {}), "milliseconds": took}
+        self.visit.write(kind, public)
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class GateDoor:
+    """The gate's real door (see `transports.door.Door`). Has no repr: it holds an address and secrets."""
+
+    asking: Asking
+    grants: tuple[Grant, ...]
+    source: str
+    step: str
+    connect: Mapping[str, str]
+    base: Path
+    limits: Limits
+    tls: Tls
+    proxy: str | None
+    tally: Tally = field(default_factory=Tally)
+
+    def request(self, *, page: int = 1, attempt: int = 1) -> float:
+        """Look again at stop, deadline, expiry and withdrawal; a retry is a durable row; then the pace."""
+        try:
+            return self._request(page, attempt)
+        except TrawlError as trouble:
+            self.asking.trouble.append(trouble)
+            raise
+
+    def _request(self, page: int, attempt: int) -> float:
+        visit = self.asking.visit
+        self._check()
+        if attempt > 1:
+            row = {"step": self.step, "ask": self.asking.number, "attempt": attempt, "page": page}
+            visit.write("source.retried", row)
+            self.tally.retries += 1
+        pause = visit.gate.post(self.source).pace.turn(visit.gate.monotonic())
+        if pause > 0:
+            self._sleep(pause)
+        self._check()
+        self.tally.requests += 1
+        self.tally.pages += attempt == 1 and page > 0
+        log(RequestSent(source=self.source, attempt=attempt, page=page), logging.DEBUG)
+        return visit.left()
+
+    def row(self) -> bool:
+        """Count one row; False once the budget for these people is used up."""
+        if self.tally.rows >= self.limits.rows * len(self.grants):
+            return False
+        self.tally.rows += 1
+        return True
+
+    def wait(self, seconds: float) -> None:
+        """Sleep; a stop wakes it, and a wait longer than the time left is not begun."""
+        try:
+            self._sleep(seconds)
+            self._check()
+        except TrawlError as trouble:
+            self.asking.trouble.append(trouble)
+            raise
+
+    def _check(self) -> None:
+        self.asking.visit.check()
+        self.asking.visit.gate.check(self.grants, self.source)
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds >= self.asking.visit.left():
+            raise Unavailable(Why.DEADLINE)
+        self.asking.visit.over.wait(seconds)

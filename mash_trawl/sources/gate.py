@@ -1,0 +1,166 @@
+"""The gate: the only way from a grant to an address, a secret and a request.
+
+It knows its own grants by identity, so a copy, a pickle or a hand-made grant opens nothing. It looks at expiry,
+withdrawal and stop at the moment of asking and again at every request, page and retry. Nothing is asked before the
+ledger has the row: when the ledger cannot be written, the whole trawl ends (Refused, exit 5).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from mash_trawl.audit.entry import Entry
+from mash_trawl.errors import Refused, Unavailable
+from mash_trawl.model.answer import Why
+from mash_trawl.model.grant import Grant
+from mash_trawl.model.hub import HubFile, SourceSettings, Tls
+from mash_trawl.sources.breaker import Breakers
+from mash_trawl.sources.pace import Pace, Width
+
+
+class Revealable(Protocol):
+    """A resolved secret."""
+
+    def reveal(self) -> str:
+        """The text itself."""
+        ...
+
+
+class Rows(Protocol):
+    """The ledger, as far as the gate uses it: durable on return, Refused when it cannot be written."""
+
+    def write(self, *entries: Entry) -> tuple[int, ...]:
+        """Write all entries in one commit; returns their numbers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One source's side of the gate: its settings, and what it can bear."""
+
+    settings: SourceSettings
+    tls: Tls
+    proxy: str | None
+    pace: Pace
+    width: Width
+
+
+class Gate:
+    """Built once for a hub, or for a trawl; serves many threads."""
+
+    def __init__(
+        self,
+        ledger: Rows,
+        posts: Mapping[str, Post],
+        *,
+        resolve: Callable[[str], Revealable],
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        actor: str,
+        base: Path,
+        breakers: Breakers,
+    ) -> None:
+        self.clock, self.monotonic, self.actor, self.base, self.breakers = clock, monotonic, actor, base, breakers
+        self._ledger, self._posts, self._resolve = ledger, posts, resolve
+        self._grants: dict[int, Grant] = {}
+        self._withdrawn: set[str] = set()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def build(
+        cls,
+        ledger: Rows,
+        settings: HubFile,
+        *,
+        resolve: Callable[[str], Revealable],
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        actor: str,
+        base: Path = Path(),
+        breakers: Breakers | None = None,
+    ) -> Gate:
+        """Wire a gate for the sources of a hub file. `base` is the hub's directory, where relative paths start."""
+        posts = {
+            source.name: Post(
+                settings=source,
+                tls=source.tls or settings.tls,
+                proxy=source.proxy or settings.proxy,
+                pace=Pace(source.limits.per_second),
+                width=Width(source.limits.parallel),
+            )
+            for source in settings.sources
+        }
+        return cls(
+            ledger,
+            posts,
+            resolve=resolve,
+            clock=clock,
+            monotonic=monotonic,
+            actor=actor,
+            base=base,
+            breakers=breakers or Breakers.in_memory(clock),
+        )
+
+    def admit(self, grants: Iterable[Grant]) -> None:
+        """Take note of the grants that consent has just minted; only these objects open anything."""
+        with self._lock:
+            self._grants.update((id(grant), grant) for grant in grants)
+
+    def dismiss(self, grants: Iterable[Grant]) -> None:
+        """Forget them at the end of a trawl: whoever still holds one is refused."""
+        with self._lock:
+            for grant in grants:
+                self._grants.pop(id(grant), None)
+
+    def withdraw(self, *ids: str) -> None:
+        """Stop these grants now; a request under way is the last one."""
+        with self._lock:
+            self._withdrawn.update(ids)
+
+    def objection(self, grant: object, source: str) -> str | None:
+        """Why this grant does not open this source at this moment; None when it does."""
+        with self._lock:
+            known = self._grants.get(id(grant))
+            withdrawn = known is not None and known.id in self._withdrawn
+        if known is None or known is not grant:
+            return "grant_unknown"
+        if known.source != source:
+            return "grant_for_another_source"
+        if withdrawn:
+            return "grant_withdrawn"
+        if known.expires_at is not None and self.clock() >= known.expires_at:
+            return "grant_expired"
+        return None
+
+    def check(self, grants: Sequence[Grant], source: str) -> None:
+        """Refused with the first objection to any of the grants."""
+        for grant in grants:
+            why = self.objection(grant, source)
+            if why:
+                raise Refused(why)
+
+    def post(self, source: str) -> Post:
+        """The settings of a source and what it can bear."""
+        return self._posts[source]
+
+    def connect(self, source: str) -> dict[str, str]:
+        """Address and secrets in clear, for a door that was just agreed. Unavailable when a secret is missing."""
+        try:
+            items = self._posts[source].settings.connect.items()
+            return {name: self._resolve(text).reveal() for name, text in items}
+        except Unavailable:
+            raise
+        except Exception:
+            raise Unavailable(Why.SECRET_MISSING) from None
+
+    def write(self, case: str, *rows: tuple[str, Mapping[str, Any]]) -> tuple[int, ...]:
+        """Put rows into the ledger in one commit: kind and public part each; the case reference is private."""
+        entries = [
+            Entry(kind=kind, actor=self.actor, public=dict(public), private={"case": case}) for kind, public in rows
+        ]
+        return self._ledger.write(*entries) if entries else ()

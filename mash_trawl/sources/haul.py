@@ -1,0 +1,193 @@
+"""What one ask brought in, row by row, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mash_trawl.errors import Malformed, Refused, Unavailable
+from mash_trawl.log import AskFailed, RowsDropped, log
+from mash_trawl.model.answer import STATUS_OF, Status, Why
+from mash_trawl.model.finding import Finding
+from mash_trawl.model.grant import Grant
+from mash_trawl.model.query import Candidate, FetchAsk, FindAsk
+from mash_trawl.sources.asking import Asking, Step, Visit
+from mash_trawl.sources.kinds import Connector
+from mash_trawl.sources.sieve import FINDINGS, in_scope, sound
+
+LAPSED = frozenset({"grant_expired", "grant_withdrawn"})
+"""What the gate says when a permit ended between two requests."""
+_FROM_OUTSIDE = {Status.REFUSED_BY_CUSTODIAN, Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED}
+
+
+class Haul:
+    """The rows of one ask. `failure` is a why code, or what the gate said of a grant; then the rows do not count."""
+
+    types: tuple[type[Any], ...]
+
+    def __init__(self) -> None:
+        self.failure: str | None = None
+        self.complete, self.truncated = True, False
+        self.rows = self.quarantined = self.other_people = self.not_granted = self.requests = 0
+        self.skipped: tuple[tuple[str, ...], ...] = ()
+        self.as_of: str | None = None
+
+    def take(self, item: object) -> None:
+        """Sift one item: `(key, value)` of exactly the right types, or it is quarantined."""
+        value = sound(item[1], self.types) if type(item) is tuple and len(item) == 2 else None
+        key = item[0] if isinstance(item, tuple) and value is not None else None
+        if value is None or type(key) is not str:
+            self.quarantined += 1
+            return
+        self.rows += 1
+        self.keep(key, value)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Put a sound value where it belongs, or count it as one that nobody asked for."""
+        raise NotImplementedError
+
+
+class FindHaul(Haul):
+    """Candidates by query."""
+
+    types = (Candidate,)
+
+    def __init__(self, queries: Sequence[str]) -> None:
+        super().__init__()
+        self.found: dict[str, list[Candidate]] = {query: [] for query in queries}
+
+    def keep(self, key: str, value: Candidate) -> None:
+        """A candidate for a query of this ask."""
+        if key in self.found:
+            known = value.born is None or value.born.precision != "unknown"
+            self.found[key].append(value if known else replace(value, born=None))
+        else:
+            self.other_people += 1
+
+
+class FetchHaul(Haul):
+    """Findings by grant: those about a record that matched, in a category and period that were granted."""
+
+    types = FINDINGS
+
+    def __init__(self, wanted: Sequence[tuple[Grant, frozenset[str]]]) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self.kept: dict[str, list[Finding]] = {grant.id: [] for grant, _ in wanted}
+        self.dropped: dict[str, int] = {grant.id: 0 for grant, _ in wanted}
+
+    def keep(self, key: str, value: Finding) -> None:
+        """A finding on a record of this ask; one record may belong to two of its people."""
+        owners = [grant for grant, refs in self._wanted if key in refs]
+        if not owners:
+            self.other_people += 1
+        for grant in owners:
+            if key not in value.about:
+                self.other_people += 1
+                self.dropped[grant.id] += 1
+            elif not in_scope(value, grant):
+                self.not_granted += 1
+                self.dropped[grant.id] += 1
+            else:
+                self.kept[grant.id].append(value)
+
+
+def put(
+    visit: Visit,
+    connector: type[Connector],
+    step: Step,
+    grants: Sequence[Grant],
+    asks: Sequence[FindAsk] | Sequence[FetchAsk],
+    haul: Haul,
+) -> None:
+    """Ask once and fill the haul. Whatever the connector does, raises or is, this ends in the haul.
+
+    Raises Refused only when the ledger cannot be written.
+    """
+    try:
+        asking = visit.ask(step, grants)
+    except (Refused, Unavailable) as trouble:
+        haul.failure = _gate_code(trouble)
+        if haul.failure == Why.STOPPED and trouble.why != "visit_over":
+            raise
+        return
+    error: BaseException | None = None
+    try:
+        _drain(asking, connector(asking.open, visit.keep), step, asks, haul)
+    except BaseException as raised:  # SystemExit in a connector ends nothing but its own section
+        error = raised
+    haul.failure = _failure(asking, error)
+    _settle(asking, connector, step, len(asks), haul)
+    if haul.failure:
+        kind = type(error).__name__ if error else "Swallowed"
+        log(AskFailed(source=visit.source, step=step, why=haul.failure, kind=kind if kind.isidentifier() else "Error"))
+    if haul.other_people or haul.not_granted:
+        log(RowsDropped(source=visit.source, step=step, other_people=haul.other_people, not_granted=haul.not_granted))
+    counts = {name: getattr(haul, name) for name in ("quarantined", "other_people", "not_granted")}
+    asking.close(_closing_kind(haul.failure), haul.failure or "answered", counts)
+
+
+def _drain(asking: Asking, connector: Connector, step: Step, asks: Any, haul: Haul) -> None:
+    """Take rows until the end, the budget, the deadline or a stop; an endless stream ends here."""
+    items: Iterator[object] = iter(connector.find_many(asks) if step == "find" else connector.fetch_many(asks))
+    most = asking.visit.limits.rows * len(asks)
+    try:
+        for count, item in enumerate(items):
+            asking.check()
+            if count == most:
+                haul.truncated = True
+                return
+            haul.take(item)
+    finally:
+        close = getattr(items, "close", None)
+        if close is not None:
+            close()
+
+
+def _failure(asking: Asking, error: BaseException | None) -> str | None:
+    """What the gate said goes first: a connector that swallowed it has still not asked."""
+    for trouble in asking.trouble:
+        return _gate_code(trouble)
+    return None if error is None else outside_code(error)
+
+
+def _gate_code(trouble: Exception) -> str:
+    why = getattr(trouble, "why", "")
+    if isinstance(trouble, Unavailable):
+        return str(Why(why))
+    if why in LAPSED:
+        return str(why)
+    if why.startswith("grant_"):
+        return Why.CONNECTOR_CRASHED
+    return Why.STOPPED
+
+
+def outside_code(error: BaseException) -> Why:
+    """The why code of an error that a connector or transport raised; a code that is not theirs to give is a crash."""
+    if isinstance(error, Malformed):
+        return Why.UNREADABLE_ANSWER
+    if isinstance(error, Unavailable | Refused) and error.why in Why.__members__.values():
+        code = Why(error.why)
+        if STATUS_OF[code] in _FROM_OUTSIDE and (isinstance(error, Unavailable) or code is Why.CUSTODIAN_SAID_NO):
+            return code
+    return Why.CONNECTOR_CRASHED
+
+
+def _settle(asking: Asking, connector: type[Connector], step: Step, asks: int, haul: Haul) -> None:
+    """Read the tallies. An answer without a request behind each ask proves nothing."""
+    tallies = [door.tally for door in asking.doors]
+    haul.requests = asking.total("requests")
+    haul.quarantined += asking.total("quarantined")
+    haul.truncated = haul.truncated or any(tally.truncated for tally in tallies)
+    haul.skipped = tuple(key for tally in tallies for key in tally.skipped)
+    haul.as_of = min((tally.as_of for tally in tallies if tally.as_of), default=None)
+    each = getattr(connector, f"{step}_many") is getattr(Connector, f"{step}_many")
+    asked = asking.total("pages") + len(haul.skipped)
+    haul.complete = all(tally.complete for tally in tallies) and asked >= (asks if each else 1)
+
+
+def _closing_kind(failure: str | None) -> str:
+    if failure is None:
+        return "source.answered"
+    return "source.refused" if failure in LAPSED or failure == Why.CUSTODIAN_SAID_NO else "source.failed"

@@ -1,0 +1,179 @@
+"""Which sources this hub can ask: the approved plugins and mappings, and for every other source why not.
+
+Names are read from the metadata of installed distributions. Only what `hub.yaml` approves, by distribution and name,
+is imported: installing a package gives it no say. pluggy registers what was imported; it never runs a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.model.answer import Why
+from mash_trawl.model.decision import SourceRef
+from mash_trawl.model.hub import HubFile, SourceSettings
+from mash_trawl.model.profile import Profile
+from mash_trawl.sources.kinds import Connector
+from mash_trawl.sources.plugins import Offered, load_approved, problems_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source of the hub file, with its connector or with the reason why it cannot be asked."""
+
+    name: str
+    settings: SourceSettings | None = None
+    connector: type[Connector] | None = None
+    version: str = ""
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What `connectors list` and `check` show of a source. `why` is empty when it can be asked."""
+
+    name: str
+    agency: str
+    connector: str
+    version: str
+    kind: str
+    offers: tuple[str, ...]
+    search_keys: tuple[tuple[str, ...], ...]
+    isolate: str
+    why: str = ""
+
+
+class Registry:
+    """The sources of one hub, in the order of its file."""
+
+    def __init__(self, sources: Mapping[str, Source], warnings: tuple[str, ...], place: str) -> None:
+        self._sources, self._warnings, self._place = dict(sources), warnings, place
+
+    @classmethod
+    def build(cls, hub_file: HubFile, base: Path) -> Registry:
+        """Load what is approved and named. `base` is the hub's directory.
+
+        Raises Misconfigured: a connector that breaks the contract, a name that two plugins claim, a wrong mapping. A
+        plugin that is not there, or fails to load, costs only the sources that name it.
+        """
+        place = str(base / "hub.yaml")
+        offered, warnings = load_approved(hub_file.approve, place)
+        sources = {item.name: _source(item, hub_file, offered, base) for item in hub_file.sources}
+        problems = [
+            problem
+            for source in sources.values()
+            if source.connector and source.settings
+            for problem in problems_of(source.connector, source.settings, f"{place}: source {source.name}")
+        ]
+        if problems:
+            raise Misconfigured(*problems)
+        return cls(sources, (*warnings, *_isolation(hub_file)), place)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All sources, in the order of the hub file."""
+        return tuple(self._sources)
+
+    def source(self, name: str) -> Source:
+        """The source with this name; one that the hub file does not know is `not_installed`."""
+        return self._sources.get(name) or Source(name=name, why=Why.NOT_INSTALLED)
+
+    def refs(self, profile: Profile) -> tuple[SourceRef, ...]:
+        """What consent needs to know of each source. Raises Misconfigured for what the profile does not know."""
+        refs: list[SourceRef] = []
+        problems: list[Problem] = []
+        for source in self._sources.values():
+            categories = _categories(source, profile)
+            problems += _unknown(source, categories, profile, f"{self._place}: source {source.name}")
+            agency = source.settings.agency if source.settings else ""
+            refs.append(SourceRef(name=source.name, agency=agency, categories=categories))
+        if problems:
+            raise Misconfigured(*problems)
+        return tuple(refs)
+
+    def describe(self) -> tuple[Described, ...]:
+        """Every source as it stands now."""
+        return tuple(_described(source) for source in self._sources.values())
+
+    def warnings(self) -> tuple[str, ...]:
+        """What an operator should know, one sentence each."""
+        return self._warnings
+
+
+def _source(item: SourceSettings, hub_file: HubFile, offered: Mapping[str, Offered], base: Path) -> Source:
+    if item.mapping is not None:
+        from mash_trawl.sources.mapping import mapping_class
+
+        found = Offered(connector=mapping_class(base / item.mapping), version=f"mapping {item.mapping}")
+    else:
+        known = offered.get(item.connector or "")
+        approved = any(entry.plugin == item.connector for entry in hub_file.approve)
+        found = known or Offered(why=Why.NOT_INSTALLED if approved else Why.NOT_APPROVED)
+    return Source(
+        name=item.name,
+        settings=item,
+        connector=found.connector,
+        version=found.version,
+        why=Why.SUSPENDED if item.suspended is not None else found.why,
+    )
+
+
+def _categories(source: Source, profile: Profile) -> tuple[str, ...]:
+    """What the hub file says, else what the connector offers, else all that the profile knows of the agency."""
+    settings = source.settings
+    if settings is not None and settings.categories is not None:
+        agency = settings.agency
+        return tuple(name if "." in name else f"{agency}.{name}" for name in settings.categories)
+    if source.connector is not None:
+        return tuple(sorted(source.connector.offers))
+    agency = settings.agency if settings else ""
+    known = profile.agencies.get(agency)
+    return tuple(f"{agency}.{name}" for name in known.categories) if known else ()
+
+
+def _unknown(source: Source, categories: tuple[str, ...], profile: Profile, where: str) -> Iterator[Problem]:
+    agency = source.settings.agency if source.settings else ""
+    if agency not in profile.agencies:
+        do = _did_you_mean(agency, list(profile.agencies))
+        yield Problem(where=where, what=f"the profile {profile.id} knows no agency `{agency}`.", do=do)
+        return
+    own = [f"{agency}.{name}" for name in profile.agencies[agency].categories]
+    for category in categories:
+        if category not in own:
+            what = f"the profile {profile.id} knows no category `{category}` of {agency}."
+            yield Problem(where=where, what=what, do=_did_you_mean(category, own))
+        elif source.connector is not None and category not in source.connector.offers:
+            offers = ", ".join(sorted(source.connector.offers))
+            yield Problem(where=where, what=f"the connector does not offer `{category}`.", do=f"It offers {offers}.")
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"Did you mean `{near[0]}`?" if near else f"Use one of: {', '.join(known)}."
+
+
+def _described(source: Source) -> Described:
+    settings, connector = source.settings, source.connector
+    return Described(
+        name=source.name,
+        agency=settings.agency if settings else "",
+        connector=(settings.connector or settings.mapping or "") if settings else "",
+        version=source.version,
+        kind=connector.kind if connector else "",
+        offers=tuple(sorted(connector.offers)) if connector else (),
+        search_keys=connector.search_keys if connector else (),
+        isolate=settings.isolate if settings else "",
+        why=source.why.value if source.why else "",
+    )
+
+
+def _isolation(hub_file: HubFile) -> Iterator[str]:
+    for source in hub_file.sources:
+        if source.isolate == "process":
+            yield (
+                f"The source {source.name} asks for `isolate: process`, which is not built yet: it runs on a thread, "
+                "which cannot be killed when its driver hangs."
+            )

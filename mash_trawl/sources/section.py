@@ -1,0 +1,125 @@
+"""One (source, person): what was allowed, what was asked, what came back, and the one status that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from mash_trawl.model.answer import STATUS_OF, Answer, Coverage, Why, Withheld
+from mash_trawl.model.duration import Duration
+from mash_trawl.model.finding import Finding
+from mash_trawl.model.grant import Grant
+from mash_trawl.model.match import Match
+from mash_trawl.model.person import Person
+from mash_trawl.model.query import PersonQuery, Searched
+
+PARTIAL = (Why.NO_END_PROOF, Why.SEARCH_TRUNCATED, Why.ROW_BUDGET, Why.ROWS_QUARANTINED, Why.TOO_OLD)
+"""What makes an answer partial; the first that applies is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Pair:
+    """A permitted (source, person). `by_consent`: the permit rests on an agreement, not on a legal power."""
+
+    source: str
+    agency: str
+    person: Person
+    grant: Grant
+    by_consent: bool
+    withheld: tuple[Withheld, ...] = ()
+    coverage: Coverage | None = None
+    fresh_for: Duration | None = None
+    connector: str = ""
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Section:
+    """What gathers for one pair while its line runs. Rows of a pair that failed are never handed on."""
+
+    pair: Pair
+    asked_at: datetime | None = None
+    queries: tuple[PersonQuery, ...] = ()
+    not_searched: tuple[tuple[str, ...], ...] = ()
+    searched: tuple[Searched, ...] = ()
+    matches: tuple[Match, ...] = ()
+    possible: int = 0
+    findings: tuple[Finding, ...] = ()
+    failure: Why | None = None
+    gaps: set[Why] = field(default_factory=set)
+    quarantined: int = 0
+    dropped: int = 0
+    attempts: int = 0
+    as_of: str | None = None
+
+    def fail(self, code: str) -> None:
+        """Note why nothing can be said. What the gate says of a grant depends on what the permit rested on."""
+        lapsed = {
+            "grant_expired": (Why.CONSENT_EXPIRED, Why.PERMIT_EXPIRED),
+            "grant_withdrawn": (Why.CONSENT_WITHDRAWN, Why.PERMIT_WITHDRAWN),
+        }
+        if code in lapsed:
+            consent, power = lapsed[code]
+            self.failure = consent if self.pair.by_consent else power
+        else:
+            self.failure = Why(code) if code in STATUS_OF else Why.CONNECTOR_CRASHED
+
+    def answer(self, now: datetime, milliseconds: int) -> Answer:
+        """The one answer."""
+        why = self._why(now)
+        good = STATUS_OF[why] in {"found", "partial"}
+        return Answer(
+            source=self.pair.source,
+            agency=self.pair.agency,
+            person=self.pair.person.id,
+            status=STATUS_OF[why],
+            why=why,
+            findings=self.findings if good else (),
+            matches=self.matches if good else (),
+            possible=self.possible,
+            withheld=self.pair.withheld,
+            coverage=self._coverage(),
+            searched=self.searched,
+            not_searched=self.not_searched,
+            quarantined=self.quarantined,
+            dropped=self.dropped,
+            connector=self.pair.connector,
+            asked_at=self.asked_at,
+            attempts=self.attempts,
+            milliseconds=milliseconds,
+        )
+
+    def _why(self, now: datetime) -> Why:
+        """The first that applies, in the order of docs/statuses.md."""
+        if self.failure is not None:
+            return self.failure
+        if not self.searched:
+            return Why.NO_USABLE_KEY
+        if self._too_old(now):
+            self.gaps.add(Why.TOO_OLD)
+        for gap in PARTIAL:
+            if gap in self.gaps:
+                return gap
+        if self.matches:
+            return Why.MATCHED if self.findings else Why.KNOWN_NOTHING_IN_SCOPE
+        return Why.POSSIBLE_MATCHES if self.possible else Why.SEARCHED_ALL_KEYS
+
+    def _too_old(self, now: datetime) -> bool:
+        """Older than `fresh_for`; a source that does not say how old its data is counts as up to date."""
+        said = self.as_of or (self.pair.coverage.as_of if self.pair.coverage else None)
+        stood = _instant(said) if said else None
+        limit = self.pair.fresh_for
+        return limit is not None and stood is not None and now - stood > timedelta(seconds=limit.seconds)
+
+    def _coverage(self) -> Coverage | None:
+        if self.as_of is None:
+            return self.pair.coverage
+        return replace(self.pair.coverage or Coverage(), as_of=self.as_of)
+
+
+def _instant(text: str) -> datetime | None:
+    """An ISO day (its beginning) or instant; without a zone it is taken as UTC. None when it cannot be read."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

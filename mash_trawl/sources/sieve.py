@@ -1,0 +1,100 @@
+"""What a connector hands over is sifted before anybody looks at it: right type, plain values, asked for, in scope.
+
+A value passes by being read back from its plain form, so what goes on is the engine's own frozen value: no subclass,
+no lazy attribute, nothing that would not survive JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from mash_trawl.config.read import read_value
+from mash_trawl.model.base import to_plain
+from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
+from mash_trawl.model.grant import Grant
+from mash_trawl.model.query import Candidate
+
+FINDINGS = (Event, Involvement, Residence, Relationship, Fact)
+MOST_TEXT = 200_000
+"""Characters in one row, all its texts together; a longer one is quarantined."""
+
+T = TypeVar("T")
+
+
+def sound(item: object, types: tuple[type[T], ...]) -> T | None:
+    """The item as the engine's own value, or None when it is not exactly what the contract says."""
+    for kind in types:
+        if type(item) is kind:
+            try:
+                plain = to_plain(item)
+                return read_value(kind, plain) if _length(plain) <= MOST_TEXT else None
+            except Exception:  # whatever a hostile value raises when it is looked at, it is not sound
+                return None
+    return None
+
+
+def _length(plain: Any) -> int:
+    if isinstance(plain, dict):
+        return sum(len(key) + _length(value) for key, value in plain.items())
+    if isinstance(plain, list):
+        return sum(_length(value) for value in plain)
+    return len(plain) if isinstance(plain, str) else 1
+
+
+def in_scope(finding: Finding, grant: Grant) -> bool:
+    """Was it granted: its category, and for an event its day?"""
+    if finding.category not in grant.categories:
+        return False
+    if not isinstance(finding, Event):
+        return True
+    first, last = finding.when.earliest, (finding.until or finding.when).latest
+    too_early = grant.since is not None and last is not None and last < grant.since
+    too_late = grant.until is not None and first is not None and first > grant.until
+    return not (too_early or too_late)
+
+
+def merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """One candidate for each `ref`, in the order of `ref`; names and addresses of its rows together."""
+    found: dict[str, Candidate] = {}
+    for candidate in candidates:
+        held = found.get(candidate.ref)
+        if held is not None:
+            candidate = replace(
+                held,
+                names=_union(held.names, candidate.names),
+                addresses=_union(held.addresses, candidate.addresses),
+                born=held.born or candidate.born,
+                died=held.died or candidate.died,
+                identifiers={**candidate.identifiers, **held.identifiers},
+                restrictions=_union(held.restrictions, candidate.restrictions),
+            )
+        found[candidate.ref] = candidate
+    return tuple(found[ref] for ref in sorted(found))
+
+
+def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each record once. Rows that differ only in whom they are about are one; rows that contradict each other stay."""
+    kept: list[Finding] = []
+    places: dict[tuple[type, str, str], list[int]] = {}
+    for finding in findings:
+        same = places.setdefault((type(finding), finding.ref, finding.category), [])
+        place = next((at for at in same if _equal_but_about(kept[at], finding)), None)
+        if place is None:
+            same.append(len(kept))
+            kept.append(finding)
+        else:
+            about = _union(kept[place].about, finding.about)
+            kept[place] = replace(kept[place], about=about)
+    return tuple(kept)
+
+
+def _equal_but_about(one: Finding, other: Finding) -> bool:
+    return all(getattr(one, field.name) == getattr(other, field.name) for field in fields(one) if field.name != "about")
+
+
+def _union(one: Collection[T], other: Collection[T]) -> tuple[T, ...]:
+    held = list(one)
+    held.extend(item for item in other if item not in held)
+    return tuple(held)

@@ -1,0 +1,266 @@
+"""Specimen families, random families, and an oracle that reads a drawing back from its geometry alone."""
+
+from __future__ import annotations
+
+import random
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pytest
+
+from mash_trawl.model.family import (
+    ChildLink,
+    Family,
+    FamilyPerson,
+    FamilyUnion,
+    Household,
+    LinkKind,
+    Member,
+    OtherTie,
+    ParentClaim,
+    Spell,
+    UnionStatus,
+)
+from mash_trawl.model.shown import CASE_FILE, When
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@dataclass
+class Builder:
+    """Writes a family in few words: `Builder().people("anna:f:1950").couple("anna", "ben")`."""
+
+    persons: list[FamilyPerson] = field(default_factory=list)
+    unions: dict[tuple[str, ...], FamilyUnion] = field(default_factory=dict)
+    links: list[ChildLink] = field(default_factory=list)
+    homes: list[Household] = field(default_factory=list)
+    ties: list[OtherTie] = field(default_factory=list)
+
+    def people(self, text: str) -> Builder:
+        """`name:sex:birth year or day` with sex f, m, u; birth may be left out."""
+        for word in text.split():
+            name, sex, born = [*word.split(":"), "", ""][:3]
+            sexes = {"f": "female", "m": "male"}
+            when = When(shown=born, original=born, edtf=born, earliest=(born + "-01-01")[:10],
+                        exact=len(born) == 10) if born else None  # fmt: skip
+            self.persons.append(
+                FamilyPerson(id=name, name=name.capitalize(), sex=sexes.get(sex, "unknown"), born=when)
+            )
+        return self
+
+    def couple(self, one: str, other: str, status: UnionStatus = "married") -> Builder:
+        order = [person.id for person in self.persons]
+        key = tuple(sorted((one, other), key=order.index))
+        spell = Spell(status=status, origins=(CASE_FILE,))
+        self.unions[key] = FamilyUnion(id=f"u{len(self.unions) + 1}", partners=key, spells=(spell,))
+        return self
+
+    def child(
+        self, child: str, *parents: str, kind: LinkKind = "birth", disputed: bool = False
+    ) -> Builder:
+        order = [person.id for person in self.persons]
+        key = tuple(sorted(parents, key=order.index))
+        if key not in self.unions:
+            spells = (Spell(status="parents_of_a_child", origins=(CASE_FILE,)),) if len(key) == 2 else ()
+            self.unions[key] = FamilyUnion(id=f"u{len(self.unions) + 1}", partners=key, spells=spells)
+        claims = tuple(ParentClaim(parent=parent, nature=kind, origins=(CASE_FILE,)) for parent in key)
+        self.links.append(
+            ChildLink(child=child, union=self.unions[key].id, kind=kind, disputed=disputed, claims=claims)
+        )
+        return self
+
+    def home(self, *members: str) -> Builder:
+        letter = chr(65 + len(self.homes))
+        people = tuple(Member(person=ident, origins=(CASE_FILE,)) for ident in members)
+        self.homes.append(Household(letter=letter, address=f"{letter} Example Street", members=people))
+        return self
+
+    def tie(self, one: str, other: str, kind: str) -> Builder:
+        self.ties.append(OtherTie(from_=one, to=other, kind=kind, origins=(CASE_FILE,)))
+        return self
+
+    def build(self) -> Family:
+        return Family(
+            as_at="2026-11-03", people=tuple(self.persons), unions=tuple(self.unions.values()),
+            children=tuple(self.links), households=tuple(self.homes), ties=tuple(self.ties),
+        )  # fmt: skip
+
+
+def _specimens() -> dict[str, Family]:
+    made = Builder
+    return {
+        "nobody": made().build(),
+        "one person": made().people("anna:f").build(),
+        "couple without children": made().people("anna:f ben:m").couple("anna", "ben").build(),
+        "couple with three": made().people("anna:f:1980 ben:m:1979 c1:f:2005 c2:m:2007 c3:u:2010").couple("anna", "ben")
+        .child("c2", "anna", "ben").child("c1", "anna", "ben").child("c3", "anna", "ben").home("anna", "ben", "c1", "c2", "c3").build(),
+        "half siblings": made().people("mum:f dad:m other:m a:f:2010 b:m:2012 c:f:2018").couple("mum", "dad", "divorced")
+        .couple("mum", "other", "cohabiting").child("a", "mum", "dad").child("b", "mum", "dad").child("c", "mum", "other")
+        .home("mum", "other", "a", "b", "c").home("dad").build(),
+        "unknown father": made().people("mum:f a:f:2010 b:m:2012 partner:m").couple("mum", "partner")
+        .child("a", "mum").child("b", "mum").home("mum", "a", "b", "partner").build(),
+        "twins": made().people("mum:f dad:m t1:f:2015-03-01 t2:m:2015-03-01 big:f:2010").child("t1", "mum", "dad")
+        .child("t2", "mum", "dad").child("big", "mum", "dad").build(),
+        "foster child": made().people("mum:f carer:f carer2:m kid:m:2014 own:f:2012").couple("carer", "carer2")
+        .child("kid", "mum").child("kid", "carer", "carer2", kind="fostered").child("own", "carer", "carer2").build(),
+        "same-sex couple": made().people("anna:f bea:f kid:m:2016").couple("anna", "bea", "civil_partnership")
+        .child("kid", "anna", "bea", kind="adopted").build(),
+        "two claimed fathers": made().people("mum:f f1:m f2:m kid:f:2014").child("kid", "mum", "f1", disputed=True)
+        .child("kid", "mum", "f2", disputed=True).build(),
+        "woman with two brothers": made().people("gran:f gramp:m bro1:m bro2:m mum:f k1:f:2001 k2:f:2004")
+        .couple("gran", "gramp").child("bro1", "gran", "gramp").child("bro2", "gran", "gramp")
+        .child("k1", "mum", "bro1").child("k2", "mum", "bro2").build(),
+        "five fathers": made().people("mum:f a:m b:m c:m d:m e:m k1:f:2001 k2:f:2002 k3:f:2003 k4:f:2004 k5:f:2005")
+        .child("k1", "mum", "a").child("k2", "mum", "b").child("k3", "mum", "c").child("k4", "mum", "d").child("k5", "mum", "e").build(),
+        "partner swap ring": made().people("a:f b:m c:f d:m k1:f:2001 k2:f:2002 k3:f:2003 k4:m:2004").child("k1", "a", "b")
+        .child("k2", "b", "c").child("k3", "c", "d").child("k4", "a", "d").build(),
+        "uncle and niece": made().people("gran:f gramp:m uncle:m dad:m mum:f niece:f kid:m").child("uncle", "gran", "gramp")
+        .child("dad", "gran", "gramp").child("niece", "dad", "mum").child("kid", "uncle", "niece").build(),
+        "each the other's parent": made().people("a:f b:m c:f").child("b", "a").child("a", "b").child("c", "b").build(),
+        "grandmother stated only": made().people("gran:f mum:f kid:m friend:u").child("kid", "mum").tie("gran", "kid", "grandparent").build(),
+        "four generations": made().people("g1:f:1930 g2:m:1928 m1:f:1955 m2:m:1950 m3:f:1958 a:f:1980 b:m:1978 c:m:1983 k1:f:2005 k2:m:2008 k3:f:2012")
+        .couple("g1", "g2").couple("m1", "m2").couple("a", "b", "separated").child("m1", "g1", "g2").child("m3", "g1", "g2")
+        .child("a", "m1", "m2").child("c", "m1", "m2").child("k1", "a", "b").child("k2", "a", "b").child("k3", "a")
+        .home("a", "k1", "k2", "k3", "m1").home("b").build(),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def specimens() -> dict[str, Family]:
+    """Families that broke other programs' drawings."""
+    return _specimens()
+
+
+def _random_family(seed: int) -> Family:
+    rng = random.Random(seed)
+    made, generations, number = Builder(), [], 0
+    for depth in range(rng.randint(2, 4)):
+        size, row = rng.randint(1, 6), []
+        for _ in range(size):
+            number += 1
+            row.append(f"p{number}")
+            made.people(f"p{number}:{rng.choice('fmu')}:{1930 + 25 * depth + rng.randint(0, 12)}")
+        generations.append(row)
+    for depth, row in enumerate(generations):
+        if len(row) > 1 and rng.random() < 0.6:
+            made.couple(*rng.sample(row, 2), rng.choice(["married", "divorced", "cohabiting", "separated"]))
+        if depth:
+            for child in row:
+                for _ in range(rng.choice([0, 1, 1, 1, 2])):
+                    parents = rng.sample(generations[depth - 1], rng.randint(1, min(2, len(generations[depth - 1]))))
+                    key = tuple(sorted(parents, key=[person.id for person in made.persons].index))
+                    known = made.unions.get(key)
+                    if not known or not any(link.child == child and link.union == known.id for link in made.links):
+                        made.child(child, *parents, kind=rng.choice(["birth", "adopted", "fostered"]))
+    everyone = [ident for row in generations for ident in row]
+    for _ in range(rng.randint(0, 2)):
+        made.home(*rng.sample(everyone, rng.randint(1, min(4, len(everyone)))))
+    return made.build()
+
+
+@pytest.fixture
+def random_family() -> Callable[[int], Family]:
+    """A small family from a seed: several partners, one known parent, foster links, homes across generations."""
+    return _random_family
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What the geometry says, by name: who, which couples, which (child, parents), who lies in which home's boxes."""
+
+    people: list[str]
+    couples: set[frozenset[str]]
+    children: set[tuple[str, frozenset[str]]]
+    homes: dict[str, set[str]]
+
+
+Segment = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _read_back(svg: str) -> ReadBack:
+    root = ET.fromstring(svg)  # noqa: S314 - our own output
+    symbols = {_name(group): _bounds(group) for group in root.iter(f"{SVG}g") if group.get("class") == "person"}
+    names = [_name(group) for group in root.iter(f"{SVG}g") if group.get("class") == "person"]
+    paths = [path for path in root.iter(f"{SVG}path") if path.get("class") in ("couple", "child", "stem")]
+    segments = [segment for path in paths for segment in _segments(path)]
+    couples: set[frozenset[str]] = set()
+    children: set[tuple[str, frozenset[str]]] = set()
+    for net in _nets(segments):
+        above = frozenset(name for name, bounds in symbols.items() if _meets(net, bounds, lower=True))
+        below = {name for name, bounds in symbols.items() if _meets(net, bounds, lower=False)}
+        if len(above) == 2:
+            couples.add(above)
+        assert len(above) in (1, 2), "a line that belongs to no union, or to more than one"
+        children |= {(name, above) for name in below}
+    homes: dict[str, set[str]] = {}
+    boxes = [item for item in root.iter(f"{SVG}rect") if item.get("class") == "home"]
+    letters = [item.text or "" for item in root.iter(f"{SVG}text") if item.get("class") == "home-letter"]
+    for box, letter in zip(boxes, letters, strict=True):
+        x, y, wide, high = (int(box.get(key, "0")) for key in ("x", "y", "width", "height"))
+        inside = {name for name, (left, top, right, bottom) in symbols.items()
+                  if x < right and left < x + wide and y < bottom and top < y + high}  # fmt: skip
+        homes.setdefault(letter, set()).update(inside)
+    return ReadBack(people=names, couples=couples, children=children, homes=homes)
+
+
+def _name(group: ET.Element) -> str:
+    return "".join(text.text or "" for text in group.iter(f"{SVG}text") if text.get("font-weight") == "bold")
+
+
+def _bounds(group: ET.Element) -> tuple[int, int, int, int]:
+    shape = group[0]
+    if shape.tag == f"{SVG}rect":
+        x, y = int(shape.get("x", "0")), int(shape.get("y", "0"))
+        return x, y, x + int(shape.get("width", "0")), y + int(shape.get("height", "0"))
+    if shape.tag == f"{SVG}circle":
+        x, y, r = (int(shape.get(key, "0")) for key in ("cx", "cy", "r"))
+        return x - r, y - r, x + r, y + r
+    numbers = [int(number) for number in re.findall(r"-?\d+", shape.get("points", ""))]
+    return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
+
+
+def _segments(path: ET.Element) -> Iterable[Segment]:
+    numbers = [int(number) for number in re.findall(r"-?\d+", path.get("d", ""))]
+    points = list(zip(numbers[::2], numbers[1::2], strict=True))
+    for one, other in zip(points, points[1:], strict=False):
+        assert one[0] == other[0] or one[1] == other[1], "a slanted line"
+        yield (min(one, other), max(one, other))
+
+
+def _touch(one: Segment, other: Segment) -> bool:
+    """An end of one lies on the other. A plain crossing is no touch."""
+    return any(_on(end, other) for end in one) or any(_on(end, one) for end in other)
+
+
+def _on(point: tuple[int, int], segment: Segment) -> bool:
+    (x1, y1), (x2, y2) = segment
+    return x1 <= point[0] <= x2 and y1 <= point[1] <= y2
+
+
+def _nets(segments: list[Segment]) -> list[list[Segment]]:
+    nets: list[list[Segment]] = []
+    for segment in segments:
+        near = [net for net in nets if any(_touch(segment, other) for other in net)]
+        nets = [net for net in nets if net not in near]
+        nets.append([segment, *(piece for net in near for piece in net)])
+    return nets
+
+
+def _meets(net: list[Segment], bounds: tuple[int, int, int, int], lower: bool) -> bool:
+    left, top, right, bottom = bounds
+    middle = (top + bottom) // 2
+    for (x1, y1), (x2, y2) in net:
+        if x1 == x2 and left <= x1 <= right:
+            if lower and middle <= y1 <= bottom < y2:
+                return True
+            if not lower and y1 < top <= y2 <= middle:
+                return True
+    return False
+
+
+@pytest.fixture
+def read_back() -> Callable[[str], ReadBack]:
+    """The oracle."""
+    return _read_back

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
 def open_record(data: bytes, secret: bytes, public_line: str) -> Any:
-    """The product; cryptography's InvalidTag or InvalidSignature, or ValueError, if anything is not as it was sealed."""
+    """The product; InvalidTag, InvalidSignature or ValueError if anything is not as it was sealed."""
     header = data[: data.index(b"\n") + 1]
     record = header.split()[-1]
     machine = Cobblestone256Decryptor(secret, b"mash-trawl/record/v1" + record + b"\n" + header)

@@ -119,7 +119,7 @@ def _watch(run: Run) -> None:
 def tell(result: Result) -> None:
     """The outcome in plain English, source by source."""
     for answer in result.answers:
-        count = f", {answer.found} findings" if answer.found else ""
+        count = f", {answer.found} {'finding' if answer.found == 1 else 'findings'}" if answer.found else ""
         possible = f", {answer.possible} possible and unconfirmed" if answer.possible else ""
         status = answer.status.value.replace("_", " ")
         click.echo(f"{answer.source:16} {answer.person:4} {status}{count}{possible} ({answer.why.value})")

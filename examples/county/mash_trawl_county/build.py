@@ -123,8 +123,8 @@ def truth(built: Built, known_to_police: set[str]) -> dict[str, Any]:
 CASE_PEOPLE = (("D1-4", "D1-5", "D1-1"), ("D2-4", "D2-5", "D2-1", "D2-2"), ("D3-4", "D3-1"))
 EXPECTED: tuple[dict[str, dict[str, str]], ...] = (
     {
-        "housing": {"p1": "found", "p2": "found", "p3": "found"},
-        "police": {"p1": "found", "p2": "none_found", "p3": "none_found"},
+        "housing": {"p1": "not_permitted", "p2": "not_permitted", "p3": "found"},
+        "police": {"p1": "not_permitted", "p2": "not_permitted", "p3": "found"},
         "health": {"p1": "consent_missing", "p2": "consent_missing", "p3": "consent_missing"},
     },
     {

@@ -142,7 +142,8 @@ def early_help_traces(family: Family) -> list[Trace]:
         _trace("housing", "asb", "A80001", date(2026, 5, 19), "rubbish",
                "Rubbish left in the shared hallway; cleared after a letter.", (family.mother, "")),
         _trace("police", "safeguarding", "O80001", date(2025, 12, 29), "CONCERN FOR CHILD",
-               "Child seen alone outside after dark; mother at the shop, home within minutes.", (owen, "subject")),
+               "Child seen alone outside after dark; mother at the shop, home within minutes.",
+               (owen, "subject"), (family.mother, "parent")),
         _trace("health", "health_visiting", "h80001", date(2024, 7, 11), "noshow", "Two-year review: was not brought.",
                (rory, "")),
     ]  # fmt: skip

@@ -150,10 +150,10 @@ def postgresql_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> str:
-    """The address of a fresh, empty PostgreSQL database, which goes with the server."""
+    """The address of a fresh, empty schema in a PostgreSQL database; it goes with the server."""
     name = f"hub_{secrets.token_hex(6)}"
     admin = create_engine(f"{postgresql_server}/postgres", isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE SCHEMA {name}"))
     admin.dispose()
-    return f"{postgresql_server}/{name}"
+    return f"{postgresql_server}/postgres?options=-csearch_path%3D{name}"

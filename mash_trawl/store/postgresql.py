@@ -22,6 +22,7 @@ _TURN = 0x6D617368  # "mash": the key of the writers' lock; PostgreSQL keeps suc
 def engine(address: URL) -> Engine:
     """An engine on this server; ImportError when the driver is missing."""
     milliseconds = int(WAIT * 1000)
+    own = f"-c lock_timeout={milliseconds} -c synchronous_commit=on -c client_encoding=UTF8"
     made = create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
@@ -31,7 +32,7 @@ def engine(address: URL) -> Engine:
         connect_args={
             "connect_timeout": int(WAIT),
             "tcp_user_timeout": milliseconds,
-            "options": f"-c lock_timeout={milliseconds} -c synchronous_commit=on -c client_encoding=UTF8",
+            "options": f"{address.query.get('options', '')} {own}",
         },
     )
     connect = _bounded()

@@ -28,6 +28,13 @@ from mash_trawl.transports.sql_row import Row, places
 _STEPS = 2000
 """SQLite looks at the clock once in so many of its virtual instructions (well under a millisecond)."""
 
+_LIMITS = {
+    "postgresql": ("set local statement_timeout = {milliseconds}",),
+    "mariadb": ("set session transaction read only", "set session max_statement_time = {seconds}"),
+    "mysql": ("set session transaction read only", "set session max_execution_time = {milliseconds}"),
+}
+"""What a database is told before each statement; the numbers are ours."""
+
 
 class Engines:
     """The engine and catalogue of each source, kept between asks and thrown away on a fault. Safe in threads."""
@@ -142,10 +149,10 @@ class Session:
         if name == "sqlite":
             driver: Any = connection.connection.driver_connection
             driver.set_progress_handler(lambda: int(time.monotonic() > self._end), _STEPS)
-        elif name == "postgresql":
-            connection.execute(text(f"set local statement_timeout = {milliseconds}")).close()
-        elif name in ("mysql", "mariadb") and getattr(connection.dialect, "is_mariadb", False):
-            connection.execute(text(f"set statement_time = {milliseconds / 1000}")).close()
+        else:
+            for limit in _LIMITS.get(name, ()):
+                told = text(limit.format(milliseconds=milliseconds, seconds=milliseconds / 1000))
+                connection.execute(told, execution_options={"stream_results": False}).close()
         return connection.execute(statement)
 
     def _found(self, step: Step) -> sql_compile.Found:

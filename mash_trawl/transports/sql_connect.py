@@ -93,10 +93,11 @@ def _arguments(url: URL, tls: Tls, seconds: float) -> dict[str, Any]:
     if url.get_backend_name() == "postgresql":
         host = str(url.host or url.query.get("host", ""))
         near = host in _LOCAL or host.startswith("/")
+        own = url.query.get("options", "")
         mode = "prefer" if near else "require" if tls.unverified else "verify-full"
         arguments: dict[str, Any] = {
             "connect_timeout": wait,
-            "options": f"-c default_transaction_read_only=on -c statement_timeout={wait * 1000}",
+            "options": f"{own} -c default_transaction_read_only=on -c statement_timeout={wait * 1000}".lstrip(),
             "sslmode": mode,
             "passfile": os.devnull,
             "application_name": "mash_trawl",

@@ -23,6 +23,9 @@ _BY_STATE = (
 )
 """SQLSTATE beginnings, in the order in which they are tried (SQL standard, PostgreSQL appendix A, ODBC)."""
 
+_VAGUE = ("HY000", "S1000", "00000")
+"""States that say nothing; the words of the message are tried then."""
+
 _BY_WORDS = (
     ("interrupted", Why.DEADLINE),
     ("timeout expired", Why.DEADLINE),
@@ -32,7 +35,7 @@ _BY_WORDS = (
     ("authentication", Why.LOGIN_FAILED),
     ("access denied", Why.LOGIN_FAILED),
     ("login failed", Why.LOGIN_FAILED),
-    ("does not exist on the server", Why.LOGIN_FAILED),
+    ("does not exist", Why.LOGIN_FAILED),
     ("translate host name", Why.NAME_NOT_RESOLVED),
     ("resolve host", Why.NAME_NOT_RESOLVED),
     ("name or service not known", Why.NAME_NOT_RESOLVED),
@@ -80,6 +83,8 @@ def why_of(error: BaseException) -> Why:
         for beginning, why in _BY_STATE:
             if state.startswith(beginning):
                 return _nearer(why, message)
+        if state not in _VAGUE:
+            return Why.SERVER_ERROR
     for words, why in _BY_WORDS:
         if words in message:
             return why

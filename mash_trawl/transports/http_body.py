@@ -118,7 +118,7 @@ def _float(text: str) -> float:
 
 def _shallow(value: Any) -> bool:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [
             child
             for node in level

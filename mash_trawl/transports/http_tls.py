@@ -18,10 +18,13 @@ _BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.
 def trust(settings: HttpSettings) -> ssl.SSLContext:
     """A client context that always verifies. Built by hand, because the ready-made ones obey environment variables
 
-    (`SSL_CERT_FILE`, `SSL_CERT_DIR`, `SSLKEYLOGFILE`). Raises Misconfigured if a certificate file cannot be used.
+    (`SSL_CERT_FILE`, `SSL_CERT_DIR`, `SSLKEYLOGFILE`). For this machine alone, where there is no
+    TLS, nothing is loaded. Raises Misconfigured if a certificate file cannot be used.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if not any(url.startswith("https:") for url in (settings.url, settings.token_url or "")):
+        return context
     problem: Problem | None = None
     try:
         if settings.ca == "system":

@@ -6,6 +6,7 @@ Here the sockets themselves know the deadline: status line, headers, body, proxy
 
 from __future__ import annotations
 
+import http.client
 import socket
 import ssl
 import time
@@ -97,10 +98,20 @@ def dial(host: str, port: int, deadline: Deadline) -> TimedSocket:
     raise failure
 
 
+class StrictResponse(http.client.HTTPResponse):
+    """Refuses headers that cannot be read, before a library writes them into a log."""
+
+    def begin(self) -> None:
+        super().begin()
+        if self.headers.defects or self.headers.get_payload():
+            raise http.client.HTTPException("headers that cannot be read")
+
+
 class TimedConnection(HTTPConnection):
     """Plain HTTP, for this machine only (http_settings sees to that)."""
 
     deadline: Deadline
+    response_class = StrictResponse
 
     def _new_conn(self) -> socket.socket:
         return dial(self._dns_host, self.port or 80, self.deadline)
@@ -112,6 +123,7 @@ class TimedTlsConnection(HTTPSConnection):
     deadline: Deadline
     pin: bytes | None
     pinned_host: str
+    response_class = StrictResponse
 
     def _new_conn(self) -> socket.socket:
         return dial(self._dns_host, self.port or 443, self.deadline)

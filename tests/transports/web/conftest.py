@@ -129,6 +129,8 @@ class Wire:
     def stop(self) -> None:
         """Close the port and let the scripts end."""
         self._ended.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._main.join(5)
         self._listener.close()
         for line in self._lines:

@@ -99,17 +99,15 @@ def draw(family: Family) -> Drawing:
 
 
 def _strokes(planned: Plan, grid: Grid, wires: Wires, drawing: Drawing) -> None:
-    people = planned.people
     for line in wires.lines:
         role = "child" if line.child else "stem" if line.kind == "stem" else "couple"
         if line.kind == "one_parent":
             role = "stem"
         drawing.strokes.append(Stroke(role=role, points=line.points, dash=DASH.get(line.kind, "")))
         if line.disputed and line.child:
-            x, y = line.points[-1]
-            drawing.marks.append(Words(x=x + 4, y=grid.symbol_y(line.child) - HALF - 4, text="?"))
-            if people[line.child].life == "unborn":
-                drawing.marks[-1] = Words(x=x + 4, y=y - 4, text="?")
+            x = line.points[-1][0]
+            aside = x - 11 if x < grid.spot[line.child] else x + 4
+            drawing.marks.append(Words(x=aside, y=grid.symbol_y(line.child) - HALF - 4, text="?"))
     spells = {union.id: union.spells for union in planned.family.unions}
     for union, left, right, y, stem in wires.couples:
         ended = {spell.status for spell in spells[union] if spell.until is None}

@@ -1,21 +1,113 @@
-"""The product as one self-contained HTML page."""
+"""The product as one self-contained HTML page: one style block, no script, nothing loaded from anywhere.
+
+The page's own policy forbids everything but that one style, named by its hash, so that even markup which slipped
+through could load and run nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from mash_trawl.model.product import Product
+from mash_trawl.model.shown import day_words, instant_words
+from mash_trawl.render import view
+from mash_trawl.render.safe import visible
 from mash_trawl.render.svg import genogram_svg
+from mash_trawl.render.words import family_words
+
+_AUDIENCES = {"full": "core safeguarding team"}
+_BASIS = {"not_stated": "How the agency knows is not stated", "third_hand": "Third-hand"}
+_KEYS = {"nhs_number": "NHS number", "upn": "UPN", "uprn": "UPRN", "born": "date of birth", "given": "given name",
+         "family": "family name", "family_soundex": "sound of the family name",
+         "given_soundex": "sound of the given name"}  # fmt: skip
 
 
 def page(product: Product, manifest: Mapping[str, object]) -> str:
-    """One HTML file."""
-    answers = "".join(f"<li>{escape(item.sentence)}</li>" for item in product.answers)
-    events = "".join(
-        f"<tr><td>{escape(row.when.shown)}</td><td>{escape(row.headline)}</td></tr>" for row in product.chronology
+    """One HTML document. `manifest` is shown at the end as it is (`audience`, `reader` and others by their names).
+
+    The same product and manifest give the same bytes. Raises nothing for hostile text: all of it is escaped, control
+    and direction-override characters become visible.
+    """
+    environment = _environment()
+    style = environment.get_template("page.css").render()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    names: dict[str, str] = defaultdict(lambda: "unknown person")
+    names.update({person.id: person.name for person in product.people})
+    empty = view.empty_note(product)
+    return environment.get_template("page.html").render(
+        product=product,
+        manifest=view.flat(manifest),
+        audience=_audience(product, manifest),
+        style=Markup(style),  # noqa: S704 - our own file, no product text in it
+        style_hash=f"sha256-{digest}",
+        genogram=Markup(genogram_svg(product.family, product.audience)),  # noqa: S704 - escaped by the drawing itself
+        names=names,
+        subjects=[person.id for person in product.people if "subject" in person.roles]
+        or [person.id for person in product.people if not person.found],
+        tiles=view.tiles(product.answers),
+        tally=view.tally(product.answers),
+        gaps=view.gap_groups(product.gaps),
+        contents=view.contents(product),
+        groups=view.group_sizes(product),
+        outcomes=view.OUTCOMES,
+        searches=[item for item in product.answers if item.searched or item.not_searched],
+        sentences=family_words(product.family),
+        empty=f"No agency sent an event. {empty}",
+        empty_note=empty,
     )
-    return (
-        f'<!doctype html><html lang="en-GB"><title>{escape(product.case.id)}</title>'
-        f"<ul>{answers}</ul>{genogram_svg(product.family)}<table>{events}</table></html>"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mash_trawl.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
     )
+    environment.globals.update(
+        day=day_words, moment=instant_words, words=_words, basis=_basis, category=_category, keys=_keys, bits=_bits
+    )
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    return value if isinstance(value, Markup) else visible(str(value), keep="\n\t")
+
+
+def _audience(product: Product, manifest: Mapping[str, object]) -> str:
+    reader = manifest.get("reader")
+    words = _AUDIENCES.get(product.audience, product.audience)
+    return f"{words}, opened by {reader}" if isinstance(reader, str) and reader else words
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ").replace(".", ": ")
+
+
+def _basis(code: str) -> str:
+    words = _BASIS.get(code, code.replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def _category(code: str) -> str:
+    words = _words(code)
+    return words[:1].upper() + words[1:]
+
+
+def _keys(by: Iterable[str]) -> str:
+    return " and ".join(_KEYS.get(key, key.replace("_", " ")) for key in by)
+
+
+def _bits(millibits: int) -> str:
+    """Thousandths of a bit as `12.5 bits`, without a float."""
+    sign, size = ("-" if millibits < 0 else ""), abs(millibits)
+    return f"{sign}{size // 1000}.{size % 1000 // 100} bits"

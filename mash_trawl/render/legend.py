@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mash_trawl.model.family import Family, FamilyPerson, LinkKind, UnionStatus
+from mash_trawl.model.shown import day_words
 from mash_trawl.render.draw import DASH, MARGIN, Drawing, shape
 from mash_trawl.render.metrics import text_width, wrap
 from mash_trawl.render.place import HALF
@@ -73,12 +74,12 @@ def _signs(family: Family) -> Iterable[tuple[str, str]]:
         yield '<path d="M0 0 L26 0" stroke="#0b0c0c" stroke-width="4"/>', "born on the same day (derived)"
     if family.households:
         box = '<rect y="-9" width="26" height="18" rx="5" fill="none" stroke="#1d70b8" stroke-dasharray="3 3"/>'
-        yield box, f"same letter: one home, as at {family.as_at}"
+        yield box, f"same letter: one home, as at {day_words(family.as_at)}"
 
 
 def _couple(status: UnionStatus) -> tuple[str, str]:
     dash = DASH.get(status, "")
-    words = STATUS[status] if dash else "married, partners, or were"
+    words = STATUS[status] if dash else "married or partners, now or once"
     return (
         f'<path d="M0 0 L28 0" stroke="#0b0c0c" stroke-width="2" stroke-dasharray="{dash or "none"}"/>',
         f"couple: {words}",

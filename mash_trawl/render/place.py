@@ -14,7 +14,7 @@ from mash_trawl.render.safe import visible
 HALF = 20
 """Half the side of a symbol."""
 NAME, SMALL, LEADING = 13, 11, 15
-_EDGE, _TEXT_GAP, _NAME_LIMIT, _GAP = 12, 8, 132, 18
+_EDGE, _TEXT_GAP, _NAME_LIMIT, _GAP = 18, 8, 132, 14
 _SWEEPS = 12
 
 

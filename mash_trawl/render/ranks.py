@@ -50,10 +50,24 @@ class _Levels:
 
 
 def rank(family: Family) -> Ranks:
-    """Rows for everybody. Child links come first, then couples, then other ties."""
+    """Rows for everybody. Child links come first, then couples, then other ties.
+
+    Where something gave way, the other way round is tried too; the one with fewer children level with or above a
+    parent wins.
+    """
+    demands = list(_demands(family))
+    first = _settle(family, demands)
+    if not first.relaxed:
+        return first
+    gave_way = [demand for demand in demands if demand[3] in first.relaxed and demand[2] == 1]
+    second = _settle(family, [*gave_way, *(demand for demand in demands if demand not in gave_way)])
+    return min(first, second, key=lambda ranks: _upside_down(family, ranks))
+
+
+def _settle(family: Family, demands: Iterable[Demand]) -> Ranks:
     people = [person.id for person in family.people]
     levels = _Levels(people)
-    relaxed = [words for one, other, rows, words in _demands(family) if not levels.demand(one, other, rows)]
+    relaxed = [words for one, other, rows, words in demands if not levels.demand(one, other, rows)]
     heads = {ident: levels.find(ident) for ident in people}
     tops: dict[str, int] = {}
     size: dict[str, int] = {}
@@ -63,6 +77,15 @@ def rank(family: Family) -> Ranks:
     row = {ident: down - tops[head] for ident, (head, down) in heads.items() if size[head] > 1}
     apart = tuple(ident for ident in people if ident not in row)
     return Ranks(row=row, apart=apart, relaxed=tuple(dict.fromkeys(relaxed)))
+
+
+def _upside_down(family: Family, ranks: Ranks) -> int:
+    partners = {union.id: union.partners for union in family.unions}
+    return sum(
+        ranks.row.get(link.child, 0) <= ranks.row.get(parent, 0)
+        for link in family.children
+        for parent in partners[link.union]
+    )
 
 
 def _demands(family: Family) -> Iterable[Demand]:

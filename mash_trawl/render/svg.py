@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mash_trawl.model.family import Family
+from mash_trawl.model.shown import day_words
 from mash_trawl.render.draw import Drawing, draw
 from mash_trawl.render.legend import legend
 from mash_trawl.render.safe import xml
@@ -46,7 +47,7 @@ def _summary(family: Family, audience: str) -> str:
     couples = sum(len(union.partners) == 2 for union in family.unions)
     return (
         f"{len(family.people)} people, {couples} couples, {len(family.children)} child links, "
-        f"homes as at {family.as_at}. Audience: {audience}. Everything drawn is also listed in words."
+        f"homes as at {day_words(family.as_at)}. Audience: {audience}. Everything drawn is also listed in words."
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mash_trawl.model.family import ChildLink, Derived, Family, FamilyPerson, LinkKind, ParentClaim, Spell, UnionStatus
-from mash_trawl.model.shown import Origin
+from mash_trawl.model.shown import Origin, day_words
 from mash_trawl.render.ranks import rank
 
 Subject = Literal["person", "couple", "child", "home", "tie", "derived", "note"]
@@ -86,7 +86,7 @@ def sources(origins: Iterable[Origin]) -> str:
     parts = []
     for origin in origins:
         words = " ".join(part for part in (origin.agency_name, origin.ref) if part)
-        parts.append(words + (f" (recorded {origin.recorded_on})" if origin.recorded_on else ""))
+        parts.append(words + (f" (recorded {day_words(origin.recorded_on)})" if origin.recorded_on else ""))
     return "; ".join(dict.fromkeys(parts))
 
 

@@ -17,7 +17,14 @@ from mash_trawl.transports.door import Tally
 MOST_JSON = 16 * 1024 * 1024
 MOST_LINE = 1024 * 1024
 MOST_COLUMNS = 500
-_ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "iso-8859-1", "iso-8859-15", "utf-16")
+_ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf-8-sig": "utf-8-sig",
+    "utf-16": "utf-16",
+    "cp1252": "cp1252",
+    "iso-8859-1": "iso-8859-1",
+    "iso-8859-15": "iso-8859-15",
+}
 
 
 def read_rows(
@@ -28,8 +35,8 @@ def read_rows(
     `tally.complete` becomes False when the file is not proven to be whole: a trailer that is missing or counts
     differently, a last line that breaks off, a file that changed while it was read.
     """
-    encoding = settings.get("encoding", "utf-8-sig").lower().replace("utf-8", "utf-8-sig").replace("-sig-sig", "-sig")
-    if encoding not in _ENCODINGS:
+    encoding = _ENCODINGS.get(settings.get("encoding", "utf-8").lower())
+    if encoding is None:
         raise Malformed("unknown_encoding")
     before = path.stat()
     try:

@@ -103,7 +103,8 @@ def _test(place: ColumnElement[Any], item: Condition, value: Bound) -> ColumnEle
 def _compared(place: ColumnElement[Any], how: str, ways: list[Any]) -> ColumnElement[bool]:
     if how == "soundex":
         sounds: ColumnElement[str] = func.substr(func.soundex(place), 1, 4)
-        return sounds == ways[0]
+        same: ColumnElement[bool] = sounds == ways[0]
+        return same
     if how == "equals":
         return place.in_(ways)
     undated = [place.is_(None), place == ""] if isinstance(ways[0], str) else [place.is_(None)]

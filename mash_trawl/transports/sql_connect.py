@@ -40,6 +40,8 @@ def connection_string(connect: Mapping[str, str]) -> str:
     """An ODBC connection string: `string`, or one built from the other settings, so that no value can add a setting."""
     if "string" in connect:
         return connect["string"]
+    if not {"dsn", "driver"} & set(connect):
+        raise Unavailable(Why.SECRET_MISSING)
     names = {"dsn": "DSN", "driver": "DRIVER", "server": "SERVER", "port": "PORT", "database": "DATABASE",
              "user": "UID", "password": "PWD"}  # fmt: skip
     pairs = [(names.get(key, key), value) for key, value in connect.items() if key not in ("auth", "url")]

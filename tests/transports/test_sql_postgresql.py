@@ -15,8 +15,9 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Condition, Step
 from mash_trawl.transports.sql import Session, open_session
 
-TABLE = """create schema housing; create sequence housing.counter; create table housing.person("Person_Id" text, surname varchar(40), dob date, uprn bigint,
-  opened timestamptz, padded char(6))"""
+TABLE = """create schema housing; create sequence housing.counter;
+  create table housing.person("Person_Id" text, surname varchar(40), dob date, uprn bigint, opened timestamptz,
+  padded char(6))"""
 ROWS = """insert into housing.person values
   ('T1', 'Khan', '2014-05-17', 100023336956, '2026-06-01T23:30:00Z', 'A1'),
   ('T2', 'O''Brien', null, null, null, null)"""

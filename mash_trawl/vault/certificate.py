@@ -37,7 +37,7 @@ def certificate_path(parts: Parts, record: str) -> Path:
 
 
 def write_certificate(parts: Parts, stone: rows.TombstoneRow, *, wiped: bool) -> Certificate:
-    """Compose, sign and write it; call when no replica holds the old root any more."""
+    """Compose, sign and write it; call under the write lock, when no replica holds the old root any more."""
     now = parts.now()
     with parts.store.read() as connection:
         leaf = hashes(connection, [stone.event_n])[stone.event_n][:32].hex()
@@ -56,6 +56,8 @@ def write_certificate(parts: Parts, stone: rows.TombstoneRow, *, wiped: bool) ->
     certificate = Certificate(path=certificate_path(parts, stone.record_id), note=sign_note(text, parts.signer))
     try:
         certificate.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for leftover in certificate.path.parent.glob(f".{certificate.path.name}.*.part"):
+            durable.remove(leftover)
         durable.put(certificate.path, certificate.note.encode("utf-8"))
     except OSError:
         raise Refused(

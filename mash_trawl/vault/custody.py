@@ -175,7 +175,7 @@ class Custody:
         if not known:
             raise Refused("unknown_case", "nothing of this case was ever sealed here")
         last = known[-1]
-        path = Path(last.file) if last.file else None
+        path = self._parts.place(last.file) if last.file else None
         return KnownRecord(record=last.record_id, version=last.version, path=path, state=last.state)
 
     def dead_in_backup(self, copy: Path | str) -> tuple[backup.BackupFinding, ...]:

@@ -52,11 +52,12 @@ def certify(parts: Parts, case_id: str, actor: str) -> Certificate:
         root = rows.root(connection)
         if root is None or settle(parts.root_paths, root.root_id) < len(parts.root_paths):
             raise Refused("root_replica_missing", "a replica of the old root key is away", "Connect it, destroy again.")
-    certificate = write_certificate(parts, stone, wiped=parts.store.wipe())
+    wiped = parts.store.wipe()
     with parts.store.begin() as connection:
         stone = rows.tombstone_of(connection, case_id) or stone
         if stone.certificate is not None:
-            return Certificate(path=certificate.path, note=stone.certificate)
+            return Certificate(path=certificate_path(parts, stone.record_id), note=stone.certificate)
+        certificate = write_certificate(parts, stone, wiped=wiped)
         rows.certify(connection, case_id, certificate.note)
         digest = hashlib.sha256(certificate.note.encode("utf-8")).hexdigest()
         parts.ledger.write_in(

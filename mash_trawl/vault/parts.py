@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,15 @@ class Parts:
         if last is not None and now < last - CLOCK_SLACK:
             raise Refused("clock_behind", "this computer's clock is behind the ledger", "Set the clock right.")
         return now if last is None else max(now, last)
+
+    def noted(self, path: Path) -> str:
+        """A path as custody stores it: relative to the folder for records, so that a hub can be moved."""
+        folder = os.path.abspath(self.records)  # noqa: PTH100 - links stay links
+        return path.name if str(path.parent) == folder else str(path)
+
+    def place(self, noted: str) -> Path:
+        """The path that was noted."""
+        return self.records / noted
 
     def ledger_now(self) -> dict[str, Any]:
         """The ledger's newest checkpoint, so that every circulated record and certificate anchors it."""

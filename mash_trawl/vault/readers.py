@@ -7,10 +7,9 @@ names. `<reader>.pub` carries both public keys and a signature over them, so tha
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey, MLKEM768X25519PublicKey
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from mash_trawl.audit.canonical import canonical
+from mash_trawl.audit.canonical import canonical, parse_canonical
+from mash_trawl.audit.signing import strict_base64
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.vault import durable
 from mash_trawl.vault.wrapping import SUITE, bound, close_for, new_key, open_with
@@ -142,7 +142,7 @@ def read_key(path: Path, passphrase: bytes | None) -> ReaderKey:
         if passphrase is None:
             raise Refused("locked", "this reader key needs its passphrase")
         try:
-            data = AESGCM(_stretch(passphrase, _bytes(fields, "salt"), fields["work"])).decrypt(
+            data = AESGCM(_stretch(passphrase, _bytes(fields, "salt"), fields.get("work"))).decrypt(
                 _bytes(fields, "nonce"), data, bound(MARK, about)
             )
         except (InvalidTag, ValueError):
@@ -220,13 +220,13 @@ def _fields(path: Path, mark: str, why: str) -> Mapping[str, Any]:
     """A key file's fields. Refused(why) for anything that is not one; no byte of it in the error."""
     try:
         with path.open("rb") as file:
-            fields = json.loads(file.read(16384))
+            fields = parse_canonical(file.read(16384).rstrip())
     except OSError:
         raise Refused("key_missing", "the reader key cannot be read", "Give its file with --key.") from None
-    except (ValueError, RecursionError):
-        raise Refused(why) from None
+    except Refused:
+        raise Refused(why, "a reader key file is damaged") from None
     if not isinstance(fields, dict) or fields.get("format") != mark or fields.get("suite") != SUITE:
-        raise Refused(why)
+        raise Refused(why, "a reader key file is damaged")
     return fields
 
 
@@ -236,6 +236,6 @@ def _text(data: bytes) -> str:
 
 def _bytes(fields: Mapping[str, Any], name: str) -> bytes:
     try:
-        return b64decode(str(fields.get(name, "")), validate=True)
+        return strict_base64(str(fields.get(name, "")))
     except ValueError:
         raise Refused("key_damaged", "a reader key file is damaged") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mash_trawl.errors import Refused
@@ -84,7 +83,7 @@ def _files(parts: Parts, connection: Connection) -> tuple[int, int]:
     """Give committed files their names; delete parts that no committed version waits for. Under the write lock."""
     named, folders = 0, {parts.records}
     for row in rows.unplaced(connection):
-        target, part = Path(row.file or ""), Path(row.part or "")
+        target, part = parts.place(row.file or ""), parts.place(row.part or "")
         folders.add(target.parent)
         with contextlib.suppress(OSError):
             named += finish_or_drop(connection, part, target, row.file_sha256)

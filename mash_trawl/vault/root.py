@@ -166,10 +166,13 @@ def check_root(paths: Sequence[Path], hub_dir: Path) -> tuple[Problem, ...]:
         problems.append(Problem(where="root_keys", what="the replicas hold different roots.", do="Run recover."))
     if len(there) < 2:
         problems.append(Problem(where="root_keys", what="only one replica.", do="Losing it loses every live record."))
-    elif len({path.stat().st_dev for path in there}) < len(there):
-        do = "Put one on another machine or medium: losing all of them loses every live record."
-        problems.append(Problem(where="root_keys", what="the replicas are on the same disk.", do=do))
     return tuple(problems)
+
+
+def on_one_disk(paths: Sequence[Path]) -> bool:
+    """True when two replicas share a disk: losing it would lose every live record."""
+    there = [path for path in paths if path.exists()]
+    return len({path.stat().st_dev for path in there}) < len(there)
 
 
 def _check_replica(path: Path, hub_dir: Path) -> Iterator[Problem]:

@@ -102,8 +102,8 @@ def finish_or_drop(connection: Connection, part: Path, target: Path, sha256: str
 
 def sweep(parts: Parts, connection: Connection, folder: Path, keep: Path | None = None) -> int:
     """Delete what killed seals of this hub left in a folder; how many. Under the lock, so a seal can write again."""
-    waiting = {row.part for row in rows.unplaced(connection)} | {str(keep)}
-    orphans = [part for part in parts_in(parts, folder) if str(part) not in waiting]
+    waiting = {parts.place(row.part or "") for row in rows.unplaced(connection)} | {keep}
+    orphans = [part for part in parts_in(parts, folder) if part not in waiting]
     for orphan in orphans:
         durable.remove(orphan)
     return len(orphans)
@@ -211,7 +211,7 @@ def _commit(parts: Parts, connection: Connection, draft: Draft, readers: Sequenc
     else:
         row, key = new_case(root, draft.case_id, draft.record, draft.sealed_at)
     keys = [enrolled(parts, connection, reader, actor) for reader in readers]
-    rows.add_record(connection, _record_row(draft))
+    rows.add_record(connection, _record_row(parts, draft))
     rows.put_grants(connection, [make_grant(draft, draft.secret, key, reader) for reader in keys])
     row = fasten(connection, root, row, key)
     public = {"record": draft.record, "version": draft.version, "sha256": draft.sha256, "size": len(draft.data)}
@@ -223,11 +223,11 @@ def _commit(parts: Parts, connection: Connection, draft: Draft, readers: Sequenc
     parts.ledger.write_in(connection, *entries)
 
 
-def _record_row(draft: Draft) -> rows.RecordRow:
+def _record_row(parts: Parts, draft: Draft) -> rows.RecordRow:
     return rows.RecordRow(
         record_id=draft.record, version=draft.version, case_id=draft.case_id, supersedes=draft.version - 1 or None,
-        file_sha256=draft.sha256, suite=SUITE, state="live", sealed_at=draft.sealed_at, file=str(draft.target),
-        part=str(draft.part),
+        file_sha256=draft.sha256, suite=SUITE, state="live", sealed_at=draft.sealed_at, file=parts.noted(draft.target),
+        part=parts.noted(draft.part),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 
 EDITS = {
     "a reader's end is taken away": "UPDATE reader_grant SET not_after = NULL WHERE reader_id = 'cat'",
-    "a reader's end is moved": "UPDATE reader_grant SET not_after = '2099-01-01T00:00:00+00:00' WHERE reader_id = 'cat'",
+    "a reader's end is moved": "UPDATE reader_grant SET not_after = '2099-01-01T00:00+00:00' WHERE reader_id = 'cat'",
     "a role is changed": "UPDATE reader_grant SET role = 'duty_manager' WHERE reader_id = 'ann'",
     "a policy is changed": "UPDATE reader_grant SET policy = 'custody_open'",
     "a grant gets another reader": "UPDATE reader_grant SET reader_id = 'dee' WHERE reader_id = 'cat'",

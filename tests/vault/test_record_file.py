@@ -157,7 +157,7 @@ class TestSomebodyWhoKnowsTheSecret:
 
     @pytest.mark.parametrize(
         "text",
-        ['{"notes":"said", "x":1}', '{"a":1,"a":2}', '{"a":1.0}', '{"a":NaN}', '{"b":1,"a":2}', '{"a":9007199254740992}',
+        ['{"a":1, "b":1}', '{"a":1,"a":2}', '{"a":1.0}', '{"a":NaN}', '{"b":1,"a":2}', '{"a":9007199254740992}',
          '{"a":"\\ud800"}', '{"é":1}', "[1]", "{", "[" * 100_000],
     )  # fmt: skip
     def test_and_even_the_hub_cannot_sign_json_with_a_second_reading(self, signer, text):

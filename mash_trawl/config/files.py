@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path as FilePath
 
 from mash_trawl.config.jsontext import parse_json
@@ -9,29 +10,32 @@ from mash_trawl.config.tree import Tree
 from mash_trawl.config.yamltext import parse_yaml
 from mash_trawl.errors import Misconfigured, Problem
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 1024 * 1024
+MAX_JSON_BYTES = 4 * 1024 * 1024
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def read_tree(path: str | FilePath) -> Tree:
     """The tree of a YAML or (by its ending `.json`) JSON file. Raises Misconfigured with every problem."""
     path = FilePath(path)
     name = str(path)
-    text = _decode(_bytes(path), name)
-    return parse_json(text, name) if path.suffix.lower() == ".json" else parse_yaml(text, name)
+    if path.suffix.lower() == ".json":
+        return parse_json(_decode(_bytes(path, MAX_JSON_BYTES), name), name)
+    return parse_yaml(_decode(_bytes(path, MAX_BYTES), name), name)
 
 
-def _bytes(path: FilePath) -> bytes:
+def _bytes(path: FilePath, most: int) -> bytes:
     what, do = "", ""
     data = b""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     except FileNotFoundError:
         what = "there is no such file."
     except (OSError, ValueError):
         what, do = "the file cannot be read.", "Check that it is a file and that this account may read it."
-    if len(data) > MAX_BYTES:
-        what, do = f"the file is larger than {MAX_BYTES // 1024 // 1024} MB.", "Check that it is the right file."
+    if len(data) > most:
+        what, do = f"the file is larger than {most // 1024 // 1024} MB.", "Check that it is the right file."
     if what:
         raise Misconfigured(Problem(where=str(path), what=what, do=do))
     return data
@@ -45,10 +49,9 @@ def _decode(data: bytes, name: str) -> str:
     if fault is not None:
         where = _place(name, text, fault)
         raise Misconfigured(Problem(where=where, what="the file is not UTF-8 here.", do="Save it as UTF-8."))
-    for at, character in enumerate(text):
-        if (character < " " and character not in "\t\n\r") or "\x7f" <= character <= "\x9f":
-            what = "a control character stands here."
-            raise Misconfigured(Problem(where=_place(name, text, at), what=what, do="Remove it."))
+    if found := _CONTROL.search(text):
+        where = _place(name, text, found.start())
+        raise Misconfigured(Problem(where=where, what="a control character stands here.", do="Remove it."))
     return text
 
 

@@ -11,12 +11,9 @@ from typing import Any
 from pydantic_core import ErrorDetails, ValidationError
 
 from mash_trawl.config.adapters import Schema, Shape
-from mash_trawl.config.tree import Path, Tree
+from mash_trawl.config.tree import MOST_PROBLEMS, Path, Tree
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.base import Unreadable
-
-MOST = 100
-"""No more problems than these are listed; the rest is counted."""
 
 _EXPECTED = {
     "string_type": "text",
@@ -72,9 +69,9 @@ def report(found: Iterable[Found], tree: Tree) -> None:
         problem = Problem(where=tree.where(item.path, key=item.key), what=_sentence(what), do=item.do)
         unique.setdefault((problem.where, problem.what), (_order(problem.where), problem))
     problems = [problem for _, problem in sorted(unique.values(), key=lambda pair: pair[0])]
-    if len(problems) > MOST:
-        rest = Problem(where=tree.name, what=f"{len(problems) - MOST} more problems are not listed.")
-        problems = [*problems[:MOST], rest]
+    if len(problems) > MOST_PROBLEMS:
+        rest = Problem(where=tree.name, what=f"{len(problems) - MOST_PROBLEMS} more problems are not listed.")
+        problems = [*problems[:MOST_PROBLEMS], rest]
     if problems:
         raise Misconfigured(*problems)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,12 @@ from mash_trawl.errors import Misconfigured, Problem
 
 Path = tuple[str | int, ...]
 MAX_DEPTH = 32
-MAX_PARTS = 200_000
+MAX_PARTS = 50_000
+MOST_PROBLEMS = 100
+"""No more problems than these are kept; whoever mends a hundred looks again anyway."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +109,15 @@ class Builder:
 
     def complain(self, line: int, column: int, what: str, do: str = "") -> None:
         """Note a problem and go on."""
-        self.problems.append(Problem(where=f"{self.name}:{line}:{column}", what=f"{what}.", do=do))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(self._problem(line, column, what, do))
 
     def stop(self, line: int, column: int, what: str, do: str = "") -> NoReturn:
-        """Note a problem after which nothing can be read."""
-        self.complain(line, column, what, do)
-        raise Misconfigured(*self.problems)
+        """A problem after which nothing can be read: raise it, with those noted before."""
+        raise Misconfigured(*self.problems, self._problem(line, column, what, do))
+
+    def _problem(self, line: int, column: int, what: str, do: str) -> Problem:
+        return Problem(where=f"{self.name}:{line}:{column}", what=f"{what}.", do=do)
 
     def tree(self) -> Tree:
         """The finished tree, with everything noted on the way."""
@@ -150,9 +159,9 @@ class Builder:
 
 def unfit(text: str) -> str:
     """Why a text cannot stand in a document; empty if it can."""
-    if any((ch < " " and ch not in "\n\t") or "\x7f" <= ch <= "\x9f" for ch in text):
+    if _CONTROL.search(text):
         return "a control character stands in the text"
-    if any("\ud800" <= ch <= "\udfff" for ch in text):
+    if _HALF.search(text):
         return "half a character stands in the text (a lone surrogate)"
     return ""
 

@@ -127,6 +127,7 @@ def test_a_dict_is_told_by_path_and_its_unknown_keys_are_not_repeated(complaints
     data = yaml.safe_load(case_text)
     data["people"][0]["Aisha Khan"] = "x"
     data["people"][0]["identifiers"]["nhs_number"] = "943 476 5918"
+    data["people"][0]["addresses"][0]["uprn"] = "100023336956"
     found = complaints(load_case, data)
     assert any(line.startswith("case: people[0].identifiers.*") for line in found)
     assert not any("Aisha" in line for line in found)
@@ -145,6 +146,17 @@ def test_a_dict_is_told_by_path_and_its_unknown_keys_are_not_repeated(complaints
 )
 def test_a_dict_of_other_things_is_refused(data: Any, said: str, complaints: Any) -> None:
     assert any(said in line for line in complaints(load_case, data))
+
+
+def test_a_dict_with_a_control_character_in_a_name_is_refused_and_line_ends_are_not(
+    complaints: Any, case_text: str
+) -> None:
+    data = yaml.safe_load(case_text)
+    data["referral"]["narrative"] = "one\r\ntwo\tthree"
+    data["people"][0]["addresses"][0]["uprn"] = "100023336956"
+    data["people"][0]["names"][0]["family"] = "Kh\x1b[31man"
+    found = complaints(load_case, data)
+    assert found == ["case: people[0].names[0].family a control character stands in the text. Remove it."]
 
 
 def test_a_dict_that_contains_itself_is_refused(complaints: Any) -> None:

@@ -117,7 +117,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(write: Any) -> None:
         (b"a: x\x00y", "1:5 a control character stands here."),
         (b"a: x\x1b[31m", "1:5 a control character stands here."),
         ("a: x\u0085y".encode(), "1:5 a control character stands here."),
-        (b"a: " + b"x" * MAX_BYTES, "the file is larger than 4 MB."),
+        (b"a: " + b"x" * MAX_BYTES, "the file is larger than 1 MB."),
     ],
 )
 def test_bytes_that_are_no_plain_text_are_refused(content: bytes, said: str, write: Any, complaints: Any) -> None:

@@ -37,7 +37,7 @@ def _voice(setting: Setting, consent: Consent, person: Person) -> Voice:
         consent=consent,
         own=own,
         starts=starts,
-        ends=last,
+        ends=earliest(last, ends(consent.withdrawn_at) if consent.withdrawn_at else None),
         standing=_standing(setting.now, consent, starts, last),
         fault=fault,
         doubt=_proxy(consent) if by_proxy else None,

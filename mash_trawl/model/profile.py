@@ -14,6 +14,7 @@ from typing import Literal
 from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.decision import Obligation
 from mash_trawl.model.duration import Duration
+from mash_trawl.model.match import MatchPolicy
 
 Opens = Mapping[str, Literal["all"] | tuple[str, ...]]
 """Agency id to `all` or to categories of that agency, without the agency's own prefix."""
@@ -261,7 +262,7 @@ class Profile:
     retention: Mapping[str, Retention] = field(default_factory=dict)
     routing: Mapping[str, Route] = field(default_factory=dict)
     meetings: Mapping[str, Meeting] = field(default_factory=dict)
-    matching: Mapping[str, str] = field(default_factory=dict)
+    matching: MatchPolicy | None = None
 
     def category(self, full: str) -> Category | None:
         """The category with this full id (`health.gp_summary`), or None if the profile does not know it."""

@@ -185,3 +185,9 @@ def test_somebody_born_on_29_february_is_a_year_older_on_1_march():
 
     assert birthday(date(2012, 2, 29), 16) == date(2028, 2, 29)
     assert birthday(date(2012, 2, 29), 18) == date(2030, 3, 1)
+
+
+def test_a_withdrawal_that_is_already_dated_ends_the_permit(family, ask, agreed):
+    moment = datetime(2026, 11, 20, tzinfo=UTC)
+    case = family.case(consents=[agreed(withdrawn_at=moment.isoformat())])
+    assert ask(case, "mother", "housing.tenancy").expires_at == moment

@@ -50,7 +50,8 @@ def show_ledger(ctx: click.Context, kind: str | None, last: int, as_json: bool) 
 
     rows = list(open_hub(ctx).ledger.rows(kind))[-last:]
     plain = [
-        {"n": row.n, "at": row.at, "kind": row.kind, "actor": row.actor, "public": dict(row.public)} for row in rows
+        {"n": row.n, "at": row.at.isoformat(), "kind": row.kind, "actor": row.actor, "public": dict(row.public)}
+        for row in rows
     ]
     if as_json:
         click.echo(json.dumps(plain, indent=2, ensure_ascii=False))

@@ -173,16 +173,29 @@ def _tell(out: Path, case_file: Path, result: Result, page: Path, wrong: list[st
     if not wrong:
         say("Everything is as the county's ground truth foretells: the right people, nothing that was not permitted.")
     hub = out / "hub"
+    python, command = _how_to_call()
     say("")
     say("Next:")
     destroy = f"destroy {result.decisions.case} --reason 'keyworker appointed'"
     for purpose, line in (
         ("look at the page", str(page)),
-        ("why each question was allowed", f"mash-trawl --hub {hub} plan {case_file}"),
-        ("read the sealed product", f"mash-trawl --hub {hub} open {result.path} --text"),
-        ("verify the ledger", f"mash-trawl --hub {hub} audit verify"),
-        ("serve the county again", f"python -m mash_trawl_county serve {out / 'county'}"),
-        ("then trawl another family", f"mash-trawl --hub {hub} run {hub / 'cases' / 'early-help.yaml'}"),
-        ("destroy every sealed copy", f"mash-trawl --hub {hub} {destroy}"),
+        ("why each question was allowed", f"{command} --hub {hub} plan {case_file}"),
+        ("read the sealed product", f"{command} --hub {hub} open {result.path} --text"),
+        ("verify the ledger", f"{command} --hub {hub} audit verify"),
+        ("serve the county again", f"{python} -m mash_trawl_county serve {out / 'county'}"),
+        ("then trawl another family", f"{command} --hub {hub} run {hub / 'cases' / 'early-help.yaml'}"),
+        ("destroy every sealed copy", f"{command} --hub {hub} {destroy}"),
     ):
         say(f"  {purpose:30} {line}")
+
+
+def _how_to_call() -> tuple[str, str]:
+    """How this Python and this program are called from here: by name where the shell finds it, else by path."""
+    import os
+    import shutil
+    import sys
+
+    path = Path(sys.executable)
+    if path.is_relative_to(Path.cwd()):
+        path = Path(os.path.relpath(path))
+    return str(path), "mash-trawl" if shutil.which("mash-trawl") else f"{path} -m mash_trawl"

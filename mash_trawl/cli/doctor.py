@@ -81,13 +81,13 @@ def folder_faults(folder: Path) -> Iterator[str]:
 def look_at_keys(hub: Hub) -> Iterator[Seen]:
     """Both copies of the root key are there and equal; who can read without a passphrase."""
     from mash_trawl.vault.readers import enrolled_readers, key_is_protected
-    from mash_trawl.vault.root import check_root
+    from mash_trawl.vault.root import check_root, on_one_disk
 
     paths = [hub.folder / path for path in hub.settings.root_keys.paths]
     problems = check_root(paths, hub.folder)
     for problem in problems:
         yield Seen(level="wrong", where=problem.where, what=problem.what, do=problem.do)
-    if len({path.stat().st_dev for path in paths if path.exists()}) < len(paths):
+    if on_one_disk(paths):
         yield Seen(
             level="warning", where="root key", what="its copies lie on one disk: losing it loses every live record.",
             do="Keep the copies on different disks or media.",

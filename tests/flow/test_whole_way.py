@@ -181,5 +181,5 @@ def test_a_hub_that_wants_signed_statements_permits_nothing_and_says_why(place, 
     place.edit("statements: from_file", "statements: signed")
     done = trawl("run", place.case("children-in-need"), "--json")
     assert done.code == 4
-    assert {a["status"] for a in done.json()["answers"]} == {"not_permitted"}
+    assert {a["status"] for a in done.json()["answers"]} == {"not_permitted", "consent_missing"}
     assert "sign" in trawl("plan", place.case("children-in-need")).out

@@ -13,6 +13,7 @@ from mash_trawl.vault.root import (
     create_root,
     load_root,
     next_path,
+    on_one_disk,
     read_root_file,
     settle,
     stage,
@@ -113,7 +114,9 @@ def problems(paths, hub):
 
 def test_check_names_what_is_wrong_with_where_the_root_lies(paths, tmp_path):
     hub = tmp_path / "hub"
-    assert "on the same disk" in problems(paths, hub)
+    assert problems(paths, hub) == ""
+    assert on_one_disk(paths)
+    assert not on_one_disk(paths[:1])
     assert "inside the hub" in problems(paths, tmp_path)
     assert "only one replica" in problems(paths[:1], hub)
     assert "missing" in problems([paths[0], tmp_path / "none"], hub)

@@ -45,7 +45,10 @@ class Police(HttpConnector):
 
     name, agency, api = "police", "police", 1
     offers = frozenset({"police.safeguarding", "police.domestic_abuse", "police.missing", "police.arrest"})
-    search_keys = (("family", "born"), ("former_names", "born"), ("given", "born"), ("born", "postcode"))
+    search_keys = (
+        ("family", "born"), ("former_names", "born"), ("given", "born"), ("born", "postcode"),
+        ("family", "given", "postcode"),
+    )  # fmt: skip
 
     def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
         """Nominals who agree with every field of the key."""

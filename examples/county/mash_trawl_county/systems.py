@@ -162,20 +162,28 @@ def _patient(person: Human, spelling: Spelling) -> dict[str, Any]:
 
 
 def _resource(trace: Trace) -> dict[str, Any]:
+    """The resource of one health trace; a visit that was not kept is an Appointment, one that was kept an Encounter."""
     subject = {"reference": f"Patient/pat-{trace.people[0][0]}"}
     on = trace.on.isoformat()
     if trace.category == "gp_summary":
         return {"resourceType": "Condition", "id": trace.ref, "subject": subject, "recordedDate": on,
-                "onsetDateTime": on, "clinicalStatus": {"coding": [{"code": trace.kind}]},
+                "onsetDateTime": on, "clinicalStatus": _code(trace.kind), "category": [_code("problem-list-item")],
                 "code": {"text": trace.words}}  # fmt: skip
-    if trace.category == "health_visiting":
-        return {"resourceType": "Appointment", "id": trace.ref, "status": trace.kind, "start": f"{on}T10:30:00Z",
-                "serviceType": [{"text": "Health visiting"}], "description": trace.words,
-                "participant": [{"actor": subject, "status": "accepted"}]}  # fmt: skip
     if trace.category == "camhs":
         return {"resourceType": "EpisodeOfCare", "id": trace.ref, "status": trace.kind, "patient": subject,
-                "period": {"start": on}, "type": [{"text": "CAMHS"}],
-                "managingOrganization": {"display": "North Borough CAMHS"}}  # fmt: skip
-    return {"resourceType": "Encounter", "id": trace.ref, "status": trace.kind, "subject": subject,
-            "class": {"code": "EMER"}, "period": {"start": f"{on}T22:50:00Z"},
+                "period": {"start": on}, "type": [_code("camhs", "Child and adolescent mental health")],
+                "careManager": {"display": "CAMHS duty team"}}  # fmt: skip
+    if trace.kind == "noshow":
+        return {"resourceType": "Appointment", "id": trace.ref, "status": "noshow", "start": f"{on}T10:30:00Z",
+                "serviceType": [_code("health-visiting")], "description": trace.words,
+                "participant": [{"actor": subject, "status": "accepted"}]}  # fmt: skip
+    visit = trace.category == "health_visiting"
+    return {"resourceType": "Encounter", "id": trace.ref, "status": "finished", "subject": subject,
+            "class": {"code": "HH" if visit else "EMER"}, "type": [_code("health-visiting")] if visit else [],
+            "period": {"start": f"{on}T10:30:00Z" if visit else f"{on}T22:50:00Z"},
             "reasonCode": [{"text": trace.words}]}  # fmt: skip
+
+
+def _code(code: str, text: str = "") -> dict[str, Any]:
+    """A CodeableConcept with one coding."""
+    return {"coding": [{"code": code}]} | ({"text": text} if text else {})

@@ -32,7 +32,7 @@ POLICE = (
     ("arrest", "ARREST", "Arrested for drunk and disorderly; released without charge.", "suspect"),
 )  # fmt: skip
 HEALTH = (
-    ("health_visiting", "noshow", "Two-year review: was not brought."),
+    ("health_visiting", "noshow", "Two-year review"),
     ("health_visiting", "fulfilled", "New-birth visit: mother and baby well; safe sleep discussed."),
     ("emergency", "finished", "Attended with a cut to the forehead; said to have fallen from a scooter."),
     ("gp_summary", "active", "Anxiety, reviewed with the practice nurse."),
@@ -119,7 +119,7 @@ def children_in_need_traces(family: Family) -> list[Trace]:
                "Low mood; trouble sleeping. Reviewed monthly.", (mother, "")),
         _trace(health, "health_visiting", "h90002", date(2026, 2, 10), "fulfilled",
                "New-birth visit: baby well, feeding established.", (ivy, "")),
-        _trace(health, "health_visiting", "h90003", date(2026, 8, 3), "noshow", "Six-month review: was not brought.",
+        _trace(health, "health_visiting", "h90003", date(2026, 8, 3), "noshow", "Six-month review",
                (ivy, "")),
         _trace(health, "emergency", "h90004", date(2026, 9, 20), "finished",
                "Attended at 22:50 with a cut to the left hand; said to be from a broken glass.", (aisha, "")),
@@ -144,7 +144,7 @@ def early_help_traces(family: Family) -> list[Trace]:
         _trace("police", "safeguarding", "O80001", date(2025, 12, 29), "CONCERN FOR CHILD",
                "Child seen alone outside after dark; mother at the shop, home within minutes.",
                (owen, "subject"), (family.mother, "parent")),
-        _trace("health", "health_visiting", "h80001", date(2024, 7, 11), "noshow", "Two-year review: was not brought.",
+        _trace("health", "health_visiting", "h80001", date(2024, 7, 11), "noshow", "Two-year review",
                (rory, "")),
     ]  # fmt: skip
 

@@ -1,0 +1,114 @@
+"""The product as plain text for a terminal. Nothing in it can move the cursor, change colours or reverse the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mash_trawl.model.product import Product
+from mash_trawl.model.rows import ChronologyRow
+from mash_trawl.model.shown import When, instant_words
+from mash_trawl.render.safe import visible
+from mash_trawl.render.view import empty_note, gap_groups
+from mash_trawl.render.words import family_words, sources
+
+
+def text(product: Product) -> str:
+    """The whole content in the order of the page: answers and refusals first. Ends without a newline."""
+    lines: list[str] = [
+        product.marking,
+        f"Case {product.case.id}, trawl of {instant_words(product.at)}, audience: {product.audience}",
+        *(f"Rests on: {line}" for line in product.basis),
+        *(f"Note: {note}" for note in product.notes),
+    ]
+    for title, body in _parts(product):
+        lines += ["", title, "-" * len(title), *body]
+    return "\n".join(visible(line, keep="\t") for line in lines)
+
+
+def _parts(product: Product) -> Iterable[tuple[str, Sequence[str]]]:
+    empty = empty_note(product)
+    name = {person.id: person.name for person in product.people}
+    answers = [item.sentence for item in product.answers] or ["No agency was asked."]
+    yield (
+        "Answers and refusals",
+        [*answers, *(item.sentence for item in product.possible)]
+        + ([f"{product.restricted_services}."] if product.restricted_services else []),
+    )
+    gaps = [f"{kind}: {gap.sentence}" for kind, group in gap_groups(product.gaps) for gap in group]
+    yield "Gaps", gaps or ["No gap is known."]
+    family = [_sourced(line.text, line.sources) for line in family_words(product.family)]
+    yield "Family in words", family or ["No family member is named in this case."]
+    events = [line for row in product.chronology for line in _event(row, name)]
+    yield "Chronology", events or [f"No agency sent an event. {empty}"]
+    services = [
+        _sourced(f"{row.service} ({_words(row.status)}), {_span(row.since, row.until)}: {_who(row.people, name)}",
+                 sources([row.origin]))
+        for row in product.involvements
+    ]  # fmt: skip
+    yield "Services involved", services or [f"No agency named a service. {empty}"]
+    values = [
+        line
+        for item in product.contradictions
+        for line in (item.sentence, *(_sourced(f"  {held.value}", sources(held.origins)) for held in item.values))
+    ]
+    yield "Contradictions", values or ["No two agencies contradict each other in what they sent."]
+    yield "Facts and addresses", _facts(product, name) or [f"No agency sent a fact or an address. {empty}"]
+    ties = [
+        _sourced(f"{_who(row.from_, name)}: {row.kind} of {_who(row.to, name)}, {_span(row.since, row.until)}",
+                 sources([row.origin]))
+        for row in product.relationships
+    ]  # fmt: skip
+    yield "Relationships as stated", ties or [f"No agency stated a relationship. {empty}"]
+    decisions = [
+        f"{item.outcome}: {name.get(item.person, item.person)}, {item.category} ({item.rule}). {item.reason}"
+        for item in product.decisions
+    ]
+    yield "Decisions", decisions or ["No decision was recorded."]
+    hints = [f"{person.name} ({person.id}): {hint}" for person in product.people for hint in person.hints]
+    found = [
+        f"{person.name} ({person.id}): not in the case, shown as found" for person in product.people if person.found
+    ]
+    yield "People found by agencies", [*found, *hints] or ["No agency mentioned anybody who is not in the case."]
+    left = [
+        f"{item.source}, {name.get(item.person, item.person)}: {item.count} ({item.why})" for item in product.left_out
+    ]
+    yield "Sent, but not used", left or ["Nothing."]
+
+
+def _event(row: ChronologyRow, name: dict[str, str]) -> Iterable[str]:
+    until = f" to {row.until.shown}" if row.until else ""
+    group = f" [same day {row.group}]" if row.group else ""
+    yield f"{row.when.shown}{until}: {row.headline}{group}"
+    yield from (f"  {line}" for line in row.text.splitlines())
+    if row.outcome:
+        yield f"  Outcome: {row.outcome}"
+    yield f"  {_who(row.people, name)}. Source: {sources([row.origin])}"
+
+
+def _facts(product: Product, name: dict[str, str]) -> list[str]:
+    facts = [
+        _sourced(f"{_who(row.people, name)}: {_words(row.name)} {row.value}", sources([row.origin]))
+        for row in product.facts
+    ]
+    homes = [
+        _sourced(f"{_who(row.people, name)}: {row.address}, {_span(row.since, row.until)}", sources([row.origin]))
+        for row in product.residences
+    ]
+    return facts + homes
+
+
+def _sourced(line: str, origin: str) -> str:
+    return f"{line} [{origin}]" if origin else line
+
+
+def _who(ids: Iterable[str], name: dict[str, str]) -> str:
+    return ", ".join(name.get(ident, ident) for ident in ids) or "nobody named"
+
+
+def _span(since: When | None, until: When | None) -> str:
+    start, end = (day.shown if day else "" for day in (since, until))
+    return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}" if end else "no dates"
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")

@@ -17,7 +17,7 @@ from mash_trawl.transports.door import Door
 from mash_trawl.transports.http import Call, HttpSession
 from mash_trawl.transports.http import open_session as open_http
 from mash_trawl.transports.http_lines import Lines
-from mash_trawl.transports.http_paging import discloses, readable
+from mash_trawl.transports.http_paging import Answer, discloses, readable
 
 _ACCEPT = {"Accept": "application/fhir+json"}
 _FORM = _ACCEPT | {"Content-Type": "application/x-www-form-urlencoded"}
@@ -62,30 +62,34 @@ class FhirSession:
             bundle = _bundle(answer.value)
             matches = self._matches(bundle, kind)
             count += len(matches)
-            link = _next_link(bundle, answer.url)
-            self._prove(bundle, link, seen, count, answer.framed)
+            link = self._onward(bundle, answer, seen, call.page, count)
             for item in matches:
                 if not self._door.row():
                     self._door.tally.truncated = True
                     return
                 yield item
-            if link is None or link in seen or call.page > count + _SPARE_PAGES:
-                return
-            seen.add(link)
-            call = self._follow(link, home, form, call.page + 1)
+            call = self._follow(link, home, form, call.page + 1) if link else None
 
     def read(self, rows: Iterable[dict[str, Any]], reader: Callable[[dict[str, Any]], T | None]) -> Iterator[T]:
         """What `reader` makes of each resource. One that it cannot read is counted, and costs no other."""
         return readable(self._door, rows, reader)
 
-    def _prove(self, bundle: Mapping[str, Any], link: str | None, seen: set[str], count: int, framed: bool) -> None:
-        """The last page must be the last: no link, and no fewer resources than the server says there are."""
+    def _onward(
+        self, bundle: Mapping[str, Any], answer: Answer, seen: set[str], page: int, count: int
+    ) -> str | None:  # fmt: skip
+        """The next link. The last page is believed to be it if it has none, and if all were sent that it counts."""
         total = bundle.get("total")
         if total is not None and (not isinstance(total, int) or isinstance(total, bool)):
             raise Malformed("not_a_total")
+        link = _next_link(bundle, answer.url)
+        endless = link is not None and (link in seen or page > count + _SPARE_PAGES)
         short = link is None and total is not None and total != count
-        if short or not framed or (link is not None and link in seen):
+        if endless or short or not answer.framed:
             self._door.tally.complete = False
+        if link is None or endless:
+            return None
+        seen.add(link)
+        return link
 
     def _matches(self, bundle: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
         """The resources asked for; a warning from the server makes the answer incomplete, what was included is left."""

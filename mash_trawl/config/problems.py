@@ -33,7 +33,7 @@ _EXPECTED = {
     "model_attributes_type": "a group of `key: value` lines",
 }
 _DO = {
-    "string_type": "Put it in quotes.",
+    "string_type": "Write one text, not a list or a group; in JSON put it in quotes.",
     "tuple_type": "Write [one, two], or each on its own line after a dash.",
 }
 

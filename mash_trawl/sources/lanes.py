@@ -201,8 +201,9 @@ class _Walk:
         """Every pair's answer; returns when each lane has ended, by itself, at its deadline or by a stop."""
         self._lanes = self._make_lanes(pairs, tools)
         for lane in self._lanes:
-            self._tell(lane, "asking")
-            lane.start(self._events)
+            if not self._stop.is_set():
+                self._tell(lane, "asking")
+                lane.start(self._events)
         while any(lane.busy for lane in self._lanes):
             self._look()
         return self._answers
@@ -225,7 +226,7 @@ class _Walk:
         """Take what is ready; then end what is late, or everything if there was a stop."""
         nearest = min(lane.visit.left() for lane in self._lanes if lane.busy)
         with suppress(Empty):
-            self._take(self._events.get(timeout=max(0.0, min(nearest, _LOOK))))
+            self._take(self._events.get(timeout=0.0 if self._stop.is_set() else max(0.0, min(nearest, _LOOK))))
             while True:
                 self._take(self._events.get_nowait())
         if not self._broken.empty():

@@ -18,7 +18,7 @@ from mash_trawl.model.query import Candidate
 
 FINDINGS = (Event, Involvement, Residence, Relationship, Fact)
 MOST_TEXT = 200_000
-"""Characters in one row, all its texts together; a longer one is quarantined."""
+"""Bytes in one row, all its texts together; a longer one is quarantined."""
 
 T = TypeVar("T")
 
@@ -36,11 +36,12 @@ def sound(item: object, types: tuple[type[T], ...]) -> T | None:
 
 
 def _length(plain: Any) -> int:
+    """Bytes of all texts; UnicodeEncodeError for half a character, which no JSON can carry."""
     if isinstance(plain, dict):
         return sum(len(key) + _length(value) for key, value in plain.items())
     if isinstance(plain, list):
         return sum(_length(value) for value in plain)
-    return len(plain) if isinstance(plain, str) else 1
+    return len(plain.encode()) if isinstance(plain, str) else 1
 
 
 def in_scope(finding: Finding, grant: Grant) -> bool:

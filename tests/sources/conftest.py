@@ -19,7 +19,7 @@ from mash_trawl.config.secrets import Secret
 from mash_trawl.consent.grants import mint_grants
 from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
-from mash_trawl.model.answer import Answer
+from mash_trawl.model.answer import Answer, Why
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.duration import Duration
@@ -116,7 +116,7 @@ class InMemory(Connector):
             yield event(f"e-{ref}", ref)
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """Everything that `ask` needs, with what a test wants to change; `answers()` runs it."""
 
@@ -199,7 +199,7 @@ class World:
         sources = {}
         for item in hub.sources:
             connector = self.sources[item.name]
-            why = None if connector else "not_installed"
+            why = None if connector else Why.NOT_INSTALLED
             sources[item.name] = Source(name=item.name, settings=item, connector=connector, version="test 1", why=why)
         return Registry(sources, (), "hub.yaml")
 

@@ -1,0 +1,267 @@
+"""The registry: only approved plugins are imported, and every source has a connector or a reason."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mash_trawl.config.profiles import load_profile
+from mash_trawl.errors import Misconfigured
+from mash_trawl.model.hub import Approved, HubFile, RootKeys, SourceSettings
+from mash_trawl.sources.registry import Registry
+
+PLUGIN = """
+from pathlib import Path
+Path({marker!r}).touch()
+from mash_trawl.api import SqlConnector
+
+class Made(SqlConnector):
+    name, agency = {connector!r}, {agency!r}
+    offers = frozenset({offers!r})
+    search_keys = {keys!r}
+    api = {api!r}
+
+    def find(self, query, grant):
+        yield from ()
+
+    def fetch(self, ref, grant):
+        yield from ()
+
+class Dull:
+    pass
+
+class NotOne:
+    @classmethod
+    def mash_trawl_connectors(cls):
+        return [Dull]
+"""
+
+
+class Plugins:
+    """Installs plugins that leave a marker file when they are imported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def install(self, distribution, plugin, *, where="site", target="Made", broken="", **facts):
+        """Write a module and its metadata as an installer would; returns the marker."""
+        site = self.folder / where
+        module = f"plugin_{distribution.replace('-', '_')}_{where}"
+        marker = self.folder / f"{module}.imported"
+        info = site / f"{distribution.replace('-', '_')}-1.2.dist-info"
+        info.mkdir(parents=True)
+        usual = {
+            "connector": plugin,
+            "agency": "housing",
+            "offers": {"housing.asb"},
+            "keys": (("family", "born"),),
+            "api": 1,
+        }
+        text = PLUGIN.format(marker=str(marker), **(usual | facts))
+        (site / f"{module}.py").write_text(broken or text, encoding="utf-8")
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.2\n", encoding="utf-8")
+        (info / "entry_points.txt").write_text(f"[mash_trawl]\n{plugin} = {module}:{target}\n", encoding="utf-8")
+        return marker
+
+
+@pytest.fixture
+def plugins(tmp_path, monkeypatch):
+    """A place for plugins that is on the path."""
+    for where in ("site", "other"):
+        monkeypatch.syspath_prepend(tmp_path / where)
+    yield Plugins(tmp_path)
+    for name in [name for name in sys.modules if name.startswith("plugin_")]:
+        del sys.modules[name]
+
+
+def hub(*approve, sources=(), **settings):
+    """A hub file that approves these `distribution:plugin` and has one source for each connector named."""
+    items = tuple(SourceSettings(name=name, agency="housing", connector=name, **settings) for name in sources)
+    return HubFile(
+        version=1,
+        name="test",
+        profiles=("base",),
+        root_keys=RootKeys(paths=("../root",)),
+        reader_keys="../readers",
+        signing_key="../sign",
+        approve=tuple(Approved(distribution=one.split(":")[0], plugin=one.split(":")[1]) for one in approve),
+        sources=items,
+    )
+
+
+def problems(hub_file, base):
+    with pytest.raises(Misconfigured) as caught:
+        Registry.build(hub_file, base)
+    return str(caught.value)
+
+
+def test_only_what_is_approved_is_imported(plugins, tmp_path):
+    wanted = plugins.install("council-damp", "damp")
+    unwanted = plugins.install("council-spy", "spy")
+    registry = Registry.build(hub("council-damp:damp", sources=["damp", "spy"]), tmp_path)
+    assert wanted.exists() and not unwanted.exists()
+    assert registry.source("damp").connector.name == "damp"
+    assert registry.source("damp").version == "council-damp 1.2"
+    assert registry.source("spy").connector is None and registry.source("spy").why == "not_approved"
+
+
+@pytest.mark.parametrize("approved", ["council-other:damp", "council-damp:spy", "council-damp:Damp"])
+def test_approval_counts_for_distribution_and_name_together(plugins, tmp_path, approved):
+    marker = plugins.install("council-damp", "damp")
+    registry = Registry.build(hub(approved, sources=["damp"]), tmp_path)
+    assert not marker.exists() and registry.source("damp").connector is None
+
+
+def test_names_of_distributions_are_compared_as_installers_do(plugins, tmp_path):
+    plugins.install("council-damp", "damp")
+    assert Registry.build(hub("Council_Damp:damp", sources=["damp"]), tmp_path).source("damp").connector
+
+
+def test_what_is_approved_and_not_there_is_not_installed(tmp_path):
+    source = Registry.build(hub("council-damp:damp", sources=["damp"]), tmp_path).source("damp")
+    assert (source.connector, source.why) == (None, "not_installed")
+
+
+def test_a_suspended_source_is_not_connected_whatever_is_installed(plugins, tmp_path):
+    plugins.install("council-damp", "damp")
+    registry = Registry.build(hub("council-damp:damp", sources=["damp"], suspended="new contract"), tmp_path)
+    assert registry.source("damp").why == "suspended"
+
+
+@pytest.mark.parametrize("where", ["site", "other"])
+def test_two_distributions_with_one_name_are_refused_and_neither_is_imported(plugins, tmp_path, where):
+    first = plugins.install("council-damp", "damp")
+    second = plugins.install("council-damp" if where == "other" else "council-twin", "damp", where=where)
+    assert "more than one installed distribution has a plugin `damp`" in problems(hub("council-damp:damp"), tmp_path)
+    assert not first.exists() and not second.exists()
+
+
+def test_two_plugins_that_offer_one_connector_are_refused(plugins, tmp_path):
+    plugins.install("council-damp", "damp")
+    plugins.install("council-wet", "wet", connector="damp")
+    text = problems(hub("council-damp:damp", "council-wet:wet"), tmp_path)
+    assert "two approved plugins offer a connector `damp`" in text
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        ("import a_driver_that_is_not_here", "driver_missing"),
+        ("raise RuntimeError('Testfall')", "not_installed"),
+        ("x = (", "not_installed"),
+    ],
+)
+def test_a_plugin_that_does_not_load_costs_only_its_source_and_is_told(plugins, tmp_path, broken, why):
+    plugins.install("council-damp", "damp", broken=broken)
+    plugins.install("council-good", "good")
+    registry = Registry.build(hub("council-damp:damp", "council-good:good", sources=["damp", "good"]), tmp_path)
+    assert registry.source("damp").why == why and registry.source("good").connector
+    (warning,) = registry.warnings()
+    assert "damp" in warning and "Testfall" not in warning
+
+
+def test_a_plugin_that_offers_something_else_than_connectors_is_not_used(plugins, tmp_path):
+    plugins.install("council-damp", "damp", target="NotOne")
+    registry = Registry.build(hub("council-damp:damp", sources=["damp"]), tmp_path)
+    assert registry.source("damp").connector is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"keys": (("family", "shoe_size"),)}, "`shoe_size`, which is no query field"),
+        ({"keys": ("family",)}, "not a tuple of fields"),
+        ({"keys": ()}, "does not say its search_keys"),
+        ({"offers": set()}, "does not say its offers"),
+        ({"api": 2}, "speaks api 2"),
+        ({"agency": "police", "offers": {"police.arrest"}}, "for the agency `police`"),
+        ({"offers": {"police.arrest"}}, "`police.arrest`, which is not of its agency"),
+    ],
+)
+def test_a_connector_that_breaks_the_contract_is_refused_before_anything_is_asked(plugins, tmp_path, facts, told):
+    plugins.install("council-damp", "damp", **facts)
+    text = problems(hub("council-damp:damp", sources=["damp"]), tmp_path)
+    assert told in text and "hub.yaml: source damp" in text
+
+
+def test_every_wrong_source_is_told_at_once(plugins, tmp_path):
+    plugins.install("council-damp", "damp", api=2)
+    plugins.install("council-wet", "wet", api=3)
+    text = problems(hub("council-damp:damp", "council-wet:wet", sources=["damp", "wet"]), tmp_path)
+    assert "api 2" in text and "api 3" in text
+
+
+def test_consent_hears_of_each_source_what_it_offers_or_the_hub_narrows(plugins, tmp_path):
+    plugins.install("council-damp", "damp", offers={"housing.asb", "housing.tenancy"})
+    profile = load_profile("base")
+    whole = Registry.build(hub("council-damp:damp", sources=["damp"]), tmp_path).refs(profile)
+    assert [(one.name, one.agency, one.categories) for one in whole] == [
+        ("damp", "housing", ("housing.asb", "housing.tenancy"))
+    ]
+    narrowed = hub("council-damp:damp", sources=["damp"], categories=("asb",))
+    assert Registry.build(narrowed, tmp_path).refs(profile)[0].categories == ("housing.asb",)
+
+
+def test_a_source_that_is_not_there_still_has_the_categories_of_its_agency(tmp_path):
+    profile = load_profile("base")
+    (ref,) = Registry.build(hub(sources=["damp"]), tmp_path).refs(profile)
+    assert set(ref.categories) == {f"housing.{name}" for name in profile.agencies["housing"].categories}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"agency": "huosing"}, "Did you mean `housing`?"),
+        ({"categories": ("asbo",)}, "Did you mean `housing.asb`?"),
+        ({"categories": ("housing.tenancy",)}, "does not offer `housing.tenancy`"),
+    ],
+)
+def test_what_the_profile_or_the_connector_does_not_know_is_refused_with_the_nearest_name(
+    plugins, tmp_path, changes, told
+):
+    plugins.install("council-damp", "damp")
+    named = hub("council-damp:damp", sources=["damp"])
+    if "agency" in changes:
+        named = replace(named, approve=())
+    wrong = replace(named, sources=(replace(named.sources[0], **changes),))
+    with pytest.raises(Misconfigured) as caught:
+        Registry.build(wrong, tmp_path).refs(load_profile("base"))
+    assert told in str(caught.value) and "source damp" in str(caught.value)
+
+
+def test_a_mapping_is_a_source_without_any_package(tmp_path):
+    source = Path("connectors/housing/mash_trawl_housing/housing.yaml").read_text(encoding="utf-8")
+    (tmp_path / "asb.yaml").write_text(source, encoding="utf-8")
+    item = SourceSettings(name="asb", agency="housing", mapping="asb.yaml")
+    registry = Registry.build(replace(hub(), sources=(item,)), tmp_path)
+    (row,) = registry.describe()
+    assert (row.name, row.connector, row.kind, row.why) == ("asb", "asb.yaml", "sql", "")
+    assert "housing.asb" in row.offers and row.search_keys
+
+
+def test_our_own_connectors_come_by_the_same_road_as_anybodys(tmp_path):
+    own = ("housing", "police", "health")
+    items = tuple(SourceSettings(name=name, agency=name, connector=name) for name in own)
+    approve = tuple(Approved(distribution=f"mash-trawl-{name}", plugin=name) for name in own)
+    registry = Registry.build(replace(hub(), sources=items, approve=approve), tmp_path)
+    assert [(row.name, row.kind, row.why) for row in registry.describe()] == [
+        ("housing", "sql", ""),
+        ("police", "http", ""),
+        ("health", "fhir", ""),
+    ]
+    assert registry.warnings() == ()
+    assert [one.name for one in registry.refs(load_profile("base"))] == list(own)
+
+
+def test_process_isolation_that_is_not_built_is_said(plugins, tmp_path):
+    plugins.install("council-damp", "damp")
+    registry = Registry.build(hub("council-damp:damp", sources=["damp"], isolate="process"), tmp_path)
+    (warning,) = registry.warnings()
+    assert "damp" in warning and "runs on a thread" in warning
+
+
+def test_a_source_that_the_hub_does_not_know_is_not_installed(tmp_path):
+    assert Registry.build(hub(), tmp_path).source("nowhere").why == "not_installed"

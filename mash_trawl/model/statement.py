@@ -21,13 +21,15 @@ _TOKENS = re.compile(
     r"|(?P<word>[^\W\d]\w*)"
     r"|(?P<number>\d[\w.]*)"
     r"|(?P<space>\s+)"
-    r"|(?P<sign>::|.)",
+    r"|(?P<sign>::|/\*|.)",
     re.DOTALL,
 )
 _WRITES = frozenset({
     "insert", "update", "delete", "merge", "upsert", "drop", "alter", "create", "truncate", "grant", "revoke", "exec",
     "execute", "into", "attach", "detach", "pragma", "copy", "vacuum", "set", "commit", "rollback",
 })  # fmt: skip
+_SIGNS = (";", "{", "}", "'", '"', "`", "$", "?", "/*")
+"""Signs that have no place in one plain question: a second statement, a template, something never closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def not_read_only(sql: str) -> str | None:
     if not pieces or pieces[0].kind != "word" or pieces[0].name not in ("select", "with"):
         return "a statement must start with select or with"
     for piece in pieces:
-        if piece.kind == "sign" and piece.text in (";", "{", "}", "'", '"', "`", "$", "?"):
+        if piece.kind == "sign" and piece.text in _SIGNS:
             return f"a statement may not hold {piece.text}"
         if piece.kind == "word" and piece.name in _WRITES:
             return f"a statement may only read: {piece.name} is not allowed"

@@ -37,7 +37,7 @@ from mash_trawl.transports.door import Tally
 
 Kin = Literal["parent", "partner", "sibling"]
 State = Literal["current", "historic", "waiting", "declined", "unknown"]
-_UNKNOWN = PartialDate(original="", edtf="XXXX", precision="unknown")
+_UNKNOWN = PartialDate.parse("unknown")
 
 
 def records(step: FetchStep, rows: Iterable[Any], ref: str, grant: Grant, tally: Tally) -> Iterator[Finding]:

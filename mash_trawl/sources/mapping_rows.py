@@ -143,10 +143,10 @@ def _address(how: AddressMap, row: Any) -> Address | None:
 
 
 def _free(written: str, column: Column) -> PartialDate:
-    try:
-        return PartialDate.parse(written)
-    except ValueError:
+    """A partial date; a moment with a time of day is first turned to the day in its zone."""
+    if re.match(r"\d{4}-\d\d-\d\d[T ]\d", written):
         return _instant(datetime.fromisoformat(written), written, column)
+    return PartialDate.parse(written)
 
 
 def _instant(value: datetime, written: str, column: Column) -> PartialDate:

@@ -106,7 +106,7 @@ class _Walk:
     def _entry(self, stored: StoredEntry) -> None:
         if stored.n != self.size:
             self.bad(min(self.size, stored.n), f"the number after {self.size - 1} is {stored.n}.")
-        leaf = leaf_hash(bytes(stored.entry))
+        leaf = leaf_hash(stored.entry)
         self.frontier, made = grow(self.frontier, self.size, leaf)
         if stored.hashes[:HASH] != leaf:
             self.bad(stored.n, "its bytes were changed: they do not give its leaf hash.")
@@ -118,7 +118,7 @@ class _Walk:
 
     def _fields(self, stored: StoredEntry) -> None:
         try:
-            entry = json.loads(stored.entry)
+            entry = json.loads(stored.entry.decode())
             said = entry["n"], entry["kind"], entry["at"] >= self._at, entry["priv"], entry["v"]
             shaped = entry.keys() == FIELDS
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

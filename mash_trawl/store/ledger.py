@@ -51,13 +51,17 @@ _CHECKPOINT = (
 
 
 def _entry(row: Row[Any]) -> StoredEntry:
-    named = row._asdict() | {"kind": row.kind.decode(errors="replace")}
-    return StoredEntry(**named)
+    """The columns of `_ENTRY`, and of `_PRIVATE` where they were asked for; somebody may have forced in a null."""
+    values: tuple[Any, ...] = tuple(row)
+    n, kind, entry, hashes = values[:4]
+    salt, body = values[4:] or (None, None)
+    kind = (kind or b"").decode(errors="replace")
+    return StoredEntry(n=n, kind=kind, entry=entry or b"", hashes=hashes or b"", salt=salt, body=body)
 
 
 def _checkpoint(row: Row[Any]) -> StoredCheckpoint:
-    texts = {"at": row.at.decode(errors="replace"), "note": row.note.decode(errors="replace")}
-    return StoredCheckpoint(**row._asdict() | texts)
+    at, note = ((value or b"").decode(errors="replace") for value in (row.at, row.note))
+    return StoredCheckpoint(size=row.size, at=at, frontier=row.frontier or b"", note=note)
 
 
 def append(connection: Connection, entries: Sequence[StoredEntry]) -> None:

@@ -242,7 +242,12 @@ def test_values_of_another_type_in_sqlite_are_found_and_do_not_trip_the_check(
                 connection.execute(text(f"UPDATE audit_{table} SET {column} = (SELECT {column} FROM kept)"))
                 connection.execute(text("DROP TABLE kept"))
         assert verify(store, signer.verifier).problems == ()
-        for value in ("'text'", "5", "x'ff'"):
+        for table in ("audit_entry", "audit_checkpoint"):
+            connection.execute(text(f"ALTER TABLE {table} RENAME TO strict_{table}"))
+            connection.execute(text(f"CREATE TABLE {table} AS SELECT * FROM strict_{table}"))
+        connection.execute(text("UPDATE audit_entry SET entry = NULL, kind = NULL, hashes = NULL"))
+        assert verify(store, signer.verifier).first_bad == 0
+        for value in ("'text'", "5", "x'ff'", "NULL"):
             connection.execute(text(f"UPDATE audit_checkpoint SET note = {value}, at = {value}, frontier = {value}"))
             assert verify(store, signer.verifier).problems
     engine.dispose()

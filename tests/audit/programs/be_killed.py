@@ -33,6 +33,7 @@ def write_for_ever(told: int) -> NoReturn:
         os.write(told, numbers[-1].to_bytes(8, "big"))
 
 
+Store.open(url, Path()).close()  # everything is imported before the first fork
 highest = -1
 for _ in range(kills):
     hear, tell = os.pipe()

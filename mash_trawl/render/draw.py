@@ -12,7 +12,7 @@ from mash_trawl.render.plan import CORRIDOR, Plan, plan
 from mash_trawl.render.route import ENTRY, Grid, Points, allot, bars, jogs
 from mash_trawl.render.wire import Wires, wire
 
-MARGIN = 16
+MARGIN, LEAST_WIDTH = 16, 680
 DASH: dict[str, str] = {
     "cohabiting": "9 4", "parents_of_a_child": "2 4", "adopted": "9 4", "fostered": "2 4", "step": "9 4 2 4",
     "special_guardianship": "14 4", "kinship": "14 4 2 4",
@@ -79,15 +79,17 @@ def draw(family: Family) -> Drawing:
     planned = plan(family)
     arrange(planned)
     sizes = cells(planned)
-    spot = {cell: x + MARGIN for cell, x in settle(planned, sizes).items()}
+    places = settle(planned, sizes)
+    natural = max((place + sizes[cell].right for cell, place in places.items()), default=0) + 2 * MARGIN
+    width = max(natural, LEAST_WIDTH)
+    shift = MARGIN + (width - natural) // 2
+    spot = {cell: place + shift for cell, place in places.items()}
     pieces = bars(planned.knots) + jogs(planned)
     grid = allot(planned, sizes, spot, pieces)
     grid.top[:] = [y + MARGIN for y in grid.top]
     grid.bottom[:] = [y + MARGIN for y in grid.bottom]
     wires = wire(planned, grid, pieces)
-    drawing = Drawing(relaxed=planned.ranks.relaxed)
-    drawing.width = max((spot[cell] + sizes[cell].right for cell in spot), default=0) + MARGIN
-    drawing.height = grid.height + MARGIN
+    drawing = Drawing(width=width, height=grid.height + MARGIN, relaxed=planned.ranks.relaxed)
     _strokes(planned, grid, wires, drawing)
     _boxes(planned, grid, sizes, drawing)
     people = planned.people

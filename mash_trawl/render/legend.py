@@ -26,7 +26,7 @@ _SIZE, _ROW, _SAMPLE = 12, 26, 40
 
 def legend(family: Family, drawing: Drawing) -> tuple[list[str], int]:
     """The parts of the legend and the height they need, placed under the drawing."""
-    width = max(drawing.width, 360)
+    width = drawing.width
     parts = [f'<g class="legend" font-size="{_SIZE}">']
     x, y = MARGIN, drawing.height + 20
     parts.append(f'<text x="{x}" y="{y}" font-weight="bold">What the signs mean</text>')
@@ -103,11 +103,14 @@ def _people(family: Family) -> Iterable[tuple[str, str]]:
     if len(born) < len(family.people):
         yield _small(FamilyPerson(id="", name="", life="unborn")), "unborn"
     if any(person.life == "deceased" for person in born):
-        yield _small(FamilyPerson(id="", name="", life="deceased")), "cross: has died"
+        yield _small(FamilyPerson(id="", name="", sex="female", life="deceased")), "cross: has died"
     if any(person.index for person in family.people):
-        yield _small(FamilyPerson(id="", name="", index=True)), "double outline: subject of this case"
+        yield _small(FamilyPerson(id="", name="", sex="female", index=True)), "double outline: subject of this case"
     if any(person.found_by for person in family.people):
-        yield _small(FamilyPerson(id="", name="", found_by="-")), "broken outline: only mentioned by an agency"
+        yield (
+            _small(FamilyPerson(id="", name="", sex="female", found_by="-")),
+            "broken outline: mentioned only",
+        )
 
 
 def _small(person: FamilyPerson) -> str:

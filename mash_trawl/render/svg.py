@@ -24,12 +24,13 @@ def genogram_svg(family: Family, audience: str = "full") -> str:
     """
     drawing = draw(family)
     key, height = legend(family, drawing)
-    width = max(drawing.width, 360)
+    width = drawing.width
     total = drawing.height + height
     return "".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {total}" width="{width}" height="{total}" '
-            'role="img" aria-labelledby="genogram-title genogram-desc" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {total}" '
+            f'width="{width * 5 // 4}" height="{total * 5 // 4}" role="img" '
+            'aria-labelledby="genogram-title genogram-desc" '
             f'font-family="Arial, Helvetica, sans-serif" fill="{_INK}">',
             '<title id="genogram-title">Family genogram</title>',
             f'<desc id="genogram-desc">{xml(_summary(family, audience))}</desc>',

@@ -1,4 +1,4 @@
-"""The product as plain text for a terminal. Nothing in it can move the cursor, change colours or reverse the reading."""
+"""The product as plain text for a terminal. Nothing in it moves the cursor, changes colours or turns the reading."""
 
 from __future__ import annotations
 

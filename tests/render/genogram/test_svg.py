@@ -1,14 +1,13 @@
-"""The drawing, read back by an oracle that knows nothing of the model: who touches which line, what lies in which box."""
+"""The drawing, read back by an oracle that knows nothing of the model: who touches which line, who lies in which box."""
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from mash_trawl.model.family import Family, FamilyPerson
+from mash_trawl.model.family import Family
 from mash_trawl.render import genogram_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

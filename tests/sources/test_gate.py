@@ -203,7 +203,7 @@ def test_after_the_deadline_no_request_passes(world, in_memory):
 
 
 def test_rows_beyond_the_budget_are_not_taken(opened, world, in_memory):
-    gate, visit, grant = opened
+    _, visit, grant = opened
     door = visit.ask("find", [grant]).open([grant])
     door.limits = replace(door.limits, rows=2)
     assert [door.row() for _ in range(4)] == [True, True, False, False]

@@ -21,6 +21,7 @@ from mash_trawl.config.hubfile import load_hub_file
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.config.read import read_value
 from mash_trawl.config.secrets import resolve
+from mash_trawl.consent import problems
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.case import Case
@@ -169,7 +170,7 @@ class Hub:
         return self.folder / "records"
 
     def profile_of(self, case: Case) -> Profile:
-        """The case's profile; Misconfigured when this hub does not list it."""
+        """The case's profile; Misconfigured when this hub does not list it, or it does not know what the case names."""
         if case.profile not in self.settings.profiles:
             listed = ", ".join(self.settings.profiles)
             raise Misconfigured(
@@ -179,7 +180,11 @@ class Hub:
                     do=f"Use one of: {listed}; or add it under `profiles:` in hub.yaml.",
                 )
             )
-        return load_profile(case.profile, self.folder)
+        profile = load_profile(case.profile, self.folder)
+        unknown = problems(case, profile)
+        if unknown:
+            raise Misconfigured(*unknown)
+        return profile
 
     def plan(self, case: Case | str | Path | Mapping[str, Any]) -> Plan:
         """Every (person, source, category) with its decision. No request leaves, nothing is written."""

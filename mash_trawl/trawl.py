@@ -6,10 +6,12 @@ case -> decide -> ask (find, match, fetch) -> compose -> seal; every step is in 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
@@ -85,7 +87,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
     try:
         grants = mint_grants(decisions, decisions.at, parts.new_id)
         answers = ask(
-            case, decisions, grants, registry=parts.registry, gate=parts.gate(), plan=plan_queries, match=match,
+            case, decisions, grants, registry=parts.registry, gate=parts.gate(), plan=plan_queries,
+            match=partial(match, policy=parts.profile.matching),
             clock=parts.clock, progress=progress, stop=stop,
         )  # fmt: skip
         if stop.is_set():
@@ -122,7 +125,7 @@ def _begin(case: Case, decisions: Decisions, parts: Parts) -> None:
     rows = [_entry(parts, "trawl.requested", {"profile": case.profile, "people": len(case.people)}, case)]
     for source, person in decisions.pairs:
         about = decisions.about(source, person)
-        public = {
+        public: dict[str, Any] = {
             "source": source,
             "person": person,
             "permitted": [item.category for item in about if item.outcome is Outcome.PERMIT],
@@ -150,9 +153,9 @@ def _seal(case: Case, decisions: Decisions, product: Product, parts: Parts) -> S
     )  # fmt: skip
 
 
-def _entry(parts: Parts, kind: str, public: dict[str, object], case: Case) -> Entry:
+def _entry(parts: Parts, kind: str, public: Mapping[str, Any], case: Case) -> Entry:
     return Entry(kind=kind, actor=parts.actor.id, public=public, private={"case": case.id})
 
 
-def _write(parts: Parts, kind: str, public: dict[str, object], case: Case) -> None:
+def _write(parts: Parts, kind: str, public: Mapping[str, Any], case: Case) -> None:
     parts.ledger.write(_entry(parts, kind, public, case))

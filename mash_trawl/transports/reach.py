@@ -5,7 +5,7 @@ This is the one place that touches a network without a door, because there is no
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,11 +61,9 @@ def _connect(host: str, port: int) -> None:
 
 
 def _driver(wanted: str) -> None:
-    """pyodbc is there, finds the machine's driver manager, and the named driver is installed."""
-    if importlib.util.find_spec("pyodbc") is None:
-        raise Unavailable(Why.DRIVER_MISSING)
+    """pyodbc is there and finds the machine's driver manager, and the named driver is installed."""
     try:
-        import pyodbc
+        pyodbc = importlib.import_module("pyodbc")
     except ImportError:
         raise Unavailable(Why.DRIVER_MISSING) from None
     installed = pyodbc.drivers()

@@ -36,7 +36,7 @@ MISTAKES = {
     "a UPN that fails its check": (set_in("people", 0, "identifiers", "upn", value="A801200001001"), "upn"),
     "a profile the hub does not list": (set_in("profile", value="night_shift"), "profile"),
     "a consent by someone not in the case": (set_in("consents", 0, "given_by", value="p9"), "no person with this id"),
-    "two people with one id": (set_in("people", 1, "id", value="p1"), "p1"),
+    "two people with one id": (set_in("people", 1, "id", value="p1"), "another person"),
 }
 
 

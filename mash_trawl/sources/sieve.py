@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from mash_trawl.config.read import read_value
+from mash_trawl.config.adapters import shape
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
 from mash_trawl.model.grant import Grant
@@ -29,7 +29,10 @@ def sound(item: object, types: tuple[type[T], ...]) -> T | None:
         if type(item) is kind:
             try:
                 plain = to_plain(item)
-                return read_value(kind, plain) if _length(plain) <= MOST_TEXT else None
+                if _length(plain) > MOST_TEXT:
+                    return None
+                own: T = shape(kind, empties=True).validator.validate_python(plain)
+                return own
             except Exception:  # whatever a hostile value raises when it is looked at, it is not sound
                 return None
     return None

@@ -1,0 +1,177 @@
+"""The page: one file, one style, no script, everything escaped, answers first."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from mash_trawl.config.read import read_value
+from mash_trawl.model.answer import Status
+from mash_trawl.model.product import Product
+from mash_trawl.render import page
+from mash_trawl.render.view import GROUPS
+
+MANIFEST = {"reader": "j.shah", "version": 1, "sealed_at": "2026-11-03T09:21:00+00:00", "keys": {"record": "ab12"}}
+HOSTILE = (
+    '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</style><style>*{}</style>", "{{ 7*7 }}{% raw %}",
+    "O'Brien & Söhne", "\u202egnp.exe", "a\u2066b\u2069\u2069c", "\x1b[31mred\x00", "<!--", "]]>", "&lt;b&gt;",
+    "javascript:alert(1)", "x" * 350, "İı 李 محمد",
+)  # fmt: skip
+
+
+class _Counter(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[tuple[str, str]] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError("a comment in the page")
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def _parse(html: str) -> _Counter:
+    parser = _Counter()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def _poison(value: Any, evil: str) -> Any:
+    """The same product with hostile text wherever an agency or a case worker may write freely."""
+    free = {"name", "headline", "text", "practitioner", "service", "value", "ref", "recorded_by", "address",
+            "contact", "tenure", "narrative", "referral_source", "reason", "unlock"}  # fmt: skip
+    if isinstance(value, dict):
+        return {
+            key: evil if key in free and isinstance(item, str) else
+            _poison(item, evil)
+            for key, item in value.items()
+        }  # fmt: skip
+    return [_poison(item, evil) for item in value] if isinstance(value, list) else value
+
+
+def test_the_policy_names_the_only_style_by_its_hash_and_forbids_the_rest(product: Product) -> None:
+    html = page(product, MANIFEST)
+    style = re.search(r"<style>(.*?)</style>", html, re.S)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    assert policy[1] == (f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+
+
+def test_the_page_holds_no_script_no_inline_style_and_no_address_outside_itself(product: Product) -> None:
+    parsed = _parse(page(product, MANIFEST))
+    assert not set(parsed.tags) & {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
+    assert parsed.tags["style"] == 1
+    for name, value in parsed.attributes:
+        assert name != "style"
+        assert not name.startswith("on")
+        if name in ("href", "src", "action", "xlink:href"):
+            assert value.startswith("#")
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_hostile_text_adds_no_element_and_no_attribute(evil: str, plain_product: dict[str, Any]) -> None:
+    tame = _parse(page(read_value(Product, _poison(plain_product, "tame"), "product"), MANIFEST))
+    html = page(read_value(Product, _poison(plain_product, evil), "product"), MANIFEST)
+    wild = _parse(html)
+    ignored = {"text"}  # a long name takes more lines in the drawing
+    assert {tag: n for tag, n in wild.tags.items() if tag not in ignored} == {
+        tag: n for tag, n in tame.tags.items() if tag not in ignored
+    }
+    assert Counter(name for name, _ in wild.attributes if name == "href") == Counter(
+        name for name, _ in tame.attributes if name == "href"
+    )
+    assert not {"\u202e", "\u2066", "\u2069", "\x1b", "\x00"} & set(html)
+
+
+def test_a_name_in_any_script_is_shown_letter_for_letter(plain_product: dict[str, Any]) -> None:
+    for name in ("O'Brien & Söhne", "İı 李 محمد", "Null"):
+        html = page(read_value(Product, _poison(plain_product, name), "product"), MANIFEST)
+        assert any(piece == name for piece in _parse(html).text)
+
+
+def test_answers_and_refusals_come_before_anything_that_was_found(product: Product) -> None:
+    html = page(product, MANIFEST)
+    order = [html.index(f'id="{anchor}"') for anchor in
+             ("answers", "gaps", "family", "chronology", "involvements", "contradictions", "facts", "decisions",
+              "people", "searches", "manifest")]  # fmt: skip
+    assert order == sorted(order)
+    assert html.index("Consent missing") < html.index("Found")
+
+
+def test_every_status_has_its_own_word_and_its_own_shape() -> None:
+    assert set(GROUPS) == set(Status)
+    assert len({group.words for group in GROUPS.values()}) == len(GROUPS)
+    assert len({(group.shape, group.hollow) for group in GROUPS.values()}) == len(GROUPS)
+
+
+def test_every_sentence_of_the_answers_stands_on_the_page(product: Product) -> None:
+    text = " ".join(_parse(page(product, MANIFEST)).text)
+    for item in (*product.answers, *product.gaps, *product.possible, *product.contradictions):
+        assert item.sentence in text
+
+
+def test_marking_case_time_basis_and_reader_are_at_the_top(product: Product) -> None:
+    top = page(product, MANIFEST).split('id="answers"')[0]
+    for words in (product.marking, product.case.id, "3 November 2026 at 09:20 UTC", "S47", "opened by j.shah",
+                  "not signed"):  # fmt: skip
+        assert words in top
+
+
+def test_an_empty_part_says_why_it_is_empty(plain_product: dict[str, Any]) -> None:
+    bare = plain_product | {"chronology": [], "contradictions": [], "gaps": []}
+    text = " ".join(_parse(page(read_value(Product, bare, "product"), {})).text)
+    assert "No agency sent an event. This is not complete: see the answers of Health, Housing, Police." in text
+    nothing = plain_product | {"answers": [], "chronology": []}
+    text = " ".join(_parse(page(read_value(Product, nothing, "product"), {})).text)
+    assert "No agency sent an event. No agency was asked." in text
+
+
+def test_the_same_product_gives_the_same_page(product: Product) -> None:
+    assert page(product, MANIFEST) == page(product, MANIFEST)
+
+
+def test_contrast_of_every_text_colour_is_at_least_4_5_to_1(product: Product) -> None:
+    style = re.search(r"<style>(.*?)</style>", page(product, MANIFEST), re.S)
+    assert style is not None
+    pairs = [("#0b0c0c", "#ffffff"), ("#484949", "#ffffff"), ("#1a65a6", "#ffffff"), ("#ffffff", "#0f385c"),
+             ("#0b0c0c", "#ffdd00"), ("#0b0c0c", "#fff7ed"), ("#1d70b8", "#ffffff")]  # fmt: skip
+    pairs += re.findall(r"\.(?:found|none|refused|choice|failed) \{ color: (#\w{6}); background: (#\w{6})", style[1])
+    assert len(pairs) >= 11
+    for ink, paper in pairs:
+        assert _contrast(ink, paper) >= 4.5, (ink, paper)
+
+
+def _contrast(ink: str, paper: str) -> float:
+    lights = sorted((_light(ink), _light(paper)), reverse=True)
+    return (lights[0] + 0.05) / (lights[1] + 0.05)
+
+
+def _light(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_drawing_on_the_page_is_the_family_of_the_product(
+    product: Product, read_back: Callable[[str], Any]
+) -> None:
+    svg = re.search(r"<svg xmlns.*?</svg>", page(product, MANIFEST), re.S)
+    assert svg is not None
+    assert sorted(read_back(svg[0]).people) == sorted(person.name for person in product.family.people)

@@ -113,3 +113,14 @@ def test_nothing_is_found_in_a_good_mapping(problems: Callable[..., list[str]]) 
     assert (
         problems("select tenant_id,", "select count(*) as n, 2 * 3 as m, replace(a, 'x;{', 'y') as r, tenant_id,") == []
     )
+
+
+def test_every_mapping_in_the_documents_loads(tmp_path: Path) -> None:
+    reference = Path(__file__).parents[2] / "docs" / "connectors.md"
+    blocks = [part.split("```")[0] for part in reference.read_text("utf-8").split("```yaml\n")[1:]]
+    mappings = [block for block in blocks if block.startswith("version: 1\nname:") and "\nfind:" in block]
+    assert mappings
+    for number, block in enumerate(mappings):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(block)
+        load_mapping(path)

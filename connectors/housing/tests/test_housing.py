@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -116,3 +120,14 @@ def test_the_rent_account_is_never_read(opener: Any, grant: Any, statements: lis
 def test_it_says_what_it_offers_before_anything_is_opened() -> None:
     assert (Housing.name, Housing.agency) == ("housing", "housing")
     assert Housing.offers == {"housing.tenancy", "housing.asb", "housing.homelessness"}
+
+
+def test_the_wheel_holds_the_mapping_and_offers_the_connector(tmp_path: Path) -> None:
+    here = Path(__file__).parents[1]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=here, check=True, capture_output=True)
+    with ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        names = wheel.namelist()
+        (entry,) = [name for name in names if name.endswith("entry_points.txt")]
+        assert "housing = mash_trawl_housing:Housing" in wheel.read(entry).decode()
+    assert {f"mash_trawl_housing/{name}" for name in ("__init__.py", "housing.yaml", "py.typed")} <= set(names)

@@ -21,13 +21,13 @@ SCRIPT = Path(__file__).parents[2] / "examples" / "verify_ledger.py"
 
 
 @pytest.fixture
-def exported(any_ledger: Ledger, any_store: Store, signer: Signer, tmp_path: Path, clock: Any) -> Path:
+def exported(ledger: Ledger, store: Store, signer: Signer, tmp_path: Path, clock: Any) -> Path:
     """Eleven entries, and a checkpoint taken after four."""
-    any_ledger.write(*[Entry("trawl.started", "a", {"turn": turn}, {"case": "Synthetic Khan"}) for turn in range(4)])
-    (tmp_path / "older").write_text(any_ledger.checkpoint(), encoding="utf-8")
+    ledger.write(*[Entry("trawl.started", "a", {"turn": turn}, {"case": "Synthetic Khan"}) for turn in range(4)])
+    (tmp_path / "older").write_text(ledger.checkpoint(), encoding="utf-8")
     clock.move(seconds=1)
-    any_ledger.write(*[Entry("trawl.finished", "a", {})] * 7)
-    assert export(any_store, tmp_path / "out", signer.verifier) == 11
+    ledger.write(*[Entry("trawl.finished", "a", {})] * 7)
+    assert export(store, tmp_path / "out", signer.verifier) == 11
     return tmp_path / "out"
 
 
@@ -72,18 +72,18 @@ def test_any_change_to_an_export_is_found(exported: Path, signer: Signer, tmp_pa
 
 
 def test_an_older_export_is_shown_up_by_a_newer_checkpoint(
-    exported: Path, any_ledger: Ledger, signer: Signer, tmp_path: Path
+    exported: Path, ledger: Ledger, signer: Signer, tmp_path: Path
 ) -> None:
-    any_ledger.write(Entry("trawl.started", "a", {}))
-    (tmp_path / "newer").write_text(any_ledger.checkpoint(), encoding="utf-8")
+    ledger.write(Entry("trawl.started", "a", {}))
+    (tmp_path / "newer").write_text(ledger.checkpoint(), encoding="utf-8")
     assert checked(exported, signer.verifier.line) == 0
     assert checked(exported, signer.verifier.line, tmp_path / "newer") != 0
 
 
-def test_an_export_never_writes_over_another(exported: Path, any_store: Store, signer: Signer) -> None:
+def test_an_export_never_writes_over_another(exported: Path, store: Store, signer: Signer) -> None:
     before = (exported / "entries.jsonl").read_bytes()
     with pytest.raises(Misconfigured):
-        export(any_store, exported, signer.verifier)
+        export(store, exported, signer.verifier)
     assert (exported / "entries.jsonl").read_bytes() == before
 
 

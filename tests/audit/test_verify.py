@@ -71,10 +71,15 @@ def check(any_store: Store, signer: Signer, written: Ledger) -> Callable[..., Ve
     return lambda outside=False: verify(any_store, signer.verifier, kept if outside else None)
 
 
+def sample(length: int, owner: Connection) -> range:
+    """Every place on SQLite; on PostgreSQL, where the same code reads the same bytes more slowly, some."""
+    return range(0, length, 1 if owner.dialect.name == "sqlite" else 16)
+
+
 def test_every_changed_byte_of_an_entry_names_it(owner: Connection, check: Callable[..., Verified]) -> None:
     (genuine,) = owner.execute(text("SELECT entry FROM audit_entry WHERE n = 4")).one()
     change = text("UPDATE audit_entry SET entry = :entry WHERE n = 4")
-    for place in range(len(genuine)):
+    for place in sample(len(genuine), owner):
         owner.execute(change, {"entry": genuine[:place] + bytes([genuine[place] ^ 1]) + genuine[place + 1 :]})
         assert check().first_bad == 4, f"byte {place}"
     owner.execute(change, {"entry": genuine})
@@ -90,7 +95,7 @@ def test_every_changed_byte_beside_the_entries_is_found(owner: Connection, check
     ):
         name = "size" if table == "audit_checkpoint" else "n"
         (genuine,) = owner.execute(text(f"SELECT {column} FROM {table} WHERE {name} = {key}")).one()
-        for place in range(0, len(genuine), 3):
+        for place in sample(len(genuine), owner):
             changed = genuine[:place] + bytes([genuine[place] ^ 128]) + genuine[place + 1 :]
             owner.execute(text(f"UPDATE {table} SET {column} = :changed WHERE {name} = {key}"), {"changed": changed})
             outcome = check()
@@ -102,8 +107,8 @@ def test_every_changed_byte_beside_the_entries_is_found(owner: Connection, check
 
 def test_every_changed_character_of_a_checkpoint_is_found(owner: Connection, check: Callable[..., Verified]) -> None:
     (genuine,) = owner.execute(text("SELECT note FROM audit_checkpoint WHERE size = 5")).one()
-    for place, letter in enumerate(genuine):
-        changed = genuine[:place] + chr(ord(letter) ^ 1) + genuine[place + 1 :]
+    for place in sample(len(genuine), owner):
+        changed = genuine[:place] + chr(ord(genuine[place]) ^ 1) + genuine[place + 1 :]
         owner.execute(text("UPDATE audit_checkpoint SET note = :note WHERE size = 5"), {"note": changed})
         assert [problem.where for problem in check().problems] == ["checkpoint 5"]
 
@@ -254,12 +259,12 @@ def test_values_of_another_type_in_sqlite_are_found_and_do_not_trip_the_check(
 
 
 def test_no_mixture_of_genuine_rows_passes_for_the_ledger(owner: Connection, check: Callable[..., Verified]) -> None:
-    """120 random selections and orders of the genuine entries, numbered anew."""
+    """Random selections and orders of the genuine entries, numbered anew."""
     chance = random.Random(7)
     genuine = owner.execute(text("SELECT n, kind, entry, hashes FROM audit_entry ORDER BY n")).all()
     insert = text("INSERT INTO audit_entry (n, kind, entry, hashes) VALUES (:n, :kind, :entry, :hashes)")
     tried = 0
-    while tried < 120:
+    while tried < 40:
         chosen = chance.choices(genuine, k=chance.randint(0, 10)) if tried % 2 else chance.sample(genuine, 9)
         if [row.n for row in chosen] == list(range(9)):
             continue

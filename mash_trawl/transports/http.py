@@ -113,17 +113,6 @@ class HttpSession:
         """A link that the source gave, if it leads back to the source; Unavailable(`redirected`) if not."""
         return same_origin(url, self._kept.settings.origin)
 
-    def reach(self) -> None:
-        """Show that address, certificate and login are good, without a word about anybody. Raises as an ask does."""
-        if self._kept.login.renewable:
-            self._kept.login.forget()
-            self._log_in()
-            return
-        try:
-            self.ask(Call(method="GET", url=self._kept.settings.url))
-        except Malformed:
-            return  # it answered; what an address without a question answers does not matter
-
     def _first(self, path: str, body: Mapping[str, Any] | None, params: Mapping[str, str] | None) -> Call:
         query = dict(params or {})
         if not query.keys().isdisjoint(QUERY_FIELDS):

@@ -340,16 +340,6 @@ def test_the_next_ask_keeps_the_pause_that_the_last_was_told(replies: Any, reply
     assert 4 < sum(asked.waits) <= 5
 
 
-def test_an_address_that_answers_is_reached_without_a_question(replies: Any, reply: Any, door: Any) -> None:
-    server = replies(reply(b"gone", status="404 Not found", kind="text/plain"))
-    with open_session(door(connect={"url": server.url})) as session:
-        session.reach()
-    with_login = replies(reply(TOKEN))
-    with open_session(door(connect=oauth(with_login.url))) as session:
-        session.reach()
-    assert len(with_login.heard) == 1
-
-
 def test_settings_that_change_make_new_lines(replies: Any, reply: Any, door: Any, lines: Any) -> None:
     server = replies(reply(page([], next_cursor=None)))
     kept = lines()

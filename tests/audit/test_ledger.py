@@ -12,6 +12,7 @@ import pytest
 
 from mash_trawl.audit.checkpoint import open_checkpoint
 from mash_trawl.audit.entry import MOST_BYTES, Entry
+from mash_trawl.audit.kinds import KINDS
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
 from mash_trawl.audit.tree import check_inclusion, leaf_hash
@@ -133,6 +134,11 @@ def test_an_unknown_kind_or_an_entry_too_long_or_with_floats_cannot_be_made() ->
             Entry("trawl.started", "a", public)
         assert problem.value.why == "not_canonical"
     assert Entry("trawl.started", "a", {}, {"text": "x" * MOST_BYTES}).private is not None
+
+
+def test_every_kind_is_in_the_documentation() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text("utf-8")
+    assert [kind for kind in sorted(KINDS) if f"`{kind}`" not in told] == []
 
 
 def test_a_clock_slightly_behind_never_makes_time_run_back(

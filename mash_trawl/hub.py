@@ -80,14 +80,16 @@ class Run:
         self._progress: dict[str, tuple[str, int, int]] = {}
         self._result: trawl.Result | None = None
         self._problem: BaseException | None = None
-        self._thread = threading.Thread(target=self._walk, args=(work,), name="trawl", daemon=True)
-        self._thread.start()
+        self._ended = threading.Event()
+        threading.Thread(target=self._walk, args=(work,), name="trawl", daemon=True).start()
 
     def _walk(self, work: Callable[[Callable[..., None], threading.Event], trawl.Result]) -> None:
         try:
             self._result = work(self._note, self._stop)
         except BaseException as problem:
             self._problem = problem
+        finally:
+            self._ended.set()
 
     def _note(self, source: str, state: str, done: int, total: int) -> None:
         self._progress[source] = (state, done, total)
@@ -101,13 +103,16 @@ class Run:
         self._stop.set()
 
     def done(self, wait: float | None = None) -> bool:
-        """Wait up to `wait` seconds; True once it has ended."""
-        self._thread.join(wait)
-        return not self._thread.is_alive()
+        """Wait up to `wait` seconds; True once it has ended.
+
+        Waits for an event and never joins the thread: in Python 3.11 a join that Ctrl-C interrupts takes a running
+        thread for an ended one.
+        """
+        return self._ended.wait(wait)
 
     def result(self) -> trawl.Result:
         """Wait for the end; the result, or the error that ended it."""
-        self._thread.join()
+        self._ended.wait()
         if self._problem is not None:
             raise self._problem
         if self._result is None:

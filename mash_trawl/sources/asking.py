@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,8 @@ from mash_trawl.sources.keep import Keep
 from mash_trawl.transports.door import Tally
 
 Step = Literal["find", "fetch"]
+_QUIET = 3.0
+"""Seconds: a ledger row takes milliseconds, and a ledger that is locked gives up after two seconds."""
 
 
 class Visit:
@@ -36,7 +39,8 @@ class Visit:
         self._about = {"source": source} | ({"trawl": trawl} if trawl else {})
         self._broken = broken
         self._open: set[Asking] = set()
-        self._lock = threading.Lock()
+        self._quiet = threading.Condition()
+        self._writing = 0
 
     def left(self) -> float:
         """Seconds until the deadline."""
@@ -60,32 +64,53 @@ class Visit:
 
     def ask(self, step: Step, grants: Sequence[Grant]) -> Asking:
         """Begin an ask: the gate agrees to every grant, and its row is durable, before this returns."""
-        self.check()
-        self.gate.check(grants, self.source)
-        public: dict[str, object] = {"step": step, "people": [grant.person for grant in grants]}
-        if step == "fetch":
-            public["categories"] = sorted(frozenset().union(*(grant.categories for grant in grants)))
-        asking = Asking(self, step, tuple(grants), self.write("source.asked", public))
-        with self._lock:
-            self._open.add(asking)
-        return asking
+        with self._write_under_way():
+            self.check()
+            self.gate.check(grants, self.source)
+            public: dict[str, object] = {"step": step, "people": [grant.person for grant in grants]}
+            if step == "fetch":
+                public["categories"] = sorted(frozenset().union(*(grant.categories for grant in grants)))
+            asking = Asking(self, step, tuple(grants), self.write("source.asked", public))
+            with self._quiet:
+                self._open.add(asking)
+            return asking
 
-    def closed(self, asking: Asking) -> bool:
-        """True for the first who closes it: the line itself, or the engine at the deadline."""
-        with self._lock:
-            first = asking in self._open
-            self._open.discard(asking)
-            return first
+    def close(self, asking: Asking, kind: str, public: Mapping[str, object]) -> None:
+        """Write the closing row for the first who closes it: the line itself, or the engine at the deadline."""
+        with self._write_under_way():
+            with self._quiet:
+                first = asking in self._open
+                self._open.discard(asking)
+            if first:
+                self.write(kind, public)
 
     def end(self, why: str | None = None) -> None:
-        """No request passes from here on. With `why`, asks still open get their closing row now."""
+        """No request passes from here on. With `why`, asks still open get their closing row now.
+
+        Rows that are being written are waited for, so that nothing follows the row that ends the trawl.
+        """
         self.over.set()
         self.keep.close()
+        self._wait_for_quiet()
         if why:
-            with self._lock:
-                late = list(self._open)
-            for asking in late:
+            for asking in list(self._open):
                 asking.close("source.failed", why)
+            self._wait_for_quiet()
+
+    def _wait_for_quiet(self) -> None:
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._writing, timeout=_QUIET)
+
+    @contextmanager
+    def _write_under_way(self) -> Iterator[None]:
+        with self._quiet:
+            self._writing += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._writing -= 1
+                self._quiet.notify_all()
 
 
 class Asking:
@@ -140,12 +165,10 @@ class Asking:
 
     def close(self, kind: str, why: str, counts: Mapping[str, int] | None = None) -> None:
         """Write the closing row, once: what was sent, what came back, how long it took."""
-        if not self.visit.closed(self):
-            return
         sent = {count: self.total(count) for count in ("requests", "pages", "retries", "rows")}
         took = round((self.visit.gate.monotonic() - self._began) * 1000)
         public = {"step": self.step, "ask": self.number, "why": why, **sent, **(counts or {}), "milliseconds": took}
-        self.visit.write(kind, public)
+        self.visit.close(self, kind, public)
 
 
 @dataclass(slots=True, kw_only=True, repr=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -108,3 +109,25 @@ def test_a_run_can_be_cancelled_from_the_library(place, county):
         run.cancel()
         with pytest.raises(Stopped):
             run.result()
+
+
+def test_a_ledger_that_cannot_be_written_any_more_ends_the_run_with_exit_5(place, county):
+    slow = county.health.reply
+    holders = []
+
+    def lock_the_ledger(request):
+        if not holders:
+            holder = sqlite3.connect(place.hub / "hub.db", isolation_level=None, check_same_thread=False)
+            holder.execute("begin immediate")
+            holders.append(holder)
+        return slow(request)
+
+    county.health.reply = lock_the_ledger
+    command = [sys.executable, "-m", "mash_trawl", "--hub", str(place.hub), "run", str(place.case("children-in-need"))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    for holder in holders:
+        holder.rollback()
+        holder.close()
+    assert done.returncode == 5, done.stderr
+    assert "ledger" in done.stderr
+    assert not list((place.hub / "records").iterdir())

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.dates import PartialDate
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class When(Private):
@@ -74,3 +79,24 @@ class Origin(Private):
 
 CASE_FILE = Origin(agency="case", agency_name="Case file")
 """The origin of everything that the case itself states."""
+
+
+def day_words(text: str) -> str:
+    """An ISO year, month, day or instant as `3 November 2026`, `April 2009`, `2009`; other text as it is."""
+    head = text.strip()[:10]
+    parts = head.split("-")
+    if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
+        return text
+    if len(parts) == 1:
+        return head
+    month = int(parts[1])
+    if not 1 <= month <= 12:
+        return text
+    return " ".join([*(str(int(day)) for day in parts[2:]), _MONTHS[month - 1], parts[0]])
+
+
+def instant_words(text: str) -> str:
+    """An ISO instant in UTC as `3 November 2026 at 09:20 UTC`; other text as it is."""
+    if len(text) < 16 or text[10] != "T":
+        return day_words(text)
+    return f"{day_words(text[:10])} at {text[11:16]} UTC"

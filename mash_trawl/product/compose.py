@@ -10,6 +10,7 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import CaseFacts, Product
+from mash_trawl.model.shown import day_words, instant_words
 from mash_trawl.product import outcomes, rows
 from mash_trawl.product.chronology import chronology
 from mash_trawl.product.contradictions import contradictions
@@ -18,11 +19,11 @@ from mash_trawl.product.gaps import gaps
 from mash_trawl.product.gather import gather, permitted_only
 from mash_trawl.product.held import people, views
 from mash_trawl.product.mask import find_mask
-from mash_trawl.product.plain import agency_name, day_words, instant_words, list_words, order_key, person_name
+from mash_trawl.product.plain import agency_name, list_words, order_key, person_name
+from mash_trawl.product.restricted import RESTRICTED, without_restricted
 from mash_trawl.product.who import owners, register
 
 MARKING = "OFFICIAL-SENSITIVE: PERSONAL"
-RESTRICTED = "Restricted services: not shown to this audience"
 
 
 def compose(
@@ -36,13 +37,14 @@ def compose(
 ) -> Product:
     """The one product of a trawl.
 
-    `notes` are said at the top (for example that statements are not signed); `restricted` names agencies whose very
-    existence in a life is sensitive: nothing of them enters, and the same sentence stands in every product.
+    `notes` are said at the top (for example that statements are not signed); `restricted` names agencies, sources
+    or categories whose very existence in a life is sensitive: nothing of them enters, and the same sentence stands in
+    every product.
     Hidden addresses are taken out of all input before anything is composed.
     """
-    decisions = _open_only(decisions, restricted)
+    decisions, open_answers = without_restricted(decisions, tuple(answers), restricted)
     order = _source_order(decisions, sources)
-    given, left_out = permitted_only(_in_order(case, answers, order, restricted), decisions)
+    given, left_out = permitted_only(_in_order(case, open_answers, order), decisions)
     mask = find_mask(case, decisions, given, owners(given))
     case, decisions = mask.apply(case), mask.apply(decisions)
     given = tuple(mask.apply(answer) for answer in given)
@@ -84,24 +86,15 @@ def compose(
     )
 
 
-def _open_only(decisions: Decisions, restricted: Sequence[str]) -> Decisions:
-    if not restricted:
-        return decisions
-    items = tuple(item for item in decisions if item.agency not in restricted)
-    return Decisions(case=decisions.case, profile=decisions.profile, at=decisions.at, items=items)
-
-
 def _source_order(decisions: Decisions, sources: Sequence[SourceSettings]) -> dict[str, int]:
     """The hub's order of sources, then the decisions'; the order of arrival never counts."""
     names = dict.fromkeys([source.name for source in sources] + [item.source for item in decisions])
     return {name: place for place, name in enumerate(names)}
 
 
-def _in_order(
-    case: Case, answers: Iterable[Answer], order: dict[str, int], restricted: Sequence[str]
-) -> tuple[Answer, ...]:
+def _in_order(case: Case, answers: Iterable[Answer], order: dict[str, int]) -> tuple[Answer, ...]:
     """The answers by source and person; the same answer handed in twice counts once."""
-    once = {order_key(answer): answer for answer in answers if answer.agency not in restricted}
+    once = {order_key(answer): answer for answer in answers}
     person = {item.id: place for place, item in enumerate(case.people)}
 
     def rank(key: str) -> tuple[int, str, int, str, str]:
@@ -146,13 +139,10 @@ def _basis(case: Case, decisions: Decisions) -> tuple[str, ...]:
 def _basis_words(case: Case, basis: str, names: dict[str, str]) -> str:
     for consent in case.consents:
         if consent.id == basis:
-            given = instant_words(consent.given_at.astimezone(UTC))
+            given = instant_words(consent.given_at.astimezone(UTC).isoformat())
             return f"Agreement {basis} given by {names.get(consent.given_by, consent.given_by)} on {given}"
     for gateway in case.gateways:
         if gateway.id == basis:
             day = day_words(gateway.decided_at.astimezone(UTC).date().isoformat())
             return f"Legal power {basis} relied on by {gateway.decided_by} on {day}"
     return basis
-
-
-__all__ = ["MARKING", "RESTRICTED", "compose"]

@@ -44,7 +44,7 @@ def family(
     tied = {ident for tie in ties for ident in (tie.from_, tie.to)}
     tied |= {member.person for home in homes for member in home.members}
     drawn = [person for person in people if person.id in tied or not (person.found or "professional" in person.roles)]
-    apart = [person.name for person in people if person not in drawn]
+    apart = [_with_agency(person) for person in people if person not in drawn]
     note = "Not drawn, since no family tie and no shared home is stated: " + list_words(apart) + "."
     return Family(
         as_at=as_at.isoformat(),
@@ -56,6 +56,11 @@ def family(
         derived=_derived(unions, children, {person.id: person for person in people}),
         notes=(note,) if apart else (),
     )
+
+
+def _with_agency(person: ProductPerson) -> str:
+    agency = person.known_as[0].agency_name if person.found and person.known_as else ""
+    return f"{person.name} (mentioned by {agency})" if agency else person.name
 
 
 def _drawn(person: ProductPerson) -> FamilyPerson:

@@ -14,9 +14,10 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.finding import Event, Involvement, Residence
 from mash_trawl.model.product import AgencyOutcome, Gap, GapKind
+from mash_trawl.model.shown import day_words
 from mash_trawl.product.gather import Gathered, Record
 from mash_trawl.product.outcomes import UNANSWERED
-from mash_trawl.product.plain import day_words, sure_day
+from mash_trawl.product.plain import sure_day
 
 SILENCE = timedelta(days=365)
 """A silence shorter than this is not worth a line."""
@@ -63,8 +64,7 @@ def _uncovered(item: AgencyOutcome, names: Mapping[str, str], start: date | None
     name = names.get(item.person, item.person)
     first, last = _covered(item.coverage)
     if first and (start is None or start < first):
-        since = f"from {day_words(start.isoformat())} " if start else ""
-        words = f"{item.agency_name}: holds no records for {name} {since}before {_words(item.coverage, 'from')}."
+        words = f"{item.agency_name}: its records begin in {_words(item.coverage, 'from')}; none earlier for {name}."
         yield _gap(item, "not_covered", words, (start, first - _DAY))
     if last and last < as_at:
         words = f"{item.agency_name}: its records stand at {_words(item.coverage, 'to')}; nothing later about {name}."

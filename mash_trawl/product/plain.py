@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from mash_trawl.model.answer import Coverage
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.person import Address, Name, Person
 from mash_trawl.model.query import Candidate
+from mash_trawl.model.shown import day_words
 
 _AGENCIES = {
     "childrens_social_care": "Children's social care",
@@ -18,10 +19,6 @@ _AGENCIES = {
     "youth_offending": "Youth offending service",
     "domestic_abuse_service": "Domestic abuse service",
 }
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def agency_name(agency: str) -> str:
@@ -61,25 +58,6 @@ def address_words(address: Address) -> str:
     parts = [*address.lines, address.postcode or ""]
     line = ", ".join(part for part in parts if part)
     return line or (f"UPRN {address.uprn}" if address.uprn else "Address not stated")
-
-
-def day_words(text: str) -> str:
-    """An ISO year, month, day or instant as `3 November 2026`, `April 2009`, `2009`; other text as it is."""
-    head = text.strip()[:10]
-    parts = head.split("-")
-    if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
-        return text
-    if len(parts) == 1:
-        return head
-    month = int(parts[1])
-    if not 1 <= month <= 12:
-        return text
-    return " ".join([*(str(int(day)) for day in parts[2:]), _MONTHS[month - 1], parts[0]])
-
-
-def instant_words(moment: datetime) -> str:
-    """`3 November 2026 at 09:20 UTC` for an instant in UTC."""
-    return f"{day_words(moment.date().isoformat())} at {moment:%H:%M} UTC"
 
 
 def sure_day(text: str | None) -> date | None:

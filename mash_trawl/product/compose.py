@@ -9,7 +9,7 @@ from mash_trawl.model.answer import Answer
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.hub import SourceSettings
-from mash_trawl.model.product import CaseFacts, Product
+from mash_trawl.model.product import CaseFacts, LeftOut, Product
 from mash_trawl.model.shown import day_words, instant_words
 from mash_trawl.product import outcomes, rows
 from mash_trawl.product.chronology import chronology
@@ -18,7 +18,7 @@ from mash_trawl.product.family import family
 from mash_trawl.product.gaps import gaps
 from mash_trawl.product.gather import gather, permitted_only
 from mash_trawl.product.held import people, views
-from mash_trawl.product.mask import find_mask
+from mash_trawl.product.mask import Mask, find_mask
 from mash_trawl.product.plain import agency_name, list_words, order_key, person_name
 from mash_trawl.product.restricted import RESTRICTED, without_restricted
 from mash_trawl.product.who import owners, register
@@ -46,8 +46,16 @@ def compose(
     order = _source_order(decisions, sources)
     given, left_out = permitted_only(_in_order(case, open_answers, order), decisions)
     mask = find_mask(case, decisions, given, owners(given))
-    case, decisions = mask.apply(case), mask.apply(decisions)
-    given = tuple(mask.apply(answer) for answer in given)
+    hidden = tuple(mask.apply(answer) for answer in given)
+    said = tuple(mask.apply(note) for note in notes)
+    return _put_together(mask.apply(case), mask.apply(decisions), hidden, mask, left_out, order, sources, said)
+
+
+def _put_together(
+    case: Case, decisions: Decisions, given: tuple[Answer, ...], mask: Mask, left_out: tuple[LeftOut, ...],
+    order: dict[str, int], sources: Sequence[SourceSettings], notes: tuple[str, ...],
+) -> Product:  # fmt: skip
+    """Every part of the product, from input that holds nothing hidden any more."""
     who = register(case, given, owners(given))
     gathered = gather(given, who, order, left_out)
     seen = views(case, who)
@@ -55,17 +63,13 @@ def compose(
     ties = rows.relationships(gathered, who)
     as_at = decisions.at.astimezone(UTC).date()
     drawn = family(case, shown, ties, gathered, as_at)
-    settings = {source.name: source for source in sources}
-    told = tuple(
-        outcomes.outcome(item, decisions, who.name.get(item.person, item.person), settings.get(item.source))
-        for item in given
-    )
+    told = outcomes.outcomes(given, decisions, who.name, sources)
     return Product(
         marking=MARKING,
         audience="full",
         case=_facts(case),
         at=decisions.at.astimezone(UTC).isoformat(),
-        notes=tuple(mask.apply(note) for note in notes),
+        notes=notes,
         basis=_basis(case, decisions),
         answers=told,
         refusals=outcomes.refusals(told),

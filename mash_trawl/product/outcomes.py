@@ -101,7 +101,7 @@ def _late(answer: Answer, agency: str, name: str, settings: SourceSettings | Non
 
 
 def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSettings | None) -> AgencyOutcome:
-    """The outcome of one (source, person); what the hub file says of coverage stands in where the answer is silent."""
+    """The outcome of one (source, person)."""
     unlock = {item.category: item.unlock for item in decisions.about(answer.source, answer.person)}
     return AgencyOutcome(
         source=answer.source,
@@ -127,6 +127,16 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
         not_searched=tuple(sorted(answer.not_searched)),
         asked_at=answer.asked_at.astimezone(UTC).isoformat() if answer.asked_at else None,
         connector=answer.connector,
+    )
+
+
+def outcomes(
+    answers: Iterable[Answer], decisions: Decisions, names: Mapping[str, str], sources: Iterable[SourceSettings]
+) -> tuple[AgencyOutcome, ...]:
+    """One outcome for each answer, in the same order."""
+    settings = {source.name: source for source in sources}
+    return tuple(
+        outcome(item, decisions, names.get(item.person, item.person), settings.get(item.source)) for item in answers
     )
 
 

@@ -52,6 +52,11 @@ def _parts(product: Product) -> Iterable[tuple[str, Sequence[str]]]:
         for line in (item.sentence, *(_sourced(f"  {held.value}", sources(held.origins)) for held in item.values))
     ]
     yield "Contradictions", values or ["No two agencies contradict each other in what they sent."]
+    yield from _behind(product, name, empty)
+
+
+def _behind(product: Product, name: dict[str, str], empty: str) -> Iterable[tuple[str, Sequence[str]]]:
+    """What stands behind the story: facts, ties as stated, decisions, found people, what was not used."""
     yield "Facts and addresses", _facts(product, name) or [f"No agency sent a fact or an address. {empty}"]
     ties = [
         _sourced(f"{_who(row.from_, name)}: {row.kind} of {_who(row.to, name)}, {_span(row.since, row.until)}",

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.verify import verify
@@ -53,9 +52,9 @@ def test_no_public_part_of_the_ledger_names_the_case_or_the_reason(house):
     assert "strategy" not in told
 
 
-def test_a_restored_copy_of_the_database_stays_dead(any_house, rebuilt, tmp_path, clock):
+def test_a_restored_copy_of_the_database_stays_dead(any_house, any_url, rebuilt, tmp_path, clock):
     sealed, other = any_house.seal(), any_house.seal("MASH-2")
-    restore = _backup(any_house, tmp_path)
+    restore = _Restored(any_house, tmp_path, any_url)
     any_house.custody.destroy("MASH-1", "ann", "keyworker appointed")
     with restore() as old_store:
         old = rebuilt(tmp_path, old_store, Ledger.build(old_store, any_house.signer, any_house.ledger.origin, clock),
@@ -69,10 +68,10 @@ def test_a_restored_copy_of_the_database_stays_dead(any_house, rebuilt, tmp_path
     assert any_house.open(other.path)
 
 
-def test_check_finds_a_destroyed_case_dead_in_a_backup(any_house, tmp_path):
+def test_check_finds_a_destroyed_case_dead_in_a_Restored(any_house, tmp_path, any_url):
     sealed = any_house.seal()
     any_house.seal("MASH-2")
-    restore = _backup(any_house, tmp_path)
+    restore = _Restored(any_house, tmp_path, any_url)
     old_roots = [path.read_bytes() for path in any_house.roots]
     any_house.custody.destroy("MASH-1", "ann", "keyworker appointed")
     any_house.custody.destroy("MASH-2", "ann", "keyworker appointed")
@@ -86,7 +85,7 @@ def test_check_finds_a_destroyed_case_dead_in_a_backup(any_house, tmp_path):
 
 def test_reading_a_backup_changes_no_byte_of_it(house, tmp_path):
     house.seal()
-    backup = _backup(house, tmp_path).path
+    backup = _Restored(house, tmp_path, "sqlite").path
     house.custody.destroy("MASH-1", "ann", "keyworker appointed")
     before = backup.read_bytes()
     assert [finding.state for finding in house.custody.dead_in_backup(backup)] == ["dead"]
@@ -133,23 +132,22 @@ def test_the_newest_record_of_a_case_is_found_by_its_case(house):
 
 
 class _Restored:
-    """A backup taken now, opened later."""
+    """A backup taken now, opened later: a copied file, or every table copied to another schema."""
 
-    def __init__(self, house, folder: Path) -> None:
+    def __init__(self, house, folder: Path, url: str) -> None:
         self.path = folder / "restored" / "hub.db"
-        self.address = ""
-        bind = house.store._engine
-        house.store.close()
-        if bind.dialect.name == "sqlite":
-            self.path.parent.mkdir()
-            shutil.copyfile(folder / "hub.db", self.path)
+        self.address = "" if url.startswith("sqlite") else f"{url}_old"
+        if self.address:
+            schema = url.rpartition("%3D")[2]
+            house.sql(f"CREATE SCHEMA {schema}_old")
+            for row in house.sql("SELECT tablename FROM pg_tables WHERE schemaname = :schema", schema=schema):
+                table = row.tablename
+                house.sql(f"CREATE TABLE {schema}_old.{table} (LIKE {schema}.{table} INCLUDING ALL)")
+                house.sql(f"INSERT INTO {schema}_old.{table} SELECT * FROM {schema}.{table}")
             return
-        name = bind.url.database
-        self.address = bind.url.set(database=f"{name}_old").render_as_string(hide_password=False)
-        admin = create_engine(bind.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}_old TEMPLATE {name}"))
-        admin.dispose()
+        house.store.close()
+        self.path.parent.mkdir()
+        shutil.copyfile(folder / "hub.db", self.path)
 
     def __call__(self):
         return self
@@ -160,7 +158,3 @@ class _Restored:
 
     def __exit__(self, *_: object) -> None:
         self.store.close()
-
-
-def _backup(house, folder: Path) -> _Restored:
-    return _Restored(house, folder)

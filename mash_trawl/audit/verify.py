@@ -20,6 +20,9 @@ from mash_trawl.store import ledger as rows
 from mash_trawl.store.engine import Store
 from mash_trawl.store.ledger import StoredCheckpoint, StoredEntry
 
+MOST_PROBLEMS = 100
+"""How many problems are told; after the first bad entry most others follow from it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
@@ -64,8 +67,12 @@ class _Walk:
         self._signed = 0
         self._tree_is_good = True
 
+    def say(self, where: str, what: str) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(where=where, what=what))
+
     def bad(self, n: int, what: str) -> None:
-        self.problems.append(Problem(where=f"entry {n}", what=what))
+        self.say(f"entry {n}", what)
         self.first_bad = n if self.first_bad is None else min(n, self.first_bad)
 
     def open(self, where: str, note: str) -> Checkpoint | None:
@@ -73,11 +80,11 @@ class _Walk:
         try:
             checkpoint = open_checkpoint(note, [self._verifier])
         except Refused as problem:
-            self.problems.append(Problem(where=where, what=str(problem)))
+            self.say(where, str(problem))
             return None
         self._origin = self._origin or checkpoint.origin
         if checkpoint.origin != self._origin:
-            self.problems.append(Problem(where=where, what="it belongs to another ledger."))
+            self.say(where, "it belongs to another ledger.")
             return None
         return checkpoint
 
@@ -146,10 +153,10 @@ class _Walk:
         checkpoint = self.open(where, stored.note)
         covered, self._signed = self._signed, stored.size
         if stored.size < self.size or (checkpoint is not None and checkpoint.size != stored.size):
-            self.problems.append(Problem(where=where, what="it is filed under another size."))
+            self.say(where, "it is filed under another size.")
             return
         if (stored.frontier, stored.at) != (b"".join(self.frontier), self._at):
-            self.problems.append(Problem(where=where, what="what is stored beside it does not fit the entries."))
+            self.say(where, "what is stored beside it does not fit the entries.")
         if checkpoint is not None and checkpoint.root != root_of(self.frontier) and self._tree_is_good:
             self._tree_is_good = False
             last = stored.size - 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sqlite3
 import threading
@@ -209,6 +208,7 @@ def test_those_who_wait_behind_a_failing_writer_fail_with_it(ledger: Ledger, tmp
 
 
 def test_a_full_disk_ends_in_a_refusal_and_harms_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
     ledger.write(STARTED)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, ((tmp_path / "hub.db-wal").stat().st_size + 4096, hard))

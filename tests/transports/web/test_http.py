@@ -213,6 +213,17 @@ def test_a_token_that_is_no_longer_known_is_renewed_once(replies: Any, reply: An
     assert second.asked == [(1, 1), (0, 1), (1, 2)]
 
 
+def test_a_token_that_was_refused_is_not_sent_again(replies: Any, reply: Any, door: Any, lines: Any) -> None:
+    empty, no = reply(page([], next_cursor=None)), reply(b"{}", status="401 No")
+    server = replies(reply(TOKEN), empty, no, no, reply(TOKEN.replace(b"t1", b"t2")), empty)
+    kept = lines()
+    ids(door(connect=oauth(server.url)), kept, body={})
+    with pytest.raises(Unavailable, match="login failed"):
+        ids(door(connect=oauth(server.url)), kept, body={})
+    assert ids(door(connect=oauth(server.url)), kept, body={}) == []
+    assert [heard.split()[1] for heard in server.heard[3:]] == [b"/token", b"/token", b"/v1/search"]
+
+
 def test_a_fresh_token_that_is_refused_means_that_the_login_failed(replies: Any, reply: Any, door: Any) -> None:
     server = replies(reply(TOKEN), reply(b"{}", status="401 No"))
     with pytest.raises(Unavailable, match="login failed"):

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from mash_trawl.errors import Unavailable
 from mash_trawl.model.hub import Tls
 from mash_trawl.transports.http import open_session
-from mash_trawl.transports.http_tls import public_key_info
+from mash_trawl.transports.http_tls import check_pin, public_key_info
 
 ANSWER = b'{"items": [{"id": 1}], "next_cursor": null, "total": 1}'
 NOW = dt.datetime.now(dt.UTC)
@@ -359,3 +359,9 @@ def test_a_garbled_certificate_gives_no_key_or_a_value_error(cut: int | None, pl
         public_key_info(bytes(garbled[:cut]))
     except (ValueError, IndexError):
         return
+
+
+@pytest.mark.parametrize("certificate", [None, b"", b"rubbish", DER[:200]])
+def test_a_certificate_without_a_key_never_fits_a_pin(certificate: bytes | None) -> None:
+    with pytest.raises(ssl.SSLCertVerificationError):
+        check_pin(certificate, hashlib.sha256(b"").digest())

@@ -61,6 +61,22 @@ class RowsDropped:
     not_granted: int
 
 
+class _NoRows(logging.Filter):
+    """Lets nothing below INFO through: at DEBUG a database library writes every row that it reads."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.DEBUG
+
+
+_NO_ROWS = _NoRows()
+
+
+def never_rows(name: str) -> str:
+    """The `logging_name` for one of our own SQLAlchemy engines, whose logger never lets a row through at any level."""
+    logging.getLogger(f"sqlalchemy.engine.Engine.{name}").addFilter(_NO_ROWS)
+    return name
+
+
 LogEvent = SourceStarted | SourceFinished | AskFailed | RequestSent | RowsDropped
 
 

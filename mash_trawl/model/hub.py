@@ -98,7 +98,7 @@ class SourceSettings:
     agency: str
     connector: str | None = None
     mapping: str | None = None
-    connect: Mapping[str, str] = field(default_factory=dict)
+    connect: Mapping[str, str] = field(default_factory=dict, repr=False)
     categories: tuple[str, ...] | None = None
     isolate: Literal["thread", "process"] = "thread"
     limits: Limits = Limits()
@@ -120,7 +120,7 @@ class HubFile:
     root_keys: RootKeys
     reader_keys: str
     signing_key: str
-    database: str = "sqlite:///hub.db"
+    database: str = field(default="sqlite:///hub.db", repr=False)
     statements: Statements = "signed"
     people: tuple[Enrolled, ...] = ()
     agreements: tuple[str, ...] = ()

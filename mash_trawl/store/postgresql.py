@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
+from mash_trawl.log import never_rows
 from mash_trawl.store.wait import WAIT
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def engine(address: URL) -> Engine:
     made = create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
+        logging_name=never_rows("mash_trawl_store"),
         isolation_level="READ COMMITTED",
         pool_timeout=WAIT,
         max_overflow=50,

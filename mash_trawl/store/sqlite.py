@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from mash_trawl.log import never_rows
 from mash_trawl.store.wait import WAIT
 
 WRITING = "mash_trawl_wait"
@@ -29,8 +30,9 @@ def engine(path: Path) -> Engine:
     _make_private(path)
     address = URL.create("sqlite+pysqlite", database=str(path))
     made = create_engine(
-        address, hide_parameters=True, connect_args={"timeout": WAIT}, pool_timeout=WAIT, max_overflow=50
-    )
+        address, hide_parameters=True, logging_name=never_rows("mash_trawl_store"), connect_args={"timeout": WAIT},
+        pool_timeout=WAIT, max_overflow=50,
+    )  # fmt: skip
     event.listen(made, "connect", _set_up)
     event.listen(made, "begin", _begin)
     return made

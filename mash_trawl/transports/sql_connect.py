@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from mash_trawl.errors import Unavailable
+from mash_trawl.log import never_rows
 from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import Tls
 
@@ -30,6 +31,7 @@ def engine(connect: Mapping[str, str], base: Path, tls: Tls, seconds: float) -> 
     """
     url = _url(connect)
     common: dict[str, Any] = {"hide_parameters": True, "echo": False, "pool_size": 4, "max_overflow": 0}
+    common |= {"logging_name": never_rows("mash_trawl_source")}
     if url.get_backend_name() == "sqlite":
         return create_engine("sqlite://", creator=_sqlite(url, base), poolclass=QueuePool, **common)
     common |= {"pool_pre_ping": True, "pool_timeout": max(1, int(seconds))}

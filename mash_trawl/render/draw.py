@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mash_trawl.model.family import Family, FamilyPerson
 from mash_trawl.render.order import arrange
@@ -119,6 +119,20 @@ def _strokes(planned: Plan, grid: Grid, wires: Wires, drawing: Drawing) -> None:
             start = x + 6 * number
             drawing.strokes.append(Stroke(role="slash", points=((start - 4, y + 7), (start + 4, y - 7))))
     _same_day(planned, grid, wires, drawing)
+    _bridges(wires, drawing)
+
+
+def _bridges(wires: Wires, drawing: Drawing) -> None:
+    """Where lines of two unions cross, the upright one passes over a gap in the other: a crossing is no joint."""
+    pieces = [(line, one, other) for line in wires.lines for one, other in pairwise(line.points)]
+    level = [(line.union, min(a[0], b[0]), max(a[0], b[0]), a[1]) for line, a, b in pieces if a[1] == b[1]]
+    for line, a, b in pieces:
+        top, bottom = min(a[1], b[1]), max(a[1], b[1])
+        for owner, left, right, y in level:
+            if a[0] == b[0] and owner != line.union and left < a[0] < right and top < y < bottom:
+                short = ((a[0], y - 5), (a[0], y + 5))
+                drawing.strokes.append(Stroke(role="gap", points=short, width=9))
+                drawing.strokes.append(Stroke(role="over", points=short, dash=DASH.get(line.kind, "")))
 
 
 def _slash_place(left: int, right: int, stem: int | None) -> int:
@@ -137,7 +151,7 @@ def _same_day(planned: Plan, grid: Grid, wires: Wires, drawing: Drawing) -> None
             if line.child in item.people and line.kind in ("birth", "not_stated")
         }
         for row, names in enumerate(planned.rows):
-            for one, other in itertools.pairwise(names):
+            for one, other in pairwise(names):
                 if one in feet and other in feet:
                     y = grid.top[row] + ENTRY // 2
                     drawing.strokes.append(Stroke(role="same-day", points=((feet[one], y), (feet[other], y)), width=4))

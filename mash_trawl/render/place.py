@@ -15,7 +15,9 @@ HALF = 20
 """Half the side of a symbol."""
 NAME, SMALL, LEADING = 13, 11, 15
 _EDGE, _TEXT_GAP, _NAME_LIMIT, _GAP = 18, 8, 132, 14
-_SWEEPS = 12
+_SWEEPS = 16
+_PULL = 0.75
+"""How far apart a couple or sibship may stay in one sweep; below 1 it draws together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -98,9 +100,9 @@ def _wishes(plan: Plan, spot: dict[str, float], down: bool) -> dict[str, list[fl
         if heads:
             middle = sum(spot[top] for top in tops) / len(tops)
             below = (min(spot[head] for head in heads) + max(spot[head] for head in heads)) / 2
-            movers, shift = (heads, middle - below) if down else (tops, below - middle)
+            movers, here, goal = (heads, below, middle) if down else (tops, middle, below)
             for mover in movers:
-                wishes.setdefault(mover, []).append(spot[mover] + shift)
+                wishes.setdefault(mover, []).append(goal + _PULL * (spot[mover] - here))
         for chain in (*knot.arms, *(thread.cells for thread in knot.threads)):
             for one, other in itertools.pairwise(chain):
                 wishes.setdefault(other, []).append(spot[one])

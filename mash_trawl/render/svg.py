@@ -66,8 +66,9 @@ def _lines(drawing: Drawing) -> Iterable[str]:
     for stroke in drawing.strokes:
         points = " L".join(f"{x} {y}" for x, y in stroke.points)
         dash = f' stroke-dasharray="{stroke.dash}"' if stroke.dash else ""
+        ink = _PAPER if stroke.role == "gap" else _INK
         yield (
-            f'<path class="{stroke.role}" d="M{points}" fill="none" stroke="{_INK}" '
+            f'<path class="{stroke.role}" d="M{points}" fill="none" stroke="{ink}" '
             f'stroke-width="{stroke.width}"{dash}/>'
         )
     for mark in drawing.marks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -119,3 +120,28 @@ def test_no_name_stands_in_an_id_class_title_or_description(specimens: dict[str,
         values = " ".join(value for key, value in item.attrib.items() if key in ("id", "class"))
         assert "Mum" not in values
     assert "Mum" not in (root.findtext(f"{SVG}title") or "") + (root.findtext(f"{SVG}desc") or "")
+
+
+def test_lines_of_two_unions_that_cross_leave_a_gap_so_that_a_crossing_is_no_joint(
+    specimens: dict[str, Family],
+) -> None:
+    root = _parse(genogram_svg(specimens["partner swap ring"]))
+    level: list[tuple[int, int, int]] = []
+    upright: list[tuple[int, int, int]] = []
+    gaps: set[tuple[int, int]] = set()
+    for path in root.iter(f"{SVG}path"):
+        numbers = [int(part) for part in (path.get("d") or "").replace("M", "").replace("L", "").split()]
+        points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        if path.get("class") == "gap":
+            gaps.add((points[0][0], (points[0][1] + points[1][1]) // 2))
+        if path.get("class") in ("couple", "child", "stem"):
+            for one, other in pairwise(points):
+                low, high = min(one, other), max(one, other)
+                if one[1] == other[1]:
+                    level.append((low[0], high[0], one[1]))
+                else:
+                    upright.append((one[0], low[1], high[1]))
+    crossings = {(x, y) for x, top, bottom in upright for left, right, y in level
+                 if left < x < right and top < y < bottom}  # fmt: skip
+    assert crossings
+    assert crossings == gaps

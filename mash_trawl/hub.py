@@ -146,6 +146,7 @@ class Hub:
             self.custody = self._custody()
             self.custody.recover()
             self.registry = Registry.build(settings, folder)
+            self.gate = self._gate()
         except BaseException:
             self.store.close()
             raise
@@ -214,7 +215,7 @@ class Hub:
     def _parts(self, case: Case, out: Path | None) -> trawl.Parts:
         return trawl.Parts(
             settings=self.settings, profile=self.profile_of(case), registry=self.registry, ledger=self.ledger,
-            custody=self.custody, gate=self._gate, actor=self.actor, clock=self.clock,
+            custody=self.custody, gate=self.gate, actor=self.actor, clock=self.clock,
             new_id=lambda: secrets.token_hex(8), readers=self.readers_at_seal(), records=self.records, out=out,
         )  # fmt: skip
 

@@ -49,7 +49,7 @@ class Parts:
     registry: Registry
     ledger: Ledger
     custody: Custody
-    gate: Callable[[], Gate]
+    gate: Gate
     actor: Actor
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -83,13 +83,14 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
     """Walk the whole way; raises Stopped when `stop` was set, Refused when the ledger or custody says no."""
     stop = stop or threading.Event()
     decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
-    _begin(case, decisions, parts)
+    trawl = parts.new_id()
+    _begin(case, decisions, parts, trawl)
     try:
         grants = mint_grants(decisions, decisions.at, parts.new_id)
         answers = ask(
-            case, decisions, grants, registry=parts.registry, gate=parts.gate(), plan=plan_queries,
+            case, decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
             match=partial(match, policy=parts.profile.matching),
-            clock=parts.clock, progress=progress, stop=stop,
+            clock=parts.clock, progress=progress, stop=stop, trawl=trawl,
         )  # fmt: skip
         if stop.is_set():
             raise Stopped("stopped: nothing was sealed")
@@ -97,9 +98,9 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         sealed = _seal(case, decisions, product, parts)
     except BaseException as problem:
         why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
-        _write(parts, "trawl.stopped", {"why": why}, case)
+        _write(parts, "trawl.stopped", {"trawl": trawl, "why": why}, case)
         raise
-    _write(parts, "trawl.finished", {"record": sealed.record, "version": sealed.version}, case)
+    _write(parts, "trawl.finished", {"trawl": trawl, "record": sealed.record, "version": sealed.version}, case)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed)
 
 
@@ -120,12 +121,15 @@ def notes(settings: HubFile) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _begin(case: Case, decisions: Decisions, parts: Parts) -> None:
+def _begin(case: Case, decisions: Decisions, parts: Parts, trawl: str) -> None:
     """Write the request, and what was decided for every (source, person), before anything is asked."""
-    rows = [_entry(parts, "trawl.requested", {"profile": case.profile, "people": len(case.people)}, case)]
+    rows = [
+        _entry(parts, "trawl.requested", {"trawl": trawl, "profile": case.profile, "people": len(case.people)}, case)
+    ]
     for source, person in decisions.pairs:
         about = decisions.about(source, person)
         public: dict[str, Any] = {
+            "trawl": trawl,
             "source": source,
             "person": person,
             "permitted": [item.category for item in about if item.outcome is Outcome.PERMIT],
@@ -135,7 +139,7 @@ def _begin(case: Case, decisions: Decisions, parts: Parts) -> None:
             "basis": sorted({item.basis for item in about if item.basis}),
         }
         rows.append(_entry(parts, "consent.checked", public, case))
-    rows.append(_entry(parts, "trawl.started", {}, case))
+    rows.append(_entry(parts, "trawl.started", {"trawl": trawl}, case))
     parts.ledger.write(*rows)
 
 

@@ -12,7 +12,7 @@ from mash_trawl.cli.main import EXIT_REFUSED
 
 @click.group("audit")
 def command() -> None:
-    """The ledger: verify, show."""
+    """The ledger: verify, show, export."""
 
 
 @command.command("verify")
@@ -58,3 +58,17 @@ def show_ledger(ctx: click.Context, kind: str | None, last: int, as_json: bool) 
         return
     for row in plain:
         click.echo(f"{row['n']:6} {row['at']} {row['kind']:20} {row['actor']:12} {json.dumps(row['public'])}")
+
+
+@command.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_context
+def export_ledger(ctx: click.Context, folder: Path) -> None:
+    """Write entries, checkpoint and public key to FOLDER, so that anybody can check them without this program."""
+    from mash_trawl.audit.export import export
+    from mash_trawl.cli.main import say
+    from mash_trawl.cli.place import open_hub
+
+    hub = open_hub(ctx)
+    size = export(hub.store, folder, hub.signer.verifier)
+    say(f"Wrote {size} entries to {folder}. examples/verify_ledger.py checks them.")

@@ -57,17 +57,6 @@ breaker = Table(
     Column("opened_at", Text),
 )
 
-run = Table(
-    "run",
-    metadata,
-    Column("run_id", Text, primary_key=True),
-    Column("case_id", Text, nullable=False, index=True),
-    Column("started", Text, nullable=False),
-    Column("finished", Text),
-    Column("outcome", Text),
-    Column("record", Text),
-)
-
 _SQLITE_FENCE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END

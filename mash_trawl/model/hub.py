@@ -105,7 +105,7 @@ class SourceSettings:
     coverage: Coverage | None = None
     contact: Contact | None = None
     tls: Tls | None = None
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     suspended: str | None = None
 
 
@@ -126,7 +126,7 @@ class HubFile:
     agreements: tuple[str, ...] = ()
     approve: tuple[Approved, ...] = ()
     tls: Tls = Tls()
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     sources: tuple[SourceSettings, ...] = ()
 
     def source(self, name: str) -> SourceSettings:

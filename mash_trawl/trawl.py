@@ -94,7 +94,10 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         )  # fmt: skip
         if stop.is_set():
             raise Stopped("stopped: nothing was sealed")
-        product = compose(case, decisions, answers, parts.settings.sources, notes=notes(parts.settings))
+        product = compose(
+            case, decisions, answers, parts.settings.sources, notes=notes(parts.settings),
+            restricted=hidden_categories(parts.profile),
+        )  # fmt: skip
         sealed = _seal(case, decisions, product, parts)
     except BaseException as problem:
         why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
@@ -119,6 +122,16 @@ def notes(settings: HubFile) -> tuple[str, ...]:
         if source.tls and source.tls.unverified
     )
     return tuple(told)
+
+
+def hidden_categories(profile: Profile) -> tuple[str, ...]:
+    """Categories whose very existence is sensitive: until readers can be cleared for them, nobody is shown any."""
+    return tuple(
+        f"{agency}.{category}"
+        for agency, held in profile.agencies.items()
+        for category, facts in held.categories.items()
+        if facts.hidden_existence
+    )
 
 
 def _begin(case: Case, decisions: Decisions, parts: Parts, trawl: str) -> None:

@@ -28,15 +28,18 @@ def verify_ledger(ctx: click.Context, checkpoint: Path | None, as_json: bool) ->
 
     hub = open_hub(ctx)
     verified = verify(hub.store, hub.signer.verifier, checkpoint.read_text("utf-8") if checkpoint else None)
+    changed = [f"custody of {what} was changed past the ledger" for what in hub.custody.divergence()]
+    problems = [*map(str, verified.problems), *changed]
     if as_json:
-        found = {"size": verified.size, "root": verified.root, "problems": [str(item) for item in verified.problems]}
-        click.echo(json.dumps(found, indent=2))
+        click.echo(json.dumps({"size": verified.size, "root": verified.root, "problems": problems}, indent=2))
     else:
         click.echo(f"{verified.size} entries, root {verified.root}")
-        for problem in verified.problems:
+        for problem in problems:
             click.echo(f"PROBLEM: {problem}")
-        click.echo("The ledger is whole." if not verified.problems else "The ledger is NOT whole.")
-    return EXIT_REFUSED if verified.problems else 0
+        click.echo(
+            "The ledger is whole." if not problems else "The ledger is NOT whole, or custody does not follow it."
+        )
+    return EXIT_REFUSED if problems else 0
 
 
 @command.command("show")

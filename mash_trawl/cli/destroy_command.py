@@ -14,6 +14,7 @@ def command(ctx: click.Context, case_id: str, reason: str, yes: bool) -> None:
     """Destroy every sealed product of the case with the id CASE, in every copy, for good."""
     from mash_trawl.cli.main import say
     from mash_trawl.cli.place import open_hub
+    from mash_trawl.vault.certificate import in_words, read_certificate
 
     hub = open_hub(ctx)
     if not yes:
@@ -23,5 +24,7 @@ def command(ctx: click.Context, case_id: str, reason: str, yes: bool) -> None:
             err=True,
         )
     certificate = hub.custody.destroy(case_id, hub.actor.id, reason)
-    say("Destroyed. The certificate:")
+    for sentence in in_words(read_certificate(certificate.note, [hub.signer.verifier])):
+        say(sentence)
+    say(f"The certificate, for the case file: {certificate.path}")
     click.echo(certificate.note)

@@ -92,13 +92,19 @@ def look_at_keys(hub: Hub) -> Iterator[Seen]:
             level="warning", where="root key", what="its copies lie on one disk: losing it loses every live record.",
             do="Keep the copies on different disks or media.",
         )  # fmt: skip
-    for reader in enrolled_readers(hub.reader_folder):
+    unsettled = hub.custody.recover().problem
+    if unsettled:
+        yield Seen(
+            level="wrong", where="root key", what=f"it does not fit the database: {unsettled.replace('_', ' ')}.",
+            do="Connect the medium that holds it, or restore the database that belongs to it.",
+        )  # fmt: skip
+    for reader in sorted(enrolled_readers(hub.reader_folder)):
         if not key_is_protected(hub.reader_folder, reader):
             yield Seen(
                 level="warning", where=f"reader key of {reader}", what="it has no passphrase.",
                 do="Make the key with a passphrase wherever a person can type one.",
             )  # fmt: skip
-    if not problems:
+    if not problems and not unsettled:
         yield Seen(level="ok", where="keys", what="root, signing and reader keys are in place")
 
 

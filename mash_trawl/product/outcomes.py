@@ -70,7 +70,7 @@ def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None)
         case Status.NOT_PERMITTED:
             return f"{agency}: not asked about {name}: {reason}."
         case Status.CONSENT_MISSING:
-            return f"{agency}: not asked about {name}: {reason}. That is the family's choice, not a concern."
+            return f"{agency}: not asked about {name}: {reason}. {_no_concern(answer.why)}"
         case Status.REFUSED_BY_CUSTODIAN:
             return f"{agency}: asked, refused to answer about {name}."
         case Status.AMBIGUOUS_IDENTITY:
@@ -84,6 +84,13 @@ def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None)
             return f"{agency}: no answer yet about {name}: {waits}."
         case Status.NOT_CONNECTED:
             return f"{agency}: could not be asked about {name}: {reason}."
+
+
+def _no_concern(why: Why) -> str:
+    """A family's choice is not a concern; that nobody asked them is not even a choice."""
+    if why in (Why.CONSENT_NOT_GIVEN, Why.CONSENT_WITHDRAWN):
+        return "That is the family's choice, not a concern."
+    return "That says nothing about the family."
 
 
 def _ambiguous(answer: Answer, agency: str, name: str) -> str:

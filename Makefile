@@ -1,4 +1,4 @@
-# The front door. Every target is one or two python lines; docs/install.md gives them for PowerShell.
+# The front door. Every target is one or two python lines; README.md gives them for PowerShell.
 VENV := .venv
 ifeq ($(OS),Windows_NT)
 PY := $(VENV)/Scripts/python.exe

@@ -21,14 +21,19 @@ EXPORT = (
     "requirements.txt",
 )
 
+LOCKS = {
+    "requirements.lock": ("--no-default-groups",),
+    "requirements-test.lock": ("--all-groups", "--all-extras"),
+}
+
 
 def main() -> int:
     """Write both files; the exit code is uv's."""
     lock = ROOT / "uv.lock"
     had = lock.exists()
     try:
-        for name, groups in (("requirements.lock", "--no-default-groups"), ("requirements-test.lock", "--all-groups")):
-            command = [sys.executable, "-m", *EXPORT, groups, "--output-file", name]
+        for name, parts in LOCKS.items():
+            command = [sys.executable, "-m", *EXPORT, *parts, "--output-file", name]
             subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     finally:
         if not had:

@@ -1,0 +1,108 @@
+"""The wheels, as somebody else gets them: everything is in them, and the demo runs from nothing but them."""
+
+from __future__ import annotations
+
+import configparser
+import importlib.util
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MEMBERS = (".", "connectors/housing", "connectors/police", "connectors/health", "examples/county")
+PROFILES = ("base", "children_in_need", "early_help", "front_door")
+SCHEMAS = ("case", "hub", "product", "profile", "source")
+DATA = {
+    "mash_trawl": {
+        "mash_trawl/py.typed", "mash_trawl/identity/variants.txt", "mash_trawl/render/templates/page.html",
+        "mash_trawl/render/templates/page.css",
+        *(f"mash_trawl/profiles/{name}.yaml" for name in PROFILES),
+        *(f"mash_trawl/profiles/schema/{name}.v1.json" for name in SCHEMAS),
+    },
+    "mash_trawl_housing": {"mash_trawl_housing/py.typed", "mash_trawl_housing/housing.yaml"},
+    "mash_trawl_police": {"mash_trawl_police/py.typed"},
+    "mash_trawl_health": {"mash_trawl_health/py.typed"},
+    "mash_trawl_county": {"mash_trawl_county/py.typed"},
+}  # fmt: skip
+PROGRAM = """
+from mash_trawl.config.profiles import load_profile, profile_names
+import mash_trawl
+print(mash_trawl.__file__)
+print(*sorted(profile_names()))
+print(*(load_profile(name).id for name in sorted(profile_names())))
+"""
+
+
+def run(*command: object, cwd: Path = ROOT, **env: str) -> str:
+    """What a program of its own prints; its failure fails the test, with its words."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MASH_TRAWL"))}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=clean | env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The wheel of every distribution, built with what is installed here."""
+    folder = tmp_path_factory.mktemp("wheels")
+    for member in MEMBERS:
+        run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, member)
+    return sorted(folder.glob("*.whl"))
+
+
+def test_every_wheel_holds_its_data_its_entry_point_and_its_licence(wheels: list[Path]) -> None:
+    assert {file.name.split("-")[0] for file in wheels} == set(DATA)
+    for file in wheels:
+        package = file.name.split("-")[0]
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            info = f"{package}-{file.name.split('-')[1]}.dist-info"
+            assert names >= DATA[package] | {f"{package}/__init__.py", f"{info}/licenses/LICENSE"}
+            assert archive.read(f"{info}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+            assert {name.split("/")[0] for name in names} == {package, info}
+            assert not [name for name in names if "test" in name or name.endswith((".pyc", ".db", ".key"))]
+            points = configparser.ConfigParser()
+            if f"{info}/entry_points.txt" in names:
+                points.read_string(archive.read(f"{info}/entry_points.txt").decode())
+        if package == "mash_trawl":
+            assert dict(points["console_scripts"]) == {"mash-trawl": "mash_trawl.__main__:main"}
+        elif package == "mash_trawl_county":
+            assert points.sections() == []
+        else:
+            short = package.removeprefix("mash_trawl_")
+            assert dict(points["mash_trawl"]) == {short: f"{package}:{short.capitalize()}"}
+
+
+def test_the_demo_runs_from_the_wheels_alone_in_an_empty_folder(wheels: list[Path], tmp_path: Path) -> None:
+    place, empty = tmp_path / "venv", tmp_path / "empty"
+    empty.mkdir()
+    python = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if importlib.util.find_spec("uv"):
+        run(sys.executable, "-m", "uv", "venv", "--quiet", "--python", sys.executable, place)
+        install: tuple[object, ...] = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python)
+    else:
+        run(sys.executable, "-m", "venv", place)
+        install = (python, "-m", "pip", "install", "--quiet")
+    run(*install, "--require-hashes", "-r", ROOT / "requirements.lock")
+    run(*install, "--no-deps", *wheels)
+    where, names, loaded = run(python, "-c", PROGRAM, cwd=empty).splitlines()
+    assert Path(where).is_relative_to(place)
+    assert names == loaded == " ".join(PROFILES)
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    run(python, "-m", "mash_trawl", "demo", "--families", "3", cwd=empty, **home)
+    assert [item.name for item in empty.iterdir()] == ["mash-trawl-demo"]
+    assert len(list((empty / "mash-trawl-demo" / "hub" / "records").glob("*.mtr"))) == 1
+    program = place / ("Scripts/mash-trawl.exe" if sys.platform == "win32" else "bin/mash-trawl")
+    assert "housing" in run(program, "--hub", "mash-trawl-demo/hub", "connectors", "list", cwd=empty, **home)

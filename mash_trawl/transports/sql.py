@@ -6,9 +6,10 @@ is never taken for a whole one. No exception that leaves this module holds a sta
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,9 +25,13 @@ from mash_trawl.transports import sql_compile, sql_connect
 from mash_trawl.transports.door import Door, Tally
 from mash_trawl.transports.sql_faults import fault
 from mash_trawl.transports.sql_row import Row, places
+from mash_trawl.transports.sql_watch import hanging_up
 
 _STEPS = 2000
 """SQLite looks at the clock once in so many of its virtual instructions (well under a millisecond)."""
+
+_GRACE = 0.5
+"""Seconds past the deadline that a database has to end a statement by itself, before its line is shut."""
 
 _LIMITS = {
     "postgresql": ("set local statement_timeout = {milliseconds}",),
@@ -110,22 +115,30 @@ class Session:
             connection, self._connection = self._connection, None
             connection.close()
 
-    def _run(self, statement: Any) -> Iterator[Row]:
+    def _run(self, statement: Callable[[], Executable]) -> Iterator[Row]:
         self._begin()
-        result: CursorResult[Any] | None = None
         try:
-            result = self._execute(statement())
+            connection = self._connected()
+            with hanging_up(connection.connection.driver_connection, self._left() + _GRACE):
+                yield from self._read(connection, statement())
+        except (SQLAlchemyError, ImportError, UnicodeDecodeError) as error:
+            late = isinstance(error, SQLAlchemyError) and time.monotonic() >= self._end
+            raise (Unavailable(Why.DEADLINE) if late else fault(error)) from None
+
+    def _read(self, connection: Connection, statement: Executable) -> Iterator[Row]:
+        result = self._execute(connection, statement)
+        cursor = result.cursor
+        try:
             where = places(result.keys())
             for values in result:
                 if not self._door.row():
                     self._door.tally.truncated = True
-                    break
+                    return
                 yield Row(where, values)
-        except (SQLAlchemyError, ImportError, UnicodeDecodeError) as error:
-            raise fault(error) from None
         finally:
-            if result is not None:
-                result.close()
+            result.close()
+            with contextlib.suppress(Exception):
+                cursor.close()  # a driver that failed while closing is closed for good the second time
 
     def _begin(self) -> None:
         self._end = time.monotonic() + self._door.request()
@@ -142,8 +155,7 @@ class Session:
             self._connection = engine.connect().execution_options(stream_results=True, max_row_buffer=200)
         return self._connection
 
-    def _execute(self, statement: Executable) -> CursorResult[Any]:
-        connection = self._connected()
+    def _execute(self, connection: Connection, statement: Executable) -> CursorResult[Any]:
         name = connection.dialect.name
         milliseconds = max(1, int(self._left() * 1000))
         if name == "sqlite":

@@ -103,7 +103,7 @@ def _arguments(url: URL, tls: Tls, seconds: float) -> dict[str, Any]:
             "connect_timeout": wait,
             "options": f"{own} -c default_transaction_read_only=on -c statement_timeout={wait * 1000}".lstrip(),
             "sslmode": mode,
-            "passfile": os.devnull,
+            "passfile": str(Path(os.devnull, "none")),
             "application_name": "mash_trawl",
         }
         return arguments if near or tls.unverified else arguments | {"sslrootcert": tls.ca}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -141,3 +143,16 @@ def test_a_connection_cut_between_two_statements_is_lost_and_the_next_ask_works(
     engine.dispose()
     with open_session(open_door(url=address)) as session:
         assert len(list(session.rows("select 1 as one"))) == 1
+
+
+def test_a_server_that_stops_in_the_middle_is_left_at_the_deadline(address: str, open_door: Callable[..., Any]) -> None:
+    with open_session(open_door(url=address)) as session:
+        (row,) = session.rows("select pg_backend_pid() as pid")
+        session._door.seconds = 0.5  # type: ignore[attr-defined]  # the tests' own door
+        os.kill(row.pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(Unavailable) as failed:
+                list(session.rows("select 1"))
+            assert failed.value.why == Why.DEADLINE
+        finally:
+            os.kill(row.pid, signal.SIGCONT)

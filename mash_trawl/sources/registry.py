@@ -6,7 +6,7 @@ is imported: installing a package gives it no say. pluggy registers what was imp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -70,7 +70,7 @@ class Registry:
         ]
         if problems:
             raise Misconfigured(*problems)
-        return cls(sources, (*warnings, *_isolation(hub_file)), place)
+        return cls(sources, (*warnings, *_not_built(sources.values())), place)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,10 +170,15 @@ def _described(source: Source) -> Described:
     )
 
 
-def _isolation(hub_file: HubFile) -> Iterator[str]:
-    for source in hub_file.sources:
-        if source.isolate == "process":
+def _not_built(sources: Iterable[Source]) -> Iterator[str]:
+    """What the hub file asks for, or a source needs, that this version does not do."""
+    for source in sources:
+        settings = source.settings
+        odbc = source.connector is not None and source.connector.kind == "odbc"
+        if odbc or (settings and settings.isolate == "process"):
             yield (
-                f"The source {source.name} asks for `isolate: process`, which is not built yet: it runs on a thread, "
-                "which cannot be killed when its driver hangs."
+                f"The source {source.name} belongs in a process of its own, which is not built yet: it runs on a "
+                "thread, which cannot be killed when its driver hangs; its answers are then given up at the deadline."
             )
+        if settings and settings.limits.quiet_hours:
+            yield f"The quiet hours of the source {source.name} are not kept yet: it is asked at any time."

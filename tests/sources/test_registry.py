@@ -265,3 +265,20 @@ def test_process_isolation_that_is_not_built_is_said(plugins, tmp_path):
 
 def test_a_source_that_the_hub_does_not_know_is_not_installed(tmp_path):
     assert Registry.build(hub(), tmp_path).source("nowhere").why == "not_installed"
+
+
+def test_what_this_version_does_not_do_is_told(tmp_path):
+    from mash_trawl.config.read import read_value
+    from mash_trawl.model.hub import HubFile
+
+    settings = {
+        "version": 1, "name": "north", "profiles": ["front_door"], "reader_keys": "../k", "signing_key": "../s",
+        "root_keys": {"paths": ["../a", "../b"]},
+        "sources": [
+            {"name": "yos", "agency": "youth_offending", "connector": "yos", "isolate": "process",
+             "limits": {"quiet_hours": "01:00-03:00"}},
+        ],
+    }  # fmt: skip
+    told = Registry.build(read_value(HubFile, settings), tmp_path).warnings()
+    assert any("process of its own" in sentence for sentence in told)
+    assert any("quiet hours" in sentence for sentence in told)

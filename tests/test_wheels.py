@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from mash_trawl import __version__
+
 ROOT = Path(__file__).resolve().parents[1]
 MEMBERS = (".", "connectors/housing", "connectors/police", "connectors/health", "examples/county")
 PROFILES = ("base", "children_in_need", "early_help", "front_door")
@@ -64,6 +66,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def test_every_wheel_holds_its_data_its_entry_point_and_its_licence(wheels: list[Path]) -> None:
     assert {file.name.split("-")[0] for file in wheels} == set(DATA)
+    assert f"mash_trawl-{__version__}-py3-none-any.whl" in [file.name for file in wheels]
     for file in wheels:
         package = file.name.split("-")[0]
         with zipfile.ZipFile(file) as archive:

@@ -1,4 +1,7 @@
-"""The command group: names and one-line helps only; a command's module is imported when it runs."""
+"""The command group: names and one-line helps only; a command's module is imported when it runs.
+
+`--help` and `--version` must stay quick, so this page imports little: click, and nothing that they do not need.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
+from mash_trawl import __version__
 from mash_trawl.errors import Misconfigured, Refused, TrawlError
 
 COMMANDS = {
@@ -48,12 +51,14 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--hub", "hub", type=click.Path(file_okay=False, path_type=Path), help="The hub's folder.")
-@click.version_option(package_name="mash-trawl", prog_name="mash-trawl")
+@click.option("--hub", "hub", type=click.Path(file_okay=False), help="The hub's folder.")
+@click.version_option(__version__, prog_name="mash-trawl")
 @click.pass_context
-def group(ctx: click.Context, hub: Path | None) -> None:
+def group(ctx: click.Context, hub: str | None) -> None:
     """Gather what agencies hold about a family, lawfully and about the right people, into one sealed record."""
-    ctx.obj = hub
+    from pathlib import Path
+
+    ctx.obj = Path(hub) if hub else None
 
 
 def say(line: str = "") -> None:
@@ -105,6 +110,8 @@ def _private_process() -> None:
 
 def _unexpected(problem: Exception) -> None:
     """Say where an unforeseen error arose, without its text or any value, which could be personal."""
+    from pathlib import Path
+
     trace = problem.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

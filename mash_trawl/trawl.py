@@ -82,6 +82,7 @@ def may_ask(case: Case, profile: Profile, registry: Registry, settings: HubFile,
 def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: threading.Event | None = None) -> Result:
     """Walk the whole way; raises Stopped when `stop` was set, Refused when the ledger or custody says no."""
     stop = stop or threading.Event()
+    parts.custody.refuse_destroyed(case.id)
     decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
     trawl = parts.new_id()
     _begin(case, decisions, parts, trawl)
@@ -144,14 +145,13 @@ def _begin(case: Case, decisions: Decisions, parts: Parts, trawl: str) -> None:
         public: dict[str, Any] = {
             "trawl": trawl,
             "source": source,
-            "person": person,
             "permitted": [item.category for item in about if item.outcome is Outcome.PERMIT],
             "review": [item.category for item in about if item.outcome is Outcome.REVIEW],
             "denied": [item.category for item in about if item.outcome is Outcome.DENY],
             "rules": sorted({item.rule for item in about}),
             "basis": sorted({item.basis for item in about if item.basis}),
         }
-        rows.append(_entry(parts, "consent.checked", public, case))
+        rows.append(_entry(parts, "consent.checked", public, case, person=person))
     rows.append(_entry(parts, "trawl.started", {"trawl": trawl}, case))
     parts.ledger.write(*rows)
 
@@ -170,8 +170,9 @@ def _seal(case: Case, decisions: Decisions, product: Product, parts: Parts) -> S
     )  # fmt: skip
 
 
-def _entry(parts: Parts, kind: str, public: Mapping[str, Any], case: Case) -> Entry:
-    return Entry(kind=kind, actor=parts.actor.id, public=public, private={"case": case.id})
+def _entry(parts: Parts, kind: str, public: Mapping[str, Any], case: Case, **private: str) -> Entry:
+    """An entry; ids of the case and its people may mean something, so they stand in the part that can be erased."""
+    return Entry(kind=kind, actor=parts.actor.id, public=public, private={"case": case.id, **private})
 
 
 def _write(parts: Parts, kind: str, public: Mapping[str, Any], case: Case) -> None:

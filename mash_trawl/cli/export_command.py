@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@click.argument("record", metavar="RECORD", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("record", metavar="RECORD")
 @click.option("--format", "form", type=click.Choice(["html", "json"]), required=True)
 @click.option("--to", "to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 @click.option("--reader", help="Whose key opens it (default: yours).")
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--reason", default="exported at the command line", show_default=True, help="Why; goes to the ledger.")
 @click.pass_context
 def command(
-    ctx: click.Context, record: Path, form: str, to: Path, reader: str | None, key: Path | None, reason: str
+    ctx: click.Context, record: str, form: str, to: Path, reader: str | None, key: Path | None, reason: str
 ) -> None:
     """Write a plain copy of RECORD. It is listed with its reader and number; it can never be destroyed from here."""
     from mash_trawl.cli.main import say

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("open")
-@click.argument("record", metavar="RECORD", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("record", metavar="RECORD")
 @click.option("--reader", help="Whose key opens it (default: yours).")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The reader's key file.")
 @click.option("--reason", default="read at the command line", show_default=True, help="Why; goes to the ledger.")
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @click.option("--text", "as_text", is_flag=True, help="The whole product as text.")
 @click.pass_context
 def command(
-    ctx: click.Context, record: Path, reader: str | None, key: Path | None, reason: str, as_json: bool, as_text: bool
+    ctx: click.Context, record: str, reader: str | None, key: Path | None, reason: str, as_json: bool, as_text: bool
 ) -> None:
-    """Open RECORD, a sealed product: its manifest and counts; its content with --text or --json."""
+    """Open RECORD (a file, or a case id for its newest product): manifest and counts; content with --text or --json."""
     from mash_trawl.cli.place import open_hub
 
     opened = unseal(open_hub(ctx), record, reader, key, reason)
@@ -45,14 +45,28 @@ def command(
     click.echo(f"{len(product.people)} people, {len(product.chronology)} events, {len(product.gaps)} gaps.")
 
 
-def unseal(hub: Hub, record: Path, reader: str | None, key: Path | None, reason: str) -> Opened:
+def unseal(hub: Hub, record: str, reader: str | None, key: Path | None, reason: str) -> Opened:
     """Open the file as `reader`, asking for the passphrase only when the key has one."""
     from mash_trawl.cli.passphrase import ask_passphrase
-    from mash_trawl.errors import Misconfigured, Problem
     from mash_trawl.vault.readers import key_is_protected
 
-    if not record.is_file():
-        raise Misconfigured(Problem(where=str(record), what="there is no such file.", do="Name a .mtr file."))
+    path = find_record(hub, record)
     who = reader or hub.actor.id
     unlock: Any = ask_passphrase if key_is_protected(key or hub.reader_folder, who) else lambda: None
-    return hub.unseal(record, reason=reason, reader=who, key=key, unlock=unlock)
+    return hub.unseal(path, reason=reason, reader=who, key=key, unlock=unlock)
+
+
+def find_record(hub: Hub, record: str) -> Path:
+    """The file of this name; or, for a case id, the case's newest product where it was sealed to."""
+    from mash_trawl.errors import Misconfigured, Problem, Refused
+
+    if Path(record).is_file():
+        return Path(record)
+    try:
+        known = hub.custody.newest(record)
+    except Refused:
+        known = None
+    if known is None or known.path is None or not known.path.is_file():
+        what = "there is no such file, and no case of this id has a product here."
+        raise Misconfigured(Problem(where="RECORD", what=what, do="Name a .mtr file or a case id."))
+    return known.path

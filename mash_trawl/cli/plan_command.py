@@ -41,7 +41,9 @@ def as_plain(plan: Plan) -> dict[str, object]:
     """The published JSON shape: no names."""
     keys = ("person", "source", "category", "rule", "reason", "unlock")
     rows = [{name: getattr(item, name) for name in keys} | {"decision": item.outcome.value} for item in plan.decisions]
-    return {"case": plan.case, "decisions": rows, "asks": len(plan.asks), "refusals": len(plan.refusals)}
+    asks = [row for row in rows if row["decision"] == "PERMIT"]
+    refusals = [row for row in rows if row["decision"] != "PERMIT"]
+    return {"case": plan.case, "decisions": rows, "asks": asks, "refusals": refusals}
 
 
 def as_words(plan: Plan, case: Case, profile: Profile) -> Iterator[str]:

@@ -33,16 +33,28 @@ def command(ctx: click.Context, case_file: Path, out: Path | None, as_json: bool
         _watch(run)
         result = run.result()
     except (KeyboardInterrupt, Stopped):
-        run.cancel()
-        run.done(5.0)
-        say("Stopped. Nothing was sealed; the ledger says that the trawl was stopped.")
-        return EXIT_STOPPED
+        return _stop(run)
     seconds = round(time.monotonic() - began, 3)
     if as_json:
         click.echo(json.dumps(as_plain(result, seconds), indent=2, ensure_ascii=False))
     else:
         tell(result)
     return exit_code(result)
+
+
+def _stop(run: Run) -> int:
+    """Stop the trawl, wait for it, and say what became of it: sealing that has begun is not undone."""
+    from mash_trawl.trawl import Stopped
+
+    run.cancel()
+    if not run.done(10.0):
+        say("Stopped while a source was still busy. If a product was sealed after all, the ledger has it.")
+        return EXIT_STOPPED
+    try:
+        say(f"Stopped too late: the product was sealed. {run.result().path}")
+    except Stopped:
+        say("Stopped. Nothing was sealed; the ledger says that the trawl was stopped.")
+    return EXIT_STOPPED
 
 
 def exit_code(result: Result) -> int:

@@ -86,6 +86,8 @@ class Custody:
     ) -> Sealed:
         """Seal the next version of a case's record to these readers, as `<record id>-v<N>.mtr` in `folder` or as `out`.
 
+        From version 2 on the readers of the last version stay, with their ends; a revoked reader is not brought back.
+
         `facts` (audience, basis, ids) join the signed manifest. Refused: `case_destroyed`, `sealed_meanwhile`,
         `ledger_not_writable`, `record_not_writable`, `root_missing`, `root_differs`. Misconfigured: no reader, or one
         who is not enrolled. Either the whole record is sealed when it returns, or nothing is.
@@ -94,6 +96,11 @@ class Custody:
             self._parts, case_id, body, readers=readers, facts=facts, folder=folder, out=out, actor=actor,
             attachments=attachments or {},
         )  # fmt: skip
+
+    def refuse_destroyed(self, case_id: str) -> None:
+        """Refused("case_destroyed") for a case whose records were destroyed: it is not to be asked about either."""
+        with self._parts.store.read() as connection:
+            sealing.refuse_destroyed(connection, case_id)
 
     def open(
         self,

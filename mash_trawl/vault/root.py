@@ -74,13 +74,11 @@ def next_path(path: Path) -> Path:
 def read_root_file(path: Path) -> Root | None:
     """The root in one file; None when there is none, or its bytes are not whole."""
     try:
-        lines = path.read_text("ascii").split("\n")
-        if len(lines) != 4 or lines[0] != MARK or lines[3]:
-            return None
-        root = Root.of(base64.b64decode(lines[2], validate=True))
-    except (OSError, ValueError):
+        data = path.read_bytes()
+        root = Root.of(base64.b64decode(data.split(b"\n")[2], validate=True))
+    except (OSError, ValueError, IndexError):
         return None
-    return root if len(root.key) == 32 and hmac.compare_digest(root.id, lines[1]) else None
+    return root if len(root.key) == 32 and hmac.compare_digest(root.to_bytes(), data) else None
 
 
 def replicas(paths: Sequence[Path]) -> Iterator[tuple[Path, Root | None]]:

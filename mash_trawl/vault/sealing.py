@@ -142,7 +142,7 @@ def _draft(
 ) -> Draft:
     """Encrypt the next version of a case, as custody stands now; `_commit` looks again."""
     with parts.store.read() as connection:
-        _refuse_destroyed(connection, case_id)
+        refuse_destroyed(connection, case_id)
         before = rows.records_of_case(connection, case_id)
     record = before[-1].record_id if before else os.urandom(16).hex()
     version = before[-1].version + 1 if before else 1
@@ -158,7 +158,7 @@ def _draft(
     secret = new_key()
     header = Header(origin=quote(parts.ledger.origin, safe="/:@"), record=record)
     data = encrypt(header, secret, pack_record(body, attachments, about, parts.signer))
-    target = _target(out or folder / file_name(record, version))
+    target = _target(out or folder / file_name(record, version), record)
     own = parts.signer.verifier.key_id.hex()
     part = target.with_name(f".{file_name(record, version)}.{own}.{os.urandom(4).hex()}.part")
     return Draft(
@@ -167,16 +167,17 @@ def _draft(
     )  # fmt: skip
 
 
-def _target(path: Path) -> Path:
-    """Where the file will lie; an older record there may be replaced, anything else may not."""
+def _target(path: Path, record: str) -> Path:
+    """Where the file will lie; an older version of this record may be replaced there, anything else may not."""
     target = Path(os.path.abspath(path))  # noqa: PTH100 - links stay links
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if target.exists():
             with target.open("rb") as file:
-                parse_header(file.read(256))
+                if parse_header(file.read(256)).record != record:
+                    raise Refused("another_record")
     except Refused:
-        what = "there is a file that is not a sealed record."
+        what = "there is a file that is not a sealed record of this case."
         raise Misconfigured(Problem(where=str(target), what=what, do="Name another file.")) from None
     except OSError as problem:
         raise Misconfigured(Problem(where=str(target), what=f"cannot be written ({problem.strerror}).")) from None
@@ -191,7 +192,7 @@ def _write_part(draft: Draft) -> None:
         raise Refused("record_not_writable", f"the sealed record cannot be written ({problem.strerror})") from None
 
 
-def _refuse_destroyed(connection: Connection, case_id: str) -> None:
+def refuse_destroyed(connection: Connection, case_id: str) -> None:
     if rows.tombstone_of(connection, case_id) is not None:
         raise Refused("case_destroyed", "this case was destroyed; nothing can be sealed into it again")
 
@@ -199,7 +200,7 @@ def _refuse_destroyed(connection: Connection, case_id: str) -> None:
 def _commit(parts: Parts, connection: Connection, draft: Draft, readers: Sequence[str], actor: str) -> None:
     """Custody's rows and the ledger's in one transaction. Refused("sealed_meanwhile") when another seal was first."""
     root = settled_root(parts, connection)
-    _refuse_destroyed(connection, draft.case_id)
+    refuse_destroyed(connection, draft.case_id)
     row = rows.case_key_of(connection, draft.case_id)
     if (row.latest if row else 0) + 1 != draft.version or (row and row.record_id != draft.record):
         raise Refused("sealed_meanwhile", "another product of this case was sealed at the same time", "Run it again.")
@@ -210,17 +211,49 @@ def _commit(parts: Parts, connection: Connection, draft: Draft, readers: Sequenc
         key = open_case(connection, root, row)
     else:
         row, key = new_case(root, draft.case_id, draft.record, draft.sealed_at)
-    keys = [enrolled(parts, connection, reader, actor) for reader in readers]
+    until = _readers_now(parts, connection, draft, readers)
+    keys = [enrolled(parts, connection, reader, actor) for reader in sorted(until)]
     rows.add_record(connection, _record_row(parts, draft))
-    rows.put_grants(connection, [make_grant(draft, draft.secret, key, reader) for reader in keys])
+    granted = [make_grant(draft, draft.secret, key, reader, until[reader.reader]) for reader in keys]
+    rows.put_grants(connection, granted)
     row = fasten(connection, root, row, key)
     public = {"record": draft.record, "version": draft.version, "sha256": draft.sha256, "size": len(draft.data)}
     entries = [Entry("record.sealed", actor, public | {"fastening": row.fastening}, {"case": draft.case_id})]
     entries += [
-        Entry("grant.added", actor, {"record": draft.record, "version": draft.version, "reader": reader.reader})
-        for reader in keys
+        Entry(
+            "grant.added",
+            actor,
+            {
+                "record": grant.record_id,
+                "version": grant.version,
+                "reader": grant.reader_id,
+                "not_after": grant.not_after,
+            },
+        )
+        for grant in granted
     ]
     parts.ledger.write_in(connection, *entries)
+
+
+def _readers_now(parts: Parts, connection: Connection, draft: Draft, readers: Sequence[str]) -> dict[str, str | None]:
+    """Who may open the new version, and until when: whoever may open the last one, and the readers of the hub.
+
+    A reader who was revoked, or whose time is over, is not brought back by a new version.
+    """
+    last = {
+        grant.reader_id: grant.not_after
+        for grant in rows.grants(connection, draft.record)
+        if grant.version == draft.version - 1
+    }
+    revoked = {
+        row.public["reader"] for row in parts.ledger.rows("grant.revoked") if row.public["record"] == draft.record
+    }
+    now = stamp(parts.now())
+    wanted = {reader: last.get(reader) for reader in (*last, *readers) if reader in last or reader not in revoked}
+    kept = {reader: end for reader, end in wanted.items() if end is None or end > now}
+    if not kept:
+        raise Refused("not_a_reader", "everybody who could read this record was revoked", "Enrol another reader.")
+    return kept
 
 
 def _record_row(parts: Parts, draft: Draft) -> rows.RecordRow:

@@ -183,3 +183,33 @@ def test_a_hub_that_wants_signed_statements_permits_nothing_and_says_why(place, 
     assert done.code == 4
     assert {a["status"] for a in done.json()["answers"]} == {"not_permitted", "consent_missing"}
     assert "sign" in trawl("plan", place.case("children-in-need")).out
+
+
+def test_a_destroyed_case_is_refused_before_any_agency_is_asked(place, county, trawl):
+    trawl("run", place.case("early-help"))
+    before = dict(county.police.hits)
+    assert trawl("destroy", "DEMO-2026-0001", "--reason", "keyworker appointed", "--yes").code == 0
+    done = trawl("run", place.case("early-help"))
+    assert done.code == 5
+    assert "destroyed" in done.err
+    assert dict(county.police.hits) == before
+
+
+def test_a_case_id_stands_for_its_newest_product(place, county, trawl):
+    trawl("run", place.case("early-help"))
+    done = trawl("open", "DEMO-2026-0001")
+    assert done.code == 0, done.err
+    assert "version: 1" in done.out
+    assert trawl("open", "DEMO-2026-9999").code == 2
+
+
+def test_plan_says_for_every_person_source_and_category_what_would_unlock_it(place, trawl):
+    plan = trawl("plan", place.case("children-in-need"), "--json").json()
+    assert set(plan) == {"case", "decisions", "asks", "refusals"}
+    assert len(plan["asks"]) + len(plan["refusals"]) == len(plan["decisions"])
+    keys = {"person", "source", "category", "decision", "rule", "reason", "unlock"}
+    assert all(set(row) == keys for row in plan["decisions"])
+    assert all(row["unlock"] for row in plan["refusals"] if row["rule"].startswith("consent."))
+    words = trawl("plan", place.case("front-door")).out
+    assert "to unlock:" in words
+    assert "Nothing has been sent" in words

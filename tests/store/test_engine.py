@@ -132,8 +132,8 @@ def test_a_reader_sees_one_view_however_much_is_written_meanwhile(any_store: Sto
 
 
 def test_a_change_against_the_tables_rules_is_a_conflict_and_shows_no_value(any_store: Store) -> None:
-    insert = text("INSERT INTO run (run_id, case_id, started) VALUES (:run_id, 'case', '2026')")
-    values = {"run_id": "Khan"}
+    insert = text("INSERT INTO breaker (source, failures) VALUES (:source, 1)")
+    values = {"source": "Khan"}
     with pytest.raises(Refused) as problem, any_store.begin() as connection:
         connection.execute(insert, values)
         connection.execute(insert, values)

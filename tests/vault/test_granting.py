@@ -92,3 +92,36 @@ def test_plain_copies_are_numbered_and_only_for_who_opened_it(house):
     house.open(sealed.path)
     assert [house.custody.note_export(sealed.record, 1, "ann", form, "ann") for form in ("html", "json")] == [1, 2]
     assert [row.public["copy"] for row in house.ledger.rows("record.exported")] == [1, 2]
+
+
+def test_a_new_version_does_not_bring_back_a_reader_who_was_revoked(house):
+    first = house.seal(readers=("ann", "bob"))
+    house.custody.revoke(first.record, "bob", "ann")
+    second = house.seal(readers=("ann", "bob"))
+    assert [reader.reader for reader in house.custody.readers(first.record)] == ["ann"]
+    assert house.why_not(second.path, "bob") == "not_a_reader"
+    house.custody.grant(second.record, "bob", "ann")
+    third = house.seal(readers=("ann",))
+    assert house.open(third.path, "bob")
+
+
+def test_a_new_version_keeps_who_was_let_in_and_until_when(house, clock):
+    sealed = house.seal(readers=("ann",))
+    end = clock() + timedelta(hours=2)
+    house.custody.grant(sealed.record, "cat", "ann", not_after=end)
+    house.seal(readers=("ann", "cat"))
+    assert {reader.reader: reader.not_after for reader in house.custody.readers(sealed.record)} == {
+        "ann": None,
+        "cat": end,
+    }
+    clock.move(hours=3)
+    house.seal(readers=("ann", "cat"))
+    assert [reader.reader for reader in house.custody.readers(sealed.record)] == ["ann"]
+
+
+def test_when_everybody_was_revoked_nothing_more_is_sealed(house):
+    sealed = house.seal(readers=("ann",))
+    house.custody.revoke(sealed.record, "ann", "ann")
+    with pytest.raises(Refused) as problem:
+        house.seal(readers=("ann",))
+    assert problem.value.why == "not_a_reader"

@@ -222,3 +222,11 @@ def test_a_moved_hub_still_finds_its_records(house, tmp_path):
         records=tmp_path / "elsewhere",
     )  # fmt: skip
     assert moved.newest("MASH-1").path == tmp_path / "elsewhere" / sealed.path.name
+
+
+def test_the_file_of_another_case_is_never_replaced(house, tmp_path):
+    out = tmp_path / "x.mtr"
+    first = house.seal(out=out)
+    with pytest.raises(Misconfigured, match="not a sealed record of this case"):
+        house.seal("another case", out=out)
+    assert house.open(first.path)

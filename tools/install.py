@@ -30,7 +30,7 @@ def editable() -> list[str]:
 def with_uv(python: Path, lock: str) -> None:
     """Install the locked versions, every file checked against its hash, then the project itself."""
     run(python, "-m", "pip", "install", "--quiet", "uv")
-    run(python, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
+    run(python, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--require-hashes", "-r", lock)
     run(python, "-m", "uv", "pip", "install", "--quiet", "--no-deps", *editable())
 
 

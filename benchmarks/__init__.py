@@ -1,0 +1,1 @@
+"""Benchmarks: ratios within one run, the floor and the product taking turns."""

@@ -1,0 +1,44 @@
+"""One case on the county: warm in one process, and cold as a whole process, each against the floor."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from benchmarks import floor
+from benchmarks.measure import Cost, Figure, here, in_turns, process
+from benchmarks.place import Place, installed
+from mash_trawl.hub import Hub
+
+
+def figures(folder: Path, rounds: int) -> list[Figure]:
+    """Wall and CPU, and what all of consent, gate, ledger, matching, product and sealing add in milliseconds."""
+    with installed(folder) as place:
+        calls = sum(map(len, place.plan["calls"].values()))
+        warm = _lines(f"one case, warm, {calls} calls", *_warm(place, rounds), "<= 1.25x CPU")
+        cold = _lines(f"`run` as a cold process, {calls} calls", *_cold(place, rounds), "<= floor + 0.9 s")
+    return [*warm, *cold]
+
+
+def _warm(place: Place, rounds: int) -> list[Cost]:
+    with Hub.open(place.hub) as hub:
+        works = [partial(here, partial(hub.run, place.case)), partial(here, partial(floor.gather, place.plan))]
+        return in_turns(works, rounds)
+
+
+def _cold(place: Place, rounds: int) -> list[Cost]:
+    run = ("-m", "mash_trawl", "--hub", place.hub, "run", place.case, "--json")
+    works = [partial(process, *run, ends=(0, 3)), partial(process, "-m", "benchmarks.floor", place.plan_file)]
+    return in_turns(works, rounds)
+
+
+def _lines(what: str, ours: Cost, bare: Cost, goal: str) -> list[Figure]:
+    goals = {"wall": "" if "CPU" in goal else goal, "CPU": goal if "CPU" in goal else ""}
+    pairs = {"wall": (ours.wall * 1000, bare.wall * 1000), "CPU": (ours.cpu * 1000, bare.cpu * 1000)}
+    lines = [
+        Figure(what=f"{what}: {name}", ours=mine, floor=theirs, unit="ms", goal=goals[name])
+        for name, (mine, theirs) in pairs.items()
+    ]
+    return lines + [
+        Figure(what=f"{what}: {name} added", ours=mine - theirs, unit="ms") for name, (mine, theirs) in pairs.items()
+    ]

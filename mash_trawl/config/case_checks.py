@@ -61,6 +61,9 @@ def _person(person: Spot, case: Spot) -> Iterator[Found]:
         fault = _IDENTIFIERS[name](spot.text) if name in _IDENTIFIERS and spot.text else ""
         if fault:
             yield Found(path=spot.path, what=fault, do="Look it up again, or leave it out.")
+    if _tells_who(person):
+        do = "Use an id that means nothing, such as p1: ids stand in summaries and file names."
+        yield Found(path=person["id"].path, what="this id tells who the person is", do=do)
     for address in person.each("addresses"):
         yield from _address(address)
     opened, born, died = case["opened_at"].instant, person["born"].date, person["died"].date
@@ -71,6 +74,20 @@ def _person(person: Spot, case: Spot) -> Iterator[Found]:
         yield Found(path=person["died"].path, what="this date of death is before the birth", do="Mend one of them.")
     if born and person["due"].date:
         yield Found(path=person["due"].path, what="a person who is born has no due date", do="Remove one of them.")
+
+
+def _tells_who(person: Spot) -> bool:
+    """True when the person's id holds one of their own names, or the digits of one of their identifiers."""
+    ident = (person["id"].text or "").casefold()
+    words = {re.sub(r"[0-9]", "", word) for word in re.split(r"[._-]", ident)}
+    names = {
+        part.text.casefold()
+        for name in person.each("names")
+        for part in (name["family"], *name.each("given"))
+        if part.text and len(part.text) > 2
+    }
+    digits = {re.sub(r"[^0-9]", "", spot.text or "") for _, spot in person.entries("identifiers")}
+    return bool(words & names) or any(len(number) > 5 and number in ident for number in digits)
 
 
 def _address(address: Spot) -> Iterator[Found]:

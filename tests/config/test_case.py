@@ -170,3 +170,10 @@ def test_no_more_than_a_hundred_mistakes_are_listed(write: Any, complaints: Any,
     found = complaints(load_case, write(text))
     assert len(found) == 101
     assert found[-1].endswith("200 more problems are not listed.")
+
+
+@pytest.mark.parametrize("ident", ["Aisha", "khan-1", "x.AISHA.2014", "n9434765919"])
+def test_an_id_that_tells_who_the_person_is_is_refused(ident: str, write: Any, complaints: Any, case_text: str) -> None:
+    (told,) = complaints(load_case, write(case_text.replace("p1", ident)))
+    assert "tells who the person is" in told
+    assert ident not in told

@@ -137,10 +137,12 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
 
     for row in hub.registry.describe():
         settings = hub.settings.source(row.name)
-        why = row.why or cannot_reach(settings, hub.folder)
+        connector = hub.registry.source(row.name).connector
+        kind = connector.kind if connector else ""
+        why = f"{row.why.replace('_', ' ')}." if row.why else cannot_reach(settings, hub.settings, kind, hub.folder)
         contact = f"Ring {settings.contact.name}, {settings.contact.telephone}." if settings.contact else ""
         if why:
-            yield Seen(level="cannot be asked", where=row.name, what=why.replace("_", " "), do=contact)
+            yield Seen(level="cannot be asked", where=row.name, what=why, do=contact)
         else:
             yield Seen(level="ok", where=row.name, what=f"can be reached ({row.connector})")
     for warning in hub.registry.warnings():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from mash_trawl.identity.normalise import digits, fold, is_placeholder, postcode, soundex
@@ -19,10 +19,15 @@ _YEAR = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPlan:
-    """The queries for one person at one source, and the supported keys that the person's facts do not fill."""
+    """The queries for one person at one source, and the supported keys that were not asked, or not in full.
+
+    `not_searched`: the person's facts do not fill the key, or it is among `cut`. `cut`: there were more values than
+    MOST_PER_KEY, so that some were not asked; an answer of "nothing found" would then say too much.
+    """
 
     queries: tuple[PersonQuery, ...]
     not_searched: tuple[tuple[str, ...], ...]
+    cut: tuple[tuple[str, ...], ...] = ()
 
 
 def plan_queries(person: Person, search_keys: Sequence[tuple[str, ...]], new_id: Callable[[], str]) -> QueryPlan:
@@ -33,15 +38,20 @@ def plan_queries(person: Person, search_keys: Sequence[tuple[str, ...]], new_id:
     facts = _facts(person)
     queries: list[PersonQuery] = []
     not_searched: list[tuple[str, ...]] = []
+    cut: list[tuple[str, ...]] = []
     for key in search_keys:
         choices = [facts.get(field, ()) for field in key]
         if not all(choices):
             not_searched.append(key)
             continue
-        for values in list(product(*choices))[:MOST_PER_KEY]:
+        asked = tuple(islice(product(*choices), MOST_PER_KEY + 1))
+        if len(asked) > MOST_PER_KEY:
+            not_searched.append(key)
+            cut.append(key)
+        for values in asked[:MOST_PER_KEY]:
             filled: dict[str, Any] = dict(zip(key, values, strict=True))
             queries.append(PersonQuery(id=new_id(), person=person.id, by=key, **filled))
-    return QueryPlan(queries=tuple(queries), not_searched=tuple(not_searched))
+    return QueryPlan(queries=tuple(queries), not_searched=tuple(not_searched), cut=tuple(cut))
 
 
 def _facts(person: Person) -> dict[str, tuple[Any, ...]]:

@@ -62,3 +62,16 @@ def test_an_unborn_child_is_never_searched_by_the_word_unborn(person, new_id):
 def test_aliases_cannot_multiply_questions_without_end(person, new_id):
     names = tuple(Name(given=(f"Name{n}",), family=f"Family{n}") for n in range(30))
     assert len(plan_queries(person(names=names), [("given", "family")], new_id).queries) == 12
+
+
+def test_a_key_that_was_asked_only_in_part_is_told(person, new_id):
+    names = tuple(Name(given=("Samira",), family=f"Family{n}") for n in range(13))
+    plan = plan_queries(person(names=names), [("family", "born"), ("born",)], new_id)
+    assert plan.cut == (("family", "born"),)
+    assert plan.not_searched == (("family", "born"),)
+
+
+def test_a_key_with_just_as_many_values_as_allowed_is_not_cut(person, new_id):
+    names = tuple(Name(given=("Samira",), family=f"Family{n}") for n in range(12))
+    plan = plan_queries(person(names=names), [("family", "born")], new_id)
+    assert (plan.cut, plan.not_searched, len(plan.queries)) == ((), (), 12)

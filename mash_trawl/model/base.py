@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Literal
 
 Known = Literal["yes", "no", "unknown"]
@@ -42,13 +43,28 @@ DOCUMENT: dict[str, Any] = {"extra": "forbid", "alias_generator": file_name, "va
 """How a document class is validated (pydantic's TypeAdapter reads it as `__pydantic_config__`)."""
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str], ...]:
+    """The key and the attribute of each field of a dataclass."""
+    return tuple((file_name(field.name), field.name) for field in fields(kind))
+
+
 def to_plain(value: Any) -> Any:
     """The JSON form of a value: text, integers, booleans, lists and dicts only.
 
     Empty optional fields are left out, so that a new optional field changes no old document.
-    Instants are written in UTC. Raises TypeError for a float or an unknown type: products hold none.
+    Instants are written in UTC. Raises TypeError for a float or an unknown type: products hold none. Every value of
+    every answer passes here, so the commonest types come first and a class's keys are worked out once.
     """
-    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple:
+        return [to_plain(item) for item in value]
+    if isinstance(value, bool | int | str) and not isinstance(value, Enum):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -56,7 +72,7 @@ def to_plain(value: Any) -> Any:
     if text is not None:
         return text()
     if is_dataclass(value):
-        pairs = ((file_name(field.name), getattr(value, field.name)) for field in fields(value))
+        pairs = ((name, getattr(value, attribute)) for name, attribute in _keys(value.__class__))
         return {name: to_plain(item) for name, item in pairs if item is not None and item != () and item != {}}
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}

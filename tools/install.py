@@ -54,7 +54,11 @@ def main() -> int:
     place = ROOT / options.venv
     python = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
-        venv.create(place, with_pip=True)
+        try:
+            venv.create(place, with_pip=True)
+        except subprocess.CalledProcessError:
+            print("This Python cannot make virtual environments: on Debian, install python3-venv.", file=sys.stderr)
+            return 2
     lock = "requirements-test.lock" if options.tests else "requirements.lock"
     (with_pip if options.plain else with_uv)(python, lock)
     for folder in ("mash_trawl", "connectors", "examples"):

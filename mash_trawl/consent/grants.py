@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from mash_trawl.model.decision import Decision, Decisions, Outcome
-from mash_trawl.model.grant import Grant
+from mash_trawl.model.grant import Grant, Period
 
 from .vote import earliest
 
@@ -14,8 +14,8 @@ from .vote import earliest
 def mint_grants(decisions: Decisions, now: datetime, new_id: Callable[[], str]) -> tuple[Grant, ...]:
     """One grant for each (source, person) with a PERMIT that still holds, in the order of the decisions.
 
-    It carries the permitted categories and ends with the first of them. `since` is the earliest day that any of them
-    may be asked for (None if one of them is unbounded).
+    It carries the permitted categories, each with its own period, and ends with the first of them. `since` is the
+    earliest day that any of them may be asked for (None if one of them is unbounded).
     """
     permits: dict[tuple[str, str], list[Decision]] = {}
     for item in decisions:
@@ -34,7 +34,17 @@ def _grant(source: str, person: str, items: list[Decision], ident: str) -> Grant
         since=_since([item.since for item in items]),
         until=None,
         expires_at=earliest(*(item.expires_at for item in items)),
+        periods=_periods(items),
     )
+
+
+def _periods(items: list[Decision]) -> dict[str, Period]:
+    """The period of each category. One that is permitted twice has the narrower one."""
+    periods: dict[str, Period] = {}
+    for item in items:
+        known = [day for day in (item.since, periods.get(item.category, (None, None))[0]) if day is not None]
+        periods[item.category] = (max(known, default=None), None)
+    return periods
 
 
 def _since(days: list[date | None]) -> date | None:

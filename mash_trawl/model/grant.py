@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, NoReturn, final
+
+Period = tuple[date | None, date | None]
+"""First and last day; None: unbounded."""
 
 
 @final
@@ -11,10 +16,11 @@ class Grant:
     """May ask one source about one person for these categories, until `expires_at`.
 
     Only `consent` mints grants; a copy, a pickle or a hand-made one opens nothing, because the gate knows its own
-    grants by identity. `since` and `until` bound the period that may be fetched (None: unbounded).
+    grants by identity. `since` and `until` are the widest period of any category (None: unbounded); `period` tells
+    that of one category, which may be narrower.
     """
 
-    __slots__ = ("categories", "expires_at", "id", "person", "since", "source", "until")
+    __slots__ = ("categories", "expires_at", "id", "periods", "person", "since", "source", "until")
     _mint: ClassVar[object] = object()
 
     id: str
@@ -24,10 +30,12 @@ class Grant:
     since: date | None
     until: date | None
     expires_at: datetime | None
+    periods: Mapping[str, Period]
 
     def __init__(self, mint: object = None, /, **values: Any) -> None:
         if mint is not Grant._mint:
             raise TypeError("a Grant cannot be made: consent.mint_grants() does")
+        values["periods"] = MappingProxyType(dict(values.get("periods", {})))
         for name in self.__slots__:
             object.__setattr__(self, name, values[name])
 
@@ -42,6 +50,10 @@ class Grant:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Grant cannot be pickled or copied: it is a handle")
+
+    def period(self, category: str) -> Period:
+        """The days that may be fetched in one category."""
+        return self.periods.get(category, (self.since, self.until))
 
     def to_text(self) -> str:
         """The plain form: its id, which opens nothing by itself."""

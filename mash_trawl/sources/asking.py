@@ -15,7 +15,8 @@ from mash_trawl.log import RequestSent, log
 from mash_trawl.model.answer import Why
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import Limits, Tls
-from mash_trawl.sources.gate import Gate
+from mash_trawl.sources.claims import Claims
+from mash_trawl.sources.gate import Gate, Row
 from mash_trawl.sources.keep import Keep
 from mash_trawl.transports.door import Tally
 
@@ -36,6 +37,7 @@ class Visit:
         self.deadline = gate.monotonic() + self.limits.deadline.seconds
         self.over = threading.Event()
         self.keep = Keep()
+        self.claims = Claims()
         self._about = {"source": source} | ({"trawl": trawl} if trawl else {})
         self._broken = broken
         self._open: set[Asking] = set()
@@ -53,10 +55,11 @@ class Visit:
         if self.left() <= 0:
             raise Unavailable(Why.DEADLINE)
 
-    def write(self, kind: str, public: Mapping[str, object]) -> int:
+    def write(self, kind: str, public: Mapping[str, object], people: Sequence[str] = ()) -> int:
         """One durable row; a ledger that cannot be written ends the trawl, whatever the connector does with it."""
         try:
-            (number,) = self.gate.write(self.case, (kind, {**self._about, **public}))
+            row = Row(kind=kind, public={**self._about, **public}, people=tuple(people))
+            (number,) = self.gate.write(self.case, row)
         except Refused as refusal:
             self._broken(refusal)
             raise
@@ -67,10 +70,11 @@ class Visit:
         with self._write_under_way():
             self.check()
             self.gate.check(grants, self.source)
-            public: dict[str, object] = {"step": step, "people": [grant.person for grant in grants]}
+            people = list(dict.fromkeys(grant.person for grant in grants))
+            public: dict[str, object] = {"step": step, "people": len(people)}
             if step == "fetch":
                 public["categories"] = sorted(frozenset().union(*(grant.categories for grant in grants)))
-            asking = Asking(self, step, tuple(grants), self.write("source.asked", public))
+            asking = Asking(self, step, tuple(grants), self.write("source.asked", public, people))
             with self._quiet:
                 self._open.add(asking)
             return asking

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused, Unavailable
 from mash_trawl.model.answer import Why
+from mash_trawl.model.base import Private
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import HubFile, SourceSettings, Tls
 from mash_trawl.sources.breaker import Breakers
@@ -48,6 +49,15 @@ class Post:
     proxy: str | None
     pace: Pace
     width: Width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Row(Private):
+    """A row for the ledger. The ids of `people` are the case file's own and may mean something: they are private."""
+
+    kind: str
+    public: Mapping[str, Any]
+    people: tuple[str, ...] = ()
 
 
 class Gate:
@@ -158,9 +168,15 @@ class Gate:
         except Exception:
             raise Unavailable(Why.SECRET_MISSING) from None
 
-    def write(self, case: str, *rows: tuple[str, Mapping[str, Any]]) -> tuple[int, ...]:
-        """Put rows into the ledger in one commit: kind and public part each; the case reference is private."""
+    def write(self, case: str, *rows: Row) -> tuple[int, ...]:
+        """Put rows into the ledger in one commit; the case reference and the people are private."""
         entries = [
-            Entry(kind=kind, actor=self.actor, public=dict(public), private={"case": case}) for kind, public in rows
+            Entry(
+                kind=row.kind,
+                actor=self.actor,
+                public=dict(row.public),
+                private={"case": case} | ({"people": list(row.people)} if row.people else {}),
+            )
+            for row in rows
         ]
         return self._ledger.write(*entries) if entries else ()

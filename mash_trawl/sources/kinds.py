@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, TypeVar
 
 from mash_trawl.hookspecs import hookimpl
+from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery
@@ -30,7 +31,8 @@ class Connector(ABC):
     """One agency system. Subclass one of the kinds below, state the five facts, write `find` and `fetch`.
 
     `offers` are full category ids (`housing.asb`); each of `search_keys` is a set of query fields that together are
-    enough to ask by, best first. An instance lives for one ask and keeps nothing.
+    enough to ask by, best first. `lag`: the data stands that long behind. An instance lives for one ask and keeps
+    nothing.
     """
 
     name: ClassVar[str]
@@ -39,6 +41,7 @@ class Connector(ABC):
     offers: ClassVar[frozenset[str]]
     search_keys: ClassVar[tuple[tuple[str, ...], ...]]
     batches: ClassVar[bool] = False
+    lag: ClassVar[Duration | None] = None
     kind: ClassVar[str] = ""
 
     def __init__(self, opener: Opener, keep: Keep | None = None) -> None:
@@ -51,7 +54,7 @@ class Connector(ABC):
 
     @abstractmethod
     def fetch(self, ref: str, grant: Grant) -> Iterator[Finding]:
-        """What do you hold on this record? Only `grant.categories`, only from `grant.since` to `grant.until`."""
+        """What do you hold on this record? Only `grant.categories`, each only in its `grant.period(category)`."""
 
     @abstractmethod
     def session(self, door: Door) -> AbstractContextManager[Any]:

@@ -22,7 +22,7 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions
 from mash_trawl.model.grant import Grant
 from mash_trawl.sources.asking import Visit
-from mash_trawl.sources.gate import Gate
+from mash_trawl.sources.gate import Gate, Row
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.line import Matching, Planning, Tools, run_line
 from mash_trawl.sources.pace import Place
@@ -79,10 +79,11 @@ def _ids() -> Callable[[], str]:
     return lambda: f"q{next(numbers)}"
 
 
-def _not_asked(item: Unasked, trawl: str) -> tuple[str, dict[str, str]]:
+def _not_asked(item: Unasked, trawl: str) -> Row:
     answer = item.answer
-    row = {"source": answer.source, "person": answer.person, "why": answer.why.value, "rule": item.rule}
-    return "source.not_asked", row | ({"trawl": trawl} if trawl else {})
+    public = {"source": answer.source, "people": 1, "why": answer.why.value, "rule": item.rule}
+    public |= {"trawl": trawl} if trawl else {}
+    return Row(kind="source.not_asked", public=public, people=(answer.person,))
 
 
 def _order(case: Case, decisions: Decisions, registry: Registry) -> list[tuple[str, str]]:
@@ -103,6 +104,7 @@ class _Lane:
         size = BATCH if connector.batches else 1
         self._groups = deque(tuple(pairs[at : at + size]) for at in range(0, len(pairs), size))
         self._places: list[Place] = []
+        self._answers: list[Answer] = []
         self._began = visit.gate.monotonic()
 
     def start(self, events: SimpleQueue[_Event]) -> None:
@@ -148,16 +150,23 @@ class _Lane:
         now = self.visit.gate.clock()
         return tuple(Section(pair=pair, failure=why, asked_at=now).answer(now, 0) for pair in pairs)
 
-    def take(self, answers: Iterable[Answer]) -> list[Answer]:
-        """The answers that are still owed; a pair that was given up stays given up."""
-        kept = [answer for answer in answers if self.owed.pop(answer.person, None)]
+    def take(self, answers: Iterable[Answer]) -> None:
+        """Keep the answers that are still owed; a pair that was given up stays given up."""
+        self._answers += [answer for answer in answers if self.owed.pop(answer.person, None)]
         self.busy = self.busy and bool(self.owed)
-        return kept
 
-    def give_up(self, why: Why) -> list[Answer]:
+    def give_up(self, why: Why) -> None:
         """Disown the threads and answer for everybody who is still owed."""
         self.end(why)
-        return self.take(self.refuse(list(self.owed.values()), why))
+        self.take(self.refuse(list(self.owed.values()), why))
+
+    def settled(self) -> tuple[Answer, ...]:
+        """Every answer, once the last line has ended: nothing rests on a record that was taken for two people."""
+        settled = self.visit.claims.settle(self._answers)
+        if settled.people:
+            counts = {"records": settled.records, "people": len(settled.people), "withdrawn": settled.findings}
+            self.visit.write("match.decided", {"why": "one_record_for_several", **counts}, settled.people)
+        return settled.answers
 
     def end(self, why: Why | None = None) -> None:
         """No request passes any more; places go back, whatever a late thread still does."""
@@ -195,7 +204,6 @@ class _Walk:
         self._events: SimpleQueue[_Event] = SimpleQueue()
         self._broken: SimpleQueue[Refused] = SimpleQueue()
         self._lanes: list[_Lane] = []
-        self._answers: list[Answer] = []
 
     def ask(self, pairs: Iterable[Pair], tools: Tools) -> list[Answer]:
         """Every pair's answer; returns when each lane has ended, by itself, at its deadline or by a stop."""
@@ -206,7 +214,7 @@ class _Walk:
                 lane.start(self._events)
         while any(lane.busy for lane in self._lanes):
             self._look()
-        return self._answers
+        return [answer for lane in self._lanes for answer in lane.settled()]
 
     def _make_lanes(self, pairs: Iterable[Pair], tools: Tools) -> list[_Lane]:
         """Slow sources first: theirs is the longest way."""
@@ -246,13 +254,13 @@ class _Walk:
             raise error
         if error is not None:
             raise RuntimeError(f"a lane ended with {type(error).__name__}") from None
-        self._answers += lane.take(answers)
+        lane.take(answers)
         if not lane.busy:
             lane.end()
         self._tell(lane, "asking" if lane.busy else "done")
 
     def _give_up(self, lane: _Lane, why: Why, state: str) -> None:
-        self._answers += lane.give_up(why)
+        lane.give_up(why)
         self._tell(lane, state)
 
     def end_all(self, why: Why | None) -> None:

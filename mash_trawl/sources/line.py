@@ -14,8 +14,9 @@ from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery, Se
 from mash_trawl.sources.asking import Step, Visit
 from mash_trawl.sources.haul import LAPSED, FetchHaul, FindHaul, Haul, put
 from mash_trawl.sources.kinds import Connector
+from mash_trawl.sources.one_record import merged
 from mash_trawl.sources.section import Pair, Section
-from mash_trawl.sources.sieve import merged, once
+from mash_trawl.sources.sieve import once
 
 
 class Plan(Protocol):
@@ -29,6 +30,11 @@ class Plan(Protocol):
     @property
     def not_searched(self) -> tuple[tuple[str, ...], ...]:
         """The supported keys that the facts do not fill."""
+        ...
+
+    @property
+    def cut(self) -> tuple[tuple[str, ...], ...]:
+        """The keys that are asked with some of their values only, because there were too many."""
         ...
 
 
@@ -57,12 +63,15 @@ def run_line(visit: Visit, connector: type[Connector], pairs: Sequence[Pair], to
     """One answer for each pair. Only people who matched are fetched; those to be reviewed never are."""
     gate = visit.gate
     began, asked_at = gate.monotonic(), gate.clock()
-    sections = [Section(pair=pair, asked_at=asked_at) for pair in pairs]
+    sections = [Section(pair=pair, asked_at=asked_at, lag=connector.lag) for pair in pairs]
     for section in sections:
         plan = tools.plan(section.pair.person, connector.search_keys, tools.new_id)
-        section.queries, section.not_searched = plan.queries, plan.not_searched
+        section.queries, section.not_searched, section.cut = plan.queries, plan.not_searched, plan.cut
     _find(visit, connector, [section for section in sections if section.queries], tools)
-    _fetch(visit, connector, [section for section in sections if section.matches and not section.failure])
+    matched = [section for section in sections if section.matches and not section.failure]
+    for section in matched:
+        visit.claims.make(_refs(section), section.for_review(gate.clock()))
+    _fetch(visit, connector, [section for section in matched if not visit.claims.disputed(section.pair.person.id)])
     took = round((gate.monotonic() - began) * 1000)
     return tuple(section.answer(gate.clock(), took) for section in sections)
 
@@ -78,6 +87,7 @@ def _find(visit: Visit, connector: type[Connector], sections: list[Section], too
     if haul is None:
         return
     for section in live:
+        section.gaps |= {Why.SEARCH_TRUNCATED} if section.cut else set()
         _gather(section, haul, (Why.SEARCH_TRUNCATED, Why.NO_END_PROOF, Why.ROWS_QUARANTINED))
         _search(section, haul, tools, visit.source)
 
@@ -86,7 +96,7 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
     """Note what was searched and how; match what was found."""
     section.not_searched += tuple(dict.fromkeys(haul.skipped))
     section.searched = tuple(
-        Searched(by=query.by, candidates=len(haul.found[query.id]), truncated=haul.truncated)
+        Searched(by=query.by, candidates=len(haul.found[query.id]), truncated=haul.truncated or query.by in section.cut)
         for query in section.queries
         if query.by not in haul.skipped
     )
@@ -102,14 +112,11 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
 
 
 def _fetch(visit: Visit, connector: type[Connector], sections: list[Section]) -> None:
-    def refs(section: Section) -> list[str]:
-        return sorted({match.ref for match in section.matches})
-
     def asks(live: Sequence[Section]) -> list[FetchAsk]:
-        return [FetchAsk(ref=ref, grant=section.pair.grant) for section in live for ref in refs(section)]
+        return [FetchAsk(ref=ref, grant=section.pair.grant) for section in live for ref in _refs(section)]
 
     def begin(live: Sequence[Section]) -> FetchHaul:
-        return FetchHaul(wanted=tuple((section.pair.grant, frozenset(refs(section))) for section in live))
+        return FetchHaul(wanted=tuple((section.pair.grant, frozenset(_refs(section))) for section in live))
 
     haul, live = _put(visit, connector, "fetch", sections, asks, begin)
     if haul is None:
@@ -119,6 +126,10 @@ def _fetch(visit: Visit, connector: type[Connector], sections: list[Section]) ->
         kept = haul.kept[section.pair.grant.id]
         section.findings = once(kept)
         section.dropped += haul.dropped[section.pair.grant.id]
+
+
+def _refs(section: Section) -> list[str]:
+    return sorted({match.ref for match in section.matches})
 
 
 def _put(

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.mapping import Bound, MappingFile, PersonMap, Step
@@ -46,7 +45,6 @@ class _Mapped(Connector):
     """The two questions, asked by the steps of `mapping`."""
 
     mapping: MappingFile
-    lag: Duration | None
 
     def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
         """Run every step for the query's key; the engine puts rows with one `ref` together."""
@@ -59,11 +57,12 @@ class _Mapped(Connector):
                 yield from _people(session, step, values, person)
 
     def fetch(self, ref: str, grant: Grant) -> Iterator[Finding]:
-        """Run the steps of the granted categories, and no other, within the granted period."""
-        values: dict[str, Bound] = {"ref": ref, "since": grant.since, "until": grant.until}
+        """Run the steps of the granted categories, and no other, each within its category's period."""
         with self.open(grant) as session:
             self._as_of(session)
             for step, plain in fetch_steps(self.mapping, grant.categories):
+                since, until = grant.period(step.category)
+                values: dict[str, Bound] = {"ref": ref, "since": since, "until": until}
                 yield from records(step, session.select(plain, values), ref, grant, session.tally)
 
     def _as_of(self, session: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any, Literal, get_args
 
 from mash_trawl.model.base import Known
@@ -33,6 +32,7 @@ from mash_trawl.model.mapping import (
 )
 from mash_trawl.model.query import Candidate
 from mash_trawl.sources.mapping_rows import BadValue, addresses, candidate, day, text, word
+from mash_trawl.sources.periods import outside
 from mash_trawl.transports.door import Tally
 
 Kin = Literal["parent", "partner", "sibling"]
@@ -41,7 +41,7 @@ _UNKNOWN = PartialDate.parse("unknown")
 
 
 def records(step: FetchStep, rows: Iterable[Any], ref: str, grant: Grant, tally: Tally) -> Iterator[Finding]:
-    """The findings in `rows` that touch the granted period; a row with a bad value is counted and left out.
+    """The findings in `rows` that touch the period of their category; a row with a bad value is counted and left out.
 
     Rows with the same key and content are one finding about all their people. Two different contents under one key
     are both kept: the second becomes `KEY#2`.
@@ -56,7 +56,7 @@ def records(step: FetchStep, rows: Iterable[Any], ref: str, grant: Grant, tally:
         for item in found:
             _add(known, item)
     for item in known.values():
-        if not _outside(item, grant.since, grant.until):
+        if not outside(item, grant.period(step.category)):
             yield item
 
 
@@ -187,21 +187,3 @@ _MAKERS: dict[type[Any], Callable[[Any, Any, Mapping[str, Any]], Finding]] = {
     InvolvementMap: _involvement,
     FactMap: _fact,
 }
-
-
-def _outside(item: Finding, since: date | None, until: date | None) -> bool:
-    """True if the finding ended before the granted period, or began after it; what has no day is inside."""
-    first, last = _span(item)
-    if since is not None and last is not None and last.latest is not None and last.latest < since:
-        return True
-    return until is not None and first is not None and first.earliest is not None and first.earliest > until
-
-
-def _span(item: Finding) -> tuple[PartialDate | None, PartialDate | None]:
-    if isinstance(item, Event):
-        return item.when, item.until or item.when
-    if isinstance(item, Residence | Involvement):
-        return item.from_, item.to
-    if isinstance(item, Relationship):
-        return item.since, item.until
-    return item.when, item.when

@@ -40,6 +40,7 @@ class Section:
     asked_at: datetime | None = None
     queries: tuple[PersonQuery, ...] = ()
     not_searched: tuple[tuple[str, ...], ...] = ()
+    cut: tuple[tuple[str, ...], ...] = ()
     searched: tuple[Searched, ...] = ()
     matches: tuple[Match, ...] = ()
     possible: int = 0
@@ -50,6 +51,7 @@ class Section:
     dropped: int = 0
     attempts: int = 0
     as_of: str | None = None
+    lag: Duration | None = None
 
     def fail(self, code: str) -> None:
         """Note why nothing can be said. What the gate says of a grant depends on what the permit rested on."""
@@ -88,6 +90,11 @@ class Section:
             milliseconds=milliseconds,
         )
 
+    def for_review(self, now: datetime) -> Answer:
+        """The answer if a person has to say whose the matched records are; nothing of them was fetched."""
+        possible = self.possible + len({match.ref for match in self.matches})
+        return replace(self, matches=(), possible=possible, gaps=set(self.gaps)).answer(now, 0)
+
     def _why(self, now: datetime) -> Why:
         """The first that applies, in the order of docs/statuses.md."""
         if self.failure is not None:
@@ -106,14 +113,24 @@ class Section:
     def _too_old(self, now: datetime) -> bool:
         """Older than `fresh_for`; a source that does not say how old its data is counts as up to date."""
         said = self.as_of or (self.pair.coverage.as_of if self.pair.coverage else None)
-        stood = _instant(said) if said else None
+        stood = _instant(said) if said else self._behind()
         limit = self.pair.fresh_for
         return limit is not None and stood is not None and now - stood > timedelta(seconds=limit.seconds)
 
     def _coverage(self) -> Coverage | None:
-        if self.as_of is None:
-            return self.pair.coverage
-        return replace(self.pair.coverage or Coverage(), as_of=self.as_of)
+        """Of what the source said, what the hub file says and the connector's constant lag, the first that there is."""
+        stated, behind = self.pair.coverage, self._behind()
+        if self.as_of is not None:
+            return replace(stated or Coverage(), as_of=self.as_of)
+        if behind is None or (stated and stated.as_of):
+            return stated
+        return replace(stated or Coverage(), as_of=behind.date().isoformat())
+
+    def _behind(self) -> datetime | None:
+        """When the data stood, for a connector with a constant lag that was asked."""
+        if self.lag is None or self.asked_at is None or not self.searched:
+            return None
+        return self.asked_at - timedelta(seconds=self.lag.seconds)
 
 
 def _instant(text: str) -> datetime | None:

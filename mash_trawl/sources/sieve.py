@@ -6,7 +6,7 @@ no lazy attribute, nothing that would not survive JSON.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from mash_trawl.model.base import to_plain
 from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.query import Candidate
+from mash_trawl.sources.periods import outside
 
 FINDINGS = (Event, Involvement, Residence, Relationship, Fact)
 MOST_TEXT = 200_000
@@ -32,10 +33,21 @@ def sound(item: object, types: tuple[type[T], ...]) -> T | None:
                 if _length(plain) > MOST_TEXT:
                     return None
                 own: T = shape(kind, empties=True).validator.validate_python(plain)
-                return own
+                return own if all(ref.strip() for ref in _refs(own)) else None
             except Exception:  # whatever a hostile value raises when it is looked at, it is not sound
                 return None
     return None
+
+
+def _refs(item: object) -> Iterator[str]:
+    """Every key in it. A blank one stands for nobody in particular: by it, strangers would become one person."""
+    if isinstance(item, Candidate | Event | Fact | Involvement | Relationship | Residence):
+        yield item.ref
+    if isinstance(item, Event | Fact | Involvement | Relationship | Residence):
+        yield from item.about
+        yield from (person.ref for person in item.mentions)
+    if isinstance(item, Relationship):
+        yield from (item.from_, item.to)
 
 
 def _length(plain: Any) -> int:
@@ -48,34 +60,8 @@ def _length(plain: Any) -> int:
 
 
 def in_scope(finding: Finding, grant: Grant) -> bool:
-    """Was it granted: its category, and for an event its day?"""
-    if finding.category not in grant.categories:
-        return False
-    if not isinstance(finding, Event):
-        return True
-    first, last = finding.when.earliest, (finding.until or finding.when).latest
-    too_early = grant.since is not None and last is not None and last < grant.since
-    too_late = grant.until is not None and first is not None and first > grant.until
-    return not (too_early or too_late)
-
-
-def merged(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """One candidate for each `ref`, in the order of `ref`; names and addresses of its rows together."""
-    found: dict[str, Candidate] = {}
-    for candidate in candidates:
-        held = found.get(candidate.ref)
-        if held is not None:
-            candidate = replace(
-                held,
-                names=_union(held.names, candidate.names),
-                addresses=_union(held.addresses, candidate.addresses),
-                born=held.born or candidate.born,
-                died=held.died or candidate.died,
-                identifiers={**candidate.identifiers, **held.identifiers},
-                restrictions=_union(held.restrictions, candidate.restrictions),
-            )
-        found[candidate.ref] = candidate
-    return tuple(found[ref] for ref in sorted(found))
+    """Was it granted: its category, and its days in the period of that category?"""
+    return finding.category in grant.categories and not outside(finding, grant.period(finding.category))
 
 
 def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -93,3 +93,14 @@ def test_nobody_but_consent_mints(root):
     assert allowed <= set(files)
     word = re.compile(r"\b_mint\b")
     assert [str(file) for file in files if file not in allowed and word.search(file.read_text("utf-8"))] == []
+
+
+def test_a_category_without_a_bound_does_not_widen_the_period_of_another(family, changed, agreed, now):
+    case = family.case(consents=[agreed(categories={"housing": "all"}, covers=["mother"])])
+    rules = changed("children_in_need", "agencies/housing/categories/asb/lookback", "365d")
+    (grant,) = mint_grants(decide(case, rules, now), now, lambda: "g")
+    assert grant.since is None
+    assert grant.period("housing.asb") == (date(2025, 11, 3), None)
+    assert grant.period("housing.tenancy") == (None, None)
+    with pytest.raises(TypeError):
+        grant.periods["housing.asb"] = (None, None)

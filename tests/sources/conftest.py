@@ -136,6 +136,7 @@ class World:
     progress: list[tuple[str, str, int, int]] = field(default_factory=list)
     gate: Gate | None = None
     monotonic: Callable[[], float] = time.monotonic
+    plan: Any = plan_queries
 
     @property
     def case(self) -> Case:
@@ -228,7 +229,7 @@ class World:
             self.grants,
             registry=self.registry(),
             gate=self.gate,
-            plan=plan_queries,
+            plan=self.plan,
             match=match,
             clock=self.clock,
             progress=lambda *told: self.progress.append(told),
@@ -246,6 +247,10 @@ class World:
     def rows(self, kind: str) -> list[Mapping[str, Any]]:
         """The public part of every ledger row of a kind."""
         return [row.public for row in self.ledger.rows(kind)]
+
+    def told_privately(self, kind: str) -> list[list[str]]:
+        """The people in the private part of every ledger row of a kind."""
+        return [list((row.private or {}).get("people", [])) for row in self.ledger.rows(kind)]
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def test_in_a_batch_one_withdrawal_costs_one_person(world, in_memory, make_candi
 
     world.sources = {"memory": Many}
     assert world.said() == {"p1": ("consent_missing", "consent_withdrawn"), "p2": ("found", "matched")}
-    assert [row["people"] for row in world.rows("source.asked")] == [["p1", "p2"], ["p2"], ["p2"]]
+    assert world.told_privately("source.asked") == [["p1", "p2"], ["p2"], ["p2"]]
     assert [row["why"] for row in world.rows("source.refused")] == ["grant_withdrawn"]
 
 

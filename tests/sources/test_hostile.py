@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import pytest
 
-from mash_trawl.api import Malformed, PartialDate, Unavailable
+from mash_trawl.api import Address, Malformed, PartialDate, Residence, Unavailable
 from mash_trawl.errors import Refused
 from mash_trawl.model.dates import PartialDate as Date
 from mash_trawl.model.duration import Duration
@@ -177,6 +177,8 @@ def wrong_findings(make_event):
         "a word of its own": replace(good, basis="guessed"),
         "half a character": replace(good, headline="\ud800"),
         "a huge text": replace(good, text="x" * 1_000_000),
+        "a blank key": replace(good, ref=" "),
+        "a blank key of somebody in it": replace(good, about=("r-p1", "\t")),
         "a subclass": Sly(**shown),
         "the class itself": type(good),
         "a dict": shown,
@@ -194,6 +196,8 @@ def wrong_findings(make_event):
         "a word of its own",
         "half a character",
         "a huge text",
+        "a blank key",
+        "a blank key of somebody in it",
         "a subclass",
         "the class itself",
         "a dict",
@@ -245,6 +249,33 @@ def test_answers_to_a_question_that_was_not_put_are_dropped(world, in_memory, ma
     (answer,) = world.answers()
     assert [one.ref for one in answer.findings] == ["e-r-p1"]
     assert [match.ref for match in answer.matches] == ["r-p1"]
+
+
+def test_a_row_outside_its_own_categorys_period_is_dropped_though_another_category_has_no_bound(
+    world, in_memory, make_event
+):
+    old = PartialDate.of(date(2019, 12, 31))
+
+    def spoil(door, ref):
+        yield make_event("narrow", ref, when=old)
+        yield make_event("narrow, undated", ref, when=Date.parse("unknown"))
+        yield make_event("wide", ref, category="housing.tenancy", when=old)
+        yield Residence(ref="ended", about=(ref,), category="housing.asb", address=Address(), to=old)
+        yield Residence(ref="open", about=(ref,), category="housing.asb", address=Address(), from_=old)
+
+    decisions = world.decisions
+    world.decisions = lambda: replace(
+        decisions(),
+        items=tuple(
+            replace(one, since=date(2020, 1, 1) if one.category == "housing.asb" else None) for one in decisions()
+        ),
+    )
+    world.sources, world.people = {"spoilt": spoilt_fetch(in_memory, spoil)}, ("p1",)
+    (answer,) = world.answers()
+    assert world.grants[0].since is None
+    assert [one.ref for one in answer.findings] == ["narrow, undated", "wide", "open"]
+    assert (answer.dropped, answer.status) == (2, "found")
+    assert world.rows("source.answered")[-1]["not_granted"] == 2
 
 
 def test_events_outside_the_granted_period_are_dropped(world, in_memory, make_event):

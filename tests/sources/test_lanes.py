@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from mash_trawl.api import Unavailable
 from mash_trawl.config.read import read_value
 from mash_trawl.errors import Refused
+from mash_trawl.identity.plan import plan_queries
 from mash_trawl.model.answer import STATUS_OF, Answer, Coverage
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.decision import Outcome
@@ -29,7 +31,8 @@ def test_a_source_that_knows_everybody_is_found_with_rows_asked_and_closed(world
         ("p1", "found", "matched", 1),
         ("p2", "found", "matched", 1),
     ]
-    asked = sorted((row["step"], row["people"][0]) for row in world.rows("source.asked"))
+    people = world.told_privately("source.asked")
+    asked = sorted((row["step"], *who) for row, who in zip(world.rows("source.asked"), people, strict=True))
     assert asked == [("fetch", "p1"), ("fetch", "p2"), ("find", "p1"), ("find", "p2")]
     assert [row["why"] for row in world.rows("source.answered")] == ["answered"] * 4
 
@@ -63,7 +66,17 @@ def test_the_ledger_holds_no_case_reference_in_its_public_part(world, in_memory)
     rows = list(world.ledger.rows())
     assert rows
     assert all("MASH-2026-0001" not in json.dumps(dict(row.public)) for row in rows)
-    assert all(row.private == {"case": "MASH-2026-0001"} for row in rows)
+    assert all((row.private or {})["case"] == "MASH-2026-0001" for row in rows)
+
+
+def test_the_ids_of_people_stand_in_the_private_part_of_a_row_and_their_number_in_the_public_one(world, in_memory):
+    world.sources = {"memory": in_memory, "absent": None}
+    world.answers()
+    rows = list(world.ledger.rows())
+    assert not {"p1", "p2"} & {word for row in rows for word in json.dumps(dict(row.public)).split('"')}
+    assert [row["people"] for row in world.rows("source.asked") + world.rows("source.not_asked")] == [1] * 6
+    assert sorted(world.told_privately("source.asked")) == [["p1"], ["p1"], ["p2"], ["p2"]]
+    assert sorted(world.told_privately("source.not_asked")) == [["p1"], ["p2"]]
 
 
 def test_a_denied_person_leaves_no_session_no_ask_and_no_secret(world, in_memory):
@@ -82,9 +95,10 @@ def test_a_denied_person_leaves_no_session_no_ask_and_no_secret(world, in_memory
         "p2": ("consent_missing", "consent_not_given"),
     }
     assert opened == [] and world.resolved == [] and world.rows("source.asked") == []
-    assert [(row["person"], row["why"], row["rule"]) for row in world.rows("source.not_asked")] == [
-        ("p1", "consent_not_given", "test-rule"),
-        ("p2", "consent_not_given", "test-rule"),
+    assert world.told_privately("source.not_asked") == [["p1"], ["p2"]]
+    assert [(row["why"], row["rule"]) for row in world.rows("source.not_asked")] == [
+        ("consent_not_given", "test-rule"),
+        ("consent_not_given", "test-rule"),
     ]
 
 
@@ -141,7 +155,7 @@ def test_a_source_without_connector_is_not_connected_and_a_refusal_goes_before_t
     world.outcomes = {("absent", "p2"): {"housing.asb": Outcome.DENY}}
     said = world.said()
     assert said == {"p1": ("not_connected", "not_installed"), "p2": ("consent_missing", "consent_not_given")}
-    assert {row["person"] for row in world.rows("source.not_asked")} == {"p1", "p2"}
+    assert sorted(world.told_privately("source.not_asked")) == [["p1"], ["p2"]]
 
 
 def test_a_person_without_a_usable_key_is_never_asked_about(world, in_memory):
@@ -213,10 +227,8 @@ def test_a_source_that_takes_many_is_asked_once_for_all_permitted_people(world, 
     world.sources, world.people = {"memory": Many}, ("p1", "p2")
     world.outcomes = {("memory", "p2"): {"housing.asb": Outcome.PERMIT, "housing.tenancy": Outcome.DENY}}
     assert world.said() == {"p1": ("found", "matched"), "p2": ("found", "matched")}
-    assert [(row["step"], row["people"]) for row in world.rows("source.asked")] == [
-        ("find", ["p1", "p2"]),
-        ("fetch", ["p1", "p2"]),
-    ]
+    assert [(row["step"], row["people"]) for row in world.rows("source.asked")] == [("find", 2), ("fetch", 2)]
+    assert world.told_privately("source.asked") == [["p1", "p2"], ["p1", "p2"]]
 
 
 def test_the_same_record_delivered_twice_counts_once_and_a_contradiction_stays(world, in_memory, make_event):
@@ -250,6 +262,42 @@ def test_data_older_than_the_hub_accepts_is_partial(world, in_memory):
     (answer,) = world.answers()
     assert (answer.status, answer.why) == ("partial", "too_old")
     assert answer.coverage == Coverage(from_="2009-04", area="North", as_of="2026-11-01")
+
+
+@pytest.mark.parametrize(
+    ("lag", "fresh_for", "expected"),
+    [
+        (172800, 86400, ("partial", "too_old")),
+        (172800, 259200, ("found", "matched")),
+        (172800, None, ("found", "matched")),
+    ],
+)
+def test_a_constant_lag_says_when_the_data_stood_and_may_be_too_old(world, in_memory, lag, fresh_for, expected):
+    class Replica(in_memory):
+        pass
+
+    Replica.lag = Duration(seconds=lag)
+    world.sources, world.people = {"memory": Replica}, ("p1",)
+    world.limits = {"memory": Limits(fresh_for=Duration(seconds=fresh_for) if fresh_for else None)}
+    (answer,) = world.answers()
+    assert (answer.status, answer.why) == expected
+    stood = answer.asked_at - timedelta(seconds=lag)
+    assert answer.coverage == Coverage(as_of=stood.date().isoformat())
+
+
+def test_what_the_source_says_of_its_age_goes_before_a_constant_lag(world, in_memory):
+    class Replica(in_memory):
+        lag = Duration(seconds=172800)
+
+        def fetch(self, ref, grant):
+            with self.open(grant) as door:
+                door.request()
+                door.tally.as_of = "2026-11-03"
+                yield from ()
+
+    world.sources, world.people = {"memory": Replica}, ("p1",)
+    (answer,) = world.answers()
+    assert answer.coverage == Coverage(as_of="2026-11-03")
 
 
 def test_a_key_that_the_source_cannot_search_by_is_listed_and_proves_nothing_about_others(world, in_memory):
@@ -378,6 +426,30 @@ def test_asks_and_answers_survive_json(world, in_memory):
     assert to_plain(FetchAsk(ref="r1", grant=grant)) == {"ref": "r1", "grant": grant.id}
 
 
+def test_a_search_that_could_not_use_every_value_is_never_none_found(world, in_memory):
+    class Empty(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                door.request()
+            yield from ()
+
+    full = plan_queries
+    world.plan = lambda *asked: replace(full(*asked), cut=(("given", "family", "born"),))
+    world.sources, world.people = {"memory": Empty}, ("p1",)
+    (answer,) = world.answers()
+    assert (answer.status, answer.why) == ("partial", "search_truncated")
+    assert [one.truncated for one in answer.searched] == [True]
+
+
+def test_a_match_of_a_search_that_could_not_use_every_value_is_for_a_person_to_review(world, in_memory):
+    full = plan_queries
+    world.plan = lambda *asked: replace(full(*asked), cut=(("given", "family", "born"),))
+    world.sources, world.people = {"memory": in_memory}, ("p1",)
+    (answer,) = world.answers()
+    assert (answer.why, answer.possible, answer.matches, answer.findings) == ("search_truncated", 1, (), ())
+    assert [row["step"] for row in world.rows("source.asked")] == ["find"]
+
+
 BEHAVIOURS = ("good", "empty", "crash", "unavailable", "refused", "rubbish", "partial", "silent", "exit", "absent")
 
 
@@ -404,7 +476,7 @@ def test_any_mixture_of_sources_and_decisions_gives_exactly_one_answer_for_each_
                     if behaviour == "partial":
                         door.tally.complete = False
                     if behaviour != "empty":
-                        yield make_candidate(query, "r")
+                        yield make_candidate(query, f"r-{query.person}")
 
         return None if behaviour == "absent" else Some
 

@@ -1,0 +1,220 @@
+"""Rows of one record, blank keys, and records that were taken for two people."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from mash_trawl.api import Address, PartialDate, name
+from mash_trawl.model.query import CONFLICTING_RECORD
+from mash_trawl.sources.one_record import merged
+
+
+@pytest.fixture
+def row(make_candidate, world):
+    """Makes rows of the record R."""
+    from mash_trawl.model.query import PersonQuery
+
+    child = make_candidate(PersonQuery(id="q1", person="p1", by=()), "R")
+    return lambda **changes: replace(child, **changes)
+
+
+def test_rows_with_blank_keys_do_not_make_one_person_of_two(world, in_memory, make_candidate):
+    class Keyless(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                door.request()
+                for ref in ("", "  ", "\u00a0"):
+                    yield make_candidate(query, ref)
+
+        def fetch(self, ref, grant):
+            raise AssertionError("fetched a record without a key")
+
+    world.sources = {"memory": Keyless}
+    answers = world.answers()
+    assert [(one.status, one.why) for one in answers] == [("unreachable", "unreadable_answer")] * 2
+    assert [one.quarantined % 3 for one in answers] == [0, 0] and all(one.quarantined for one in answers)
+    assert not any(one.matches or one.possible for one in answers)
+
+
+def test_a_blank_key_beside_a_good_row_is_quarantined_and_nothing_is_taken_for_certain(
+    world, in_memory, make_candidate
+):
+    class Half(in_memory):
+        def find(self, query, grant):
+            yield from super().find(query, grant)
+            yield make_candidate(query, " ")
+
+    world.sources, world.people = {"memory": Half}, ("p1",)
+    (answer,) = world.answers()
+    assert (answer.status, answer.why, answer.quarantined) == ("partial", "rows_quarantined", 1)
+    assert answer.findings == ()
+
+
+def test_the_order_of_rows_makes_no_difference_to_their_candidate(row):
+    rows = [
+        row(names=(name("Synthetica", "Oldname", use="old"), name("Synthetica", "Testfall"))),
+        row(names=(name("Synth", "Testfall"),), addresses=(Address(postcode="NB1 4QT"),), sex="female"),
+        row(born=PartialDate.parse("2014"), addresses=(Address(postcode="NB2 1AA"),), identifiers={}),
+        row(identifiers={"nhs_number": "9434765919"}, restrictions=("hidden_address",)),
+    ]
+    (first, *others) = [merged(order) for order in permutations(rows)]
+    assert all(other == first for other in others)
+    (one,) = first
+    assert one.born == PartialDate.of(date(2014, 5, 17)) and one.sex == "female"
+    assert [held.use for held in one.names] == ["usual", "usual", "old"] and len(one.addresses) == 2
+    assert one.restrictions == ("hidden_address",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"born": PartialDate.of(date(1960, 1, 2))},
+        {"born": PartialDate.parse("1960/..")},
+        {"born": PartialDate.parse("../1960")},
+        {"sex": "male"},
+        {"identifiers": {"nhs_number": "999 000 0018"}},
+        {"died": PartialDate.of(date(2020, 1, 2))},
+    ],
+    ids=str,
+)
+def test_rows_that_contradict_each_other_mark_their_candidate_in_either_order(row, changes):
+    one = row(sex="female", died=PartialDate.of(date(2021, 1, 2)) if "died" in changes else None)
+    other = replace(one, **changes)
+    (there,), (back,) = merged([one, other]), merged([other, one])
+    assert there == back
+    agrees = changes.get("born") is not None and one.born.overlaps(changes["born"])
+    assert (CONFLICTING_RECORD in there.restrictions) is not agrees
+
+
+def test_what_the_rows_contradict_each_other_about_is_left_open(row):
+    both = [row(sex="female"), row(sex="male", born=PartialDate.of(date(1960, 1, 2)), identifiers={"nhs_number": "1"})]
+    (one,) = merged(both)
+    assert (one.sex, one.identifiers) == ("unknown", {})
+    assert one.born.edtf == "[1960-01-02,2014-05-17]"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_record_whose_rows_contradict_each_other_is_for_a_person_to_review(world, in_memory, row, turned):
+    rows = [row(sex="female"), row(sex="female", born=PartialDate.of(date(1960, 1, 2)))]
+
+    class Mixed(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                door.request()
+                yield from reversed(rows) if turned else rows
+
+        def fetch(self, ref, grant):
+            raise AssertionError("fetched a record that contradicts itself")
+
+    world.sources, world.people = {"memory": Mixed}, ("p1",)
+    (answer,) = world.answers()
+    assert (answer.status, answer.why, answer.possible) == ("ambiguous_identity", "possible_matches", 1)
+
+
+WITHDRAWN = ("ambiguous_identity", "possible_matches", 1, (), (), 0)
+
+
+def told(answer):
+    """All that the product could learn from an answer about a record."""
+    return (answer.status, answer.why, answer.possible, answer.matches, answer.findings, answer.dropped)
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+@pytest.mark.parametrize("people", [("p1", "p2"), ("p2", "p1")])
+def test_one_record_taken_for_two_people_reaches_the_product_for_neither(
+    world, in_memory, make_candidate, make_event, parallel, people
+):
+    class Shared(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                door.request()
+                yield make_candidate(query, "R")
+
+        def fetch(self, ref, grant):
+            yield from super().fetch(ref, grant)
+            yield make_event("e-other", "somebody else")
+
+    world.sources, world.people = {"memory": Shared}, people
+    world.limits = {"memory": replace(world.hub_file().sources[0].limits, parallel=parallel)}
+    assert [told(answer) for answer in world.answers()] == [WITHDRAWN] * 2
+    (decided,) = world.rows("match.decided")
+    assert (decided["why"], decided["records"], decided["people"]) == ("one_record_for_several", 1, 2)
+    assert world.told_privately("match.decided") == [["p1", "p2"]]
+
+
+def test_a_record_that_was_fetched_before_the_second_claim_is_withdrawn_and_the_ledger_tells_how_much(
+    world, in_memory, make_candidate
+):
+    fetched = threading.Event()
+
+    class Late(in_memory):
+        def find(self, query, grant):
+            if query.person == "p2":
+                fetched.wait(10)
+            with self.open(grant) as door:
+                door.request()
+                yield make_candidate(query, "R")
+
+        def fetch(self, ref, grant):
+            yield from super().fetch(ref, grant)
+            fetched.set()
+
+    world.sources = {"memory": Late}
+    assert [told(answer) for answer in world.answers()] == [WITHDRAWN] * 2
+    (decided,) = world.rows("match.decided")
+    assert decided["withdrawn"] == 1
+
+
+def test_people_with_records_of_their_own_keep_them_beside_a_disputed_one(world, in_memory, make_candidate):
+    class Shared(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                door.request()
+                yield make_candidate(query, "R")
+
+    world.sources = {"shared": Shared, "own": in_memory}
+    answers = world.answers()
+    assert [(one.source, one.status) for one in answers] == [
+        ("shared", "ambiguous_identity"),
+        ("shared", "ambiguous_identity"),
+        ("own", "found"),
+        ("own", "found"),
+    ]
+
+
+def test_a_source_that_takes_many_is_not_asked_for_a_disputed_record_at_all(world, in_memory, make_candidate):
+    class Many(in_memory):
+        batches = True
+
+        def find_many(self, asks):
+            with self.open(*(ask.grant for ask in asks)) as door:
+                door.request()
+                for ask in asks:
+                    yield ask.query.id, make_candidate(ask.query, "R")
+
+        def fetch_many(self, asks):
+            raise AssertionError("fetched a record that was taken for two people")
+
+    world.sources = {"memory": Many}
+    assert [told(answer) for answer in world.answers()] == [WITHDRAWN] * 2
+    assert [row["step"] for row in world.rows("source.asked")] == ["find"]
+
+
+def test_a_fetch_that_failed_does_not_hide_that_the_record_was_disputed(world, in_memory, make_candidate):
+    class Failing(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                door.request()
+                yield make_candidate(query, "R")
+
+        def fetch(self, ref, grant):
+            raise KeyError(ref)
+            yield
+
+    world.sources = {"memory": Failing}
+    assert [told(answer) for answer in world.answers()] == [WITHDRAWN] * 2

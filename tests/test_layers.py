@@ -15,7 +15,7 @@ HEAVY = ("sqlalchemy", "requests", "pyodbc", "pydantic", "cryptography", "rich")
 
 def test_imports_point_one_way():
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
 
 

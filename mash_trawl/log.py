@@ -53,7 +53,7 @@ class RequestSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowsDropped:
-    """A source sent what nobody asked it for: rows about other people, rows outside the grant. Look at its connector."""
+    """A source sent what nobody asked it for: rows about others, rows outside the grant. Look at its connector."""
 
     source: str
     step: Literal["find", "fetch"]

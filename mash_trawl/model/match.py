@@ -83,7 +83,7 @@ class Matches(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchPolicy:
-    """What a profile may set: the source's population, thresholds in parts per million, the lead in thousandths of a bit.
+    """What a profile may set: the source's population, thresholds in parts per million, the lead in millibits.
 
     `social_care_dates`: the 15th of a month stands for an unknown day.
     """

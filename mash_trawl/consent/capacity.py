@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mash_trawl.model.answer import Why
 from mash_trawl.model.consent import Consent
 from mash_trawl.model.person import Person
 
+from .parental import limit, mother_of, parental
 from .question import Setting, Standing, Voice
 from .times import LONDON, begins, ends, local_day, midnight, reached, reaches_at, under
-from .vote import Vote, deny, earliest, review
+from .vote import Vote, earliest, review, unable
 
 _OWN = ("self", "self_and_parental_responsibility", "gillick")
-_PARENTAL = ("parental_responsibility", "self_and_parental_responsibility")
 
 
 def voices_for(setting: Setting, person: Person) -> tuple[Voice, ...]:
@@ -31,16 +30,17 @@ def _voice(setting: Setting, consent: Consent, person: Person) -> Voice:
     giver = setting.person(consent.given_by)
     starts = begins(consent.given_at)
     last = _last(setting, consent, person)
+    revoked = ends(consent.withdrawn_at) if consent.withdrawn_at else None
     fault = _fault(setting, consent, giver, person, starts)
-    by_proxy = not own and consent.capacity == "attorney_or_deputy"
     return Voice(
         consent=consent,
         own=own,
         starts=starts,
-        ends=earliest(last, ends(consent.withdrawn_at) if consent.withdrawn_at else None),
-        standing=_standing(setting.now, consent, starts, last),
+        ends=earliest(last, revoked),
+        standing=_standing(setting.now, revoked, starts, last),
+        revoked=revoked,
         fault=fault,
-        doubt=_proxy(consent) if by_proxy else None,
+        doubt=None if own or fault else _doubt(setting, consent, person),
     )
 
 
@@ -59,8 +59,8 @@ def _last(setting: Setting, consent: Consent, person: Person) -> datetime | None
     return earliest(stated, midnight(turns) if turns else None)
 
 
-def _standing(now: datetime, consent: Consent, starts: datetime, last: datetime | None) -> Standing:
-    if consent.withdrawn_at and now >= ends(consent.withdrawn_at):
+def _standing(now: datetime, revoked: datetime | None, starts: datetime, last: datetime | None) -> Standing:
+    if revoked and now >= revoked:
         return "withdrawn"
     if last is not None and now >= last:
         return "expired"
@@ -70,18 +70,18 @@ def _standing(now: datetime, consent: Consent, starts: datetime, last: datetime 
 def _fault(setting: Setting, consent: Consent, giver: Person | None, person: Person, starts: datetime) -> Vote | None:
     """The first reason why this giver cannot speak for this person."""
     if giver is None:
-        return _no("giver_unknown", "The giver is not one of the people of the case.", "Add the giver to the case.")
+        return unable("giver_unknown", "The giver is not one of the people of the case.", "Add the giver to the case.")
     if giver.died:
-        return _no("giver_died", f"{giver.id} has died; the agreement ended with them.", "Ask who may speak now.")
+        return unable("giver_died", f"{giver.id} has died; the agreement ended with them.", "Ask who may speak now.")
     if consent.given_by == person.id:
         return _for_self(consent) or _competent(setting, consent, giver, starts) or _grown(setting, consent, person)
     if consent.capacity == "attorney_or_deputy":
         return _attorney(setting, consent, person)
     if person.unborn:
-        return _mother(setting, consent, giver, person) or _competent(setting, consent, giver, starts)
+        return mother_of(setting, consent, giver, person) or _competent(setting, consent, giver, starts)
     return (
         _child(setting, person, starts)
-        or _parental(setting, consent, person)
+        or parental(setting, consent, giver, person)
         or _competent(setting, consent, giver, starts)
     )
 
@@ -89,7 +89,7 @@ def _fault(setting: Setting, consent: Consent, giver: Person | None, person: Per
 def _for_self(consent: Consent) -> Vote | None:
     if consent.capacity in _OWN:
         return None
-    return _no("not_for_self", f"{consent.given_by} spoke for a child only, not for themselves.",
+    return unable("not_for_self", f"{consent.given_by} spoke for a child only, not for themselves.",
                f"Ask {consent.given_by} for their own agreement.")  # fmt: skip
 
 
@@ -99,13 +99,13 @@ def _competent(setting: Setting, consent: Consent, giver: Person, starts: dateti
         return None
     if not reached(giver.born, rules.gillick_from, day):
         if under(giver.born, rules.gillick_from, day):
-            return _no("too_young", f"{giver.id} was under {rules.gillick_from}.",
+            return unable("too_young", f"{giver.id} was under {rules.gillick_from}.",
                        "Ask somebody with parental responsibility.")  # fmt: skip
-        return _no("age_unknown", f"It is not known that {giver.id} was old enough to answer.",
+        return unable("age_unknown", f"It is not known that {giver.id} was old enough to answer.",
                    f"Record when {giver.id} was born, even if only about when.")  # fmt: skip
     if (consent.gillick_assessed_by or "").strip():
         return None
-    return _no("not_assessed", f"{giver.id} was under {rules.presumed_from}, and nobody recorded an assessment.",
+    return unable("not_assessed", f"{giver.id} was under {rules.presumed_from}, and nobody recorded an assessment.",
                f"Assess whether {giver.id} can decide, or ask somebody with parental responsibility.")  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _grown(setting: Setting, consent: Consent, person: Person) -> Vote | None:
 
 
 def _turned(person: Person, age: int) -> Vote:
-    return _no("turned_16", f"{person.id} has turned {age} since the agreement, and is asked again.",
+    return unable("turned_16", f"{person.id} has turned {age} since the agreement, and is asked again.",
                f"Ask {person.id} for their own agreement.")  # fmt: skip
 
 
@@ -131,60 +131,23 @@ def _child(setting: Setting, person: Person, starts: datetime) -> Vote | None:
     if under(person.born, age, local_day(starts)):
         return _turned(person, age)
     if reached(person.born, age, setting.today):
-        return _no("another_adult", f"{person.id} is {age} or over: nobody else can agree for them.", ask)
-    return _no("child_age_unknown", f"It is not known that {person.id} is under {age}.",
+        return unable("another_adult", f"{person.id} is {age} or over: nobody else can agree for them.", ask)
+    return unable("child_age_unknown", f"It is not known that {person.id} is under {age}.",
                f"Record when {person.id} was born, even if only about when.")  # fmt: skip
-
-
-def _parental(setting: Setting, consent: Consent, child: Person) -> Vote | None:
-    """Whether the giver holds parental responsibility, from the relationships of the case or a stated basis."""
-    if consent.capacity not in _PARENTAL:
-        return _no("not_parental", f"{consent.given_by} did not speak as a parent of {child.id}.",
-                   f"Ask somebody with parental responsibility for {child.id}.")  # fmt: skip
-    ties = setting.ties_to(child.id)
-    mine = [tie for tie in ties if tie.from_ == consent.given_by]
-    basis = setting.profile.consent.pr_bases.get(consent.pr_basis or "")
-    given = basis is not None and basis.gives
-    held = any(tie.parental_responsibility == "yes" for tie in mine)
-    denied = any(tie.parental_responsibility == "no" for tie in mine) or bool(consent.pr_basis and not given)
-    if denied or not (held or given):
-        return _no("no_responsibility", f"Parental responsibility of {consent.given_by} for {child.id} is not shown.",
-                   f"Record its basis, or ask somebody who has it for {child.id}.")  # fmt: skip
-    natures = {tie.nature for tie in mine}
-    if any(tie.nature == "adoptive" and tie.kind == "parent" for tie in ties) and "birth" in natures:
-        return _no("adopted", f"{child.id} is adopted, which ended the birth parents' responsibility.",
-                   "Ask an adoptive parent.")  # fmt: skip
-    guarded = any(tie.nature == "special_guardianship" and tie.parental_responsibility == "yes" for tie in ties)
-    if guarded and "special_guardianship" not in natures:
-        return _no("special_guardian", f"{child.id} has a special guardian, who decides before the others.",
-                   "Ask the special guardian.")  # fmt: skip
-    return None
-
-
-def _mother(setting: Setting, consent: Consent, giver: Person, child: Person) -> Vote | None:
-    mother = any(
-        tie.from_ == giver.id and tie.kind == "parent" and tie.nature in ("birth", "unknown") and giver.sex == "female"
-        for tie in setting.ties_to(child.id)
-    )
-    if mother or consent.pr_basis == "mother":
-        return None
-    return _no("unborn", "Only the mother can agree before a child is born.", "Ask the mother.")
 
 
 def _attorney(setting: Setting, consent: Consent, person: Person) -> Vote | None:
     if not reached(person.born, 18, setting.today):
-        return _no("attorney_for_child", "An attorney or deputy acts for an adult only.",
+        return unable("attorney_for_child", "An attorney or deputy acts for an adult only.",
                    "Ask the young person, or somebody with parental responsibility.")  # fmt: skip
     if (consent.authority_ref or "").strip():
         return None
-    return _no("attorney_unproved", "The power of attorney or deputy's order is not recorded.",
+    return unable("attorney_unproved", "The power of attorney or deputy's order is not recorded.",
                "See the registered document and record its reference.")  # fmt: skip
 
 
-def _proxy(consent: Consent) -> Vote:
+def _doubt(setting: Setting, consent: Consent, person: Person) -> Vote | None:
+    if consent.capacity != "attorney_or_deputy":
+        return limit(setting, consent, person)
     return review("capacity.attorney", "An attorney or deputy agreed for an adult.",
                   "A named person checks that the document covers this decision.", consent.id)  # fmt: skip
-
-
-def _no(rule: str, reason: str, unlock: str) -> Vote:
-    return deny(f"capacity.{rule}", reason, unlock, Why.CONSENT_NOT_SOUGHT)

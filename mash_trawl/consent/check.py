@@ -17,17 +17,25 @@ def problems(case: Case, profile: Profile) -> tuple[Problem, ...]:
 
 
 def _problems(case: Case, profile: Profile) -> Iterator[Problem]:
+    bases = profile.consent.pr_bases
     for number, consent in enumerate(case.consents):
         where = f"consents[{number}]"
         yield from _categories(profile, consent.categories, where)
-        bases = profile.consent.pr_bases
         if consent.pr_basis is not None and consent.pr_basis not in bases:
             yield _unknown(f"{where}.pr_basis", "basis of parental responsibility", consent.pr_basis, list(bases))
+    for number, tie in enumerate(case.relationships):
+        if tie.pr_basis is not None and tie.pr_basis not in bases:
+            yield _unknown(
+                f"relationships[{number}].pr_basis", "basis of parental responsibility", tie.pr_basis, list(bases)
+            )
     for number, use in enumerate(case.gateways):
         where = f"gateways[{number}]"
         if use.id not in profile.gateways:
             yield _unknown(f"{where}.id", "gateway", use.id, list(profile.gateways))
         yield from _categories(profile, use.categories or {}, where)
+        for agency in use.addressee:
+            if agency not in profile.agencies:
+                yield _unknown(f"{where}.addressee", "agency", agency, list(profile.agencies))
     known = list(profile.concerns)
     for number, concern in enumerate(case.referral.concerns):
         if known and concern not in known:

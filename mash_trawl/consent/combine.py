@@ -10,7 +10,7 @@ from mash_trawl.model.decision import Outcome
 
 from .vote import Vote
 
-_SILENT = (".not_alone", ".not_opened", ".not_listed")
+_SILENT = (".not_alone", ".not_opened", ".not_listed", ".not_addressed")
 """A power that would not open the category in any case says nothing about why it stays shut."""
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 

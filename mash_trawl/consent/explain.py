@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Outcome
-from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Profile
 
 from .decide import question_about
@@ -65,7 +64,7 @@ def _lines(case: Case, profile: Profile, decision: Decision) -> Iterator[str]:
 def _standing(question: Question) -> Iterator[str]:
     person = question.person
     for voice in question.voices:
-        yield _voice(voice, person, question.agency, question.name)
+        yield _voice(voice, question)
     if not question.voices:
         yield f"Agreements: none covers {person.id}."
     for power in question.powers:
@@ -77,16 +76,21 @@ def _standing(question: Question) -> Iterator[str]:
         yield f"Restriction: {rule.title if rule else restriction}."
 
 
-def _voice(voice: Voice, person: Person, agency: str, name: str) -> str:
-    consent = voice.consent
+def _voice(voice: Voice, question: Question) -> str:
+    consent, said = voice.consent, question.said
     word = "no" if consent.kind == "refusal" else "yes"
-    start = f"Record {consent.id}: {consent.given_by} said {word} on {show_day(voice.starts)} for {person.id}"
-    if names(consent.categories, agency, name) == "no":
+    start = f"Record {consent.id}: {consent.given_by} said {word} on {show_day(voice.starts)} for {question.person.id}"
+    if names(consent.categories, question.agency, question.name) == "no":
         return f"{start}; it does not speak of this category."
     if voice.fault:
         return f"{start}; it does not count: {voice.fault.reason}"
     if voice.standing != "in_force":
         return f"{start}; it does not count: {_STANDING[voice.standing]}."
+    must_be_named = question.kind.specific and names(consent.categories, question.agency, question.name) == "all"
+    if word == "yes" and must_be_named:
+        return f"{start}; it does not count: this category must be named."
+    if not any(other.consent is consent for other in (*said.yes, *said.no)):
+        return f"{start}; it does not count: they have said something else, or taken it back, since."
     return f"{start}; it counts."
 
 

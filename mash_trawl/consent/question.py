@@ -46,7 +46,7 @@ class Voice(Private):
     """One consent record as it stands for one person that it covers.
 
     `fault` says why the giver cannot speak for that person (None: they can); `own` that they speak for themselves;
-    `doubt` that a named person must look first.
+    `doubt` that a named person must look first; `revoked` when it was, or is to be, withdrawn.
     """
 
     consent: Consent
@@ -54,6 +54,7 @@ class Voice(Private):
     starts: datetime
     ends: datetime | None
     standing: Standing
+    revoked: datetime | None = None
     fault: Vote | None = None
     doubt: Vote | None = None
 
@@ -76,11 +77,15 @@ class Power(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Said(Private):
-    """Who agrees and who refuses, after each giver's latest word; `unsure` are refusals by the very young."""
+    """Who agrees and who refuses, after each giver's latest word.
+
+    `unsure` are refusals by the very young; `ended` agreements in force by themselves that the giver ended since.
+    """
 
     yes: tuple[Voice, ...] = ()
     no: tuple[Voice, ...] = ()
     unsure: tuple[Voice, ...] = ()
+    ended: tuple[Voice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

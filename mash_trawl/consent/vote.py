@@ -40,6 +40,11 @@ def deny(rule: str, reason: str, unlock: str = "", why: Why = Why.FORBIDDEN_BY_R
     return Vote(outcome=Outcome.DENY, rule=rule, reason=reason, unlock=unlock, why=why.value)
 
 
+def unable(what: str, reason: str, unlock: str) -> Vote:
+    """Somebody cannot speak for somebody: asking the right person would unlock it."""
+    return deny(f"capacity.{what}", reason, unlock, Why.CONSENT_NOT_SOUGHT)
+
+
 def review(rule: str, reason: str, unlock: str, basis: str, expires_at: datetime | None = None) -> Vote:
     """Neither yes nor no: a named person must decide, and until then nothing is asked."""
     return Vote(

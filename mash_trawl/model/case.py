@@ -20,7 +20,10 @@ Nature = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Tie(Private):
-    """A relationship that the case file states: `from_` is the `kind` of `to` (p2 is the parent of p1)."""
+    """A relationship that the case file states: `from_` is the `kind` of `to` (p2 is the parent of p1).
+
+    `pr_basis` is the profile's code for where parental responsibility comes from (`care_order`: the council's worker).
+    """
 
     __pydantic_config__ = DOCUMENT
     from_: str
@@ -28,6 +31,7 @@ class Tie(Private):
     kind: TieKind
     nature: Nature = "unknown"
     parental_responsibility: Known = "unknown"
+    pr_basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

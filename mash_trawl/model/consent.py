@@ -13,6 +13,7 @@ Capacity = Literal[
     "self", "parental_responsibility", "self_and_parental_responsibility", "gillick", "attorney_or_deputy"
 ]
 ConsentKind = Literal["agreement", "refusal"]
+LimitedBy = Literal["care_order", "interim_care_order", "court_order", "special_guardianship", "none"]
 Categories = Mapping[str, Literal["all"] | tuple[str, ...]]
 """Agency id to `all` or to categories of that agency, without the agency's own prefix: `health: [gp_summary]`."""
 
@@ -32,8 +33,9 @@ class Explained(Private):
 class Consent(Private):
     """What one person agreed to or refused. The end is exclusive; an instant without a zone is UK local time.
 
-    `pr_basis` is one of the profile's bases of parental responsibility; `authority_ref` names the lasting power of
-    attorney or the deputy's order that was seen.
+    `pr_basis` is one of the profile's bases of parental responsibility, and counts only with a tie of the case that
+    fits it; `limited_by` says what limits the giver's responsibility for the children covered. `authority_ref` names
+    the lasting power of attorney or the deputy's order that was seen.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -45,6 +47,7 @@ class Consent(Private):
     given_at: datetime
     kind: ConsentKind = "agreement"
     pr_basis: str | None = None
+    limited_by: LimitedBy = "none"
     gillick_assessed_by: str | None = None
     authority_ref: str | None = None
     how: str | None = None
@@ -58,6 +61,7 @@ class GatewayUse(Private):
     """A decision by a named person to rely on a legal power (`id` is the profile's gateway id, for example S47).
 
     `limbs` are the parts of the statutory test that were found to be met; `own_view` is what the adult concerned wants.
+    `addressee` are the agencies that an order is made out to; empty means that `categories` says it.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -73,6 +77,7 @@ class GatewayUse(Private):
     health_reasons: Mapping[str, str] = field(default_factory=dict)
     necessity: str | None = None
     order_ref: str | None = None
+    addressee: tuple[str, ...] = ()
     signed_off_by: str | None = None
     limbs: tuple[str, ...] = ()
     own_view: str | None = None

@@ -130,11 +130,22 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrBasis:
-    """Where parental responsibility can come from; `gives: false` names what is often mistaken for it."""
+    """Where parental responsibility can come from; `gives: false` names what is often mistaken for it.
+
+    It counts only with a tie from giver to child of one of `kinds` and one of `natures` (empty: any tie of a parent,
+    carer or guardian), for a giver who is not of `not_sex` and has one of `roles`. `court`: may be made after an
+    adoption. `limits_parents`: while somebody holds it, a parent's yes goes to a named person.
+    """
 
     __pydantic_config__ = DOCUMENT
     title: str
     gives: bool = True
+    kinds: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    not_sex: Literal["", "female", "male"] = ""
+    court: bool = False
+    limits_parents: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,8 +89,9 @@ def test_without_parental_responsibility_nobody_speaks_for_a_child(family, ask, 
 
 
 def test_a_stated_basis_shows_parental_responsibility_but_accommodation_gives_none(family, ask, agreed):
+    ties = [{"from": "lodger", "to": "child", "kind": "carer", "nature": "kinship"}]
     for basis, outcome in (("special_guardian", Outcome.PERMIT), ("section_20", Outcome.DENY)):
-        case = family.case(consents=[agreed(given_by="lodger", pr_basis=basis, covers=["child"])], relationships=[])
+        case = family.case(consents=[agreed(given_by="lodger", pr_basis=basis, covers=["child"])], relationships=ties)
         assert ask(case, "child", "housing.tenancy").outcome is outcome
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mash_trawl.consent import explain
 from mash_trawl.model.decision import Outcome
 
 
@@ -191,3 +192,97 @@ def test_a_withdrawal_that_is_already_dated_ends_the_permit(family, ask, agreed)
     moment = datetime(2026, 11, 20, tzinfo=UTC)
     case = family.case(consents=[agreed(withdrawn_at=moment.isoformat())])
     assert ask(case, "mother", "housing.tenancy").expires_at == moment
+
+
+def word(agreed, ident, day, **more):
+    return agreed(id=ident, given_at=f"2026-11-{day:02d}T10:00:00+00:00", **more)
+
+
+def on(day):
+    return datetime(2026, 11, day, 12, tzinfo=UTC)
+
+
+def at(day):
+    return f"2026-11-{day:02d}T10:00:00+00:00"
+
+
+def test_withdrawing_a_repeated_agreement_does_not_revive_the_older_one(family, ask, agreed):
+    case = family.case(consents=[word(agreed, "c1", 2), word(agreed, "c2", 5, withdrawn_at=at(8))])
+    assert ask(case, "mother", "housing.tenancy", now=on(6)).basis == "c2"
+    found = ask(case, "mother", "housing.tenancy", now=on(10))
+    assert (found.outcome, found.rule, found.why) == (Outcome.DENY, "consent.withdrawn", "consent_withdrawn")
+
+
+def test_a_withdrawal_ends_everything_that_the_giver_agreed_to_before_it_and_nothing_after(family, ask, agreed):
+    taken_back = word(agreed, "c1", 2, withdrawn_at=at(8))
+    for day, outcome in ((5, Outcome.DENY), (8, Outcome.DENY), (9, Outcome.PERMIT)):
+        case = family.case(consents=[taken_back, word(agreed, "c2", day)])
+        assert ask(case, "mother", "housing.tenancy", now=on(10)).outcome is outcome
+        assert ask(case, "child", "housing.tenancy", now=on(10)).outcome is outcome
+
+
+def test_a_withdrawal_ends_only_the_persons_and_categories_that_it_covers(family, ask, agreed):
+    taken_back = word(agreed, "c2", 5, covers=["child"], categories={"housing": "all"}, withdrawn_at=at(8))
+    case = family.case(consents=[word(agreed, "c1", 2), taken_back])
+    assert ask(case, "child", "housing.tenancy", now=on(10)).rule == "consent.withdrawn"
+    assert ask(case, "child", "education.send", now=on(10)).outcome is Outcome.PERMIT
+    assert ask(case, "mother", "housing.tenancy", now=on(10)).outcome is Outcome.PERMIT
+
+
+def test_a_withdrawal_of_all_takes_back_what_had_to_be_named(family, ask, agreed):
+    named = word(agreed, "c1", 2, categories={"health": ["camhs"]})
+    taken_back = word(agreed, "c2", 5, categories={"health": "all"}, withdrawn_at=at(8))
+    case = family.case(consents=[named, taken_back])
+    assert ask(case, "mother", "health.camhs", now=on(7)).outcome is Outcome.PERMIT
+    assert ask(case, "mother", "health.camhs", now=on(10)).rule == "consent.withdrawn"
+
+
+def test_one_parents_withdrawal_leaves_the_other_parents_yes(family, ask, agreed):
+    case = family.case(consents=[word(agreed, "c1", 2, given_by="father", covers=["child"]),
+                                 word(agreed, "c2", 5, withdrawn_at=at(8))])  # fmt: skip
+    assert ask(case, "child", "housing.tenancy", now=on(10)).basis == "c1"
+
+
+def test_a_withdrawal_counts_though_the_withdrawn_record_could_not(family, ask, agreed):
+    case = family.case(consents=[word(agreed, "c1", 2), word(agreed, "c2", 5, pr_basis="aunt", withdrawn_at=at(8))])
+    found = ask(case, "child", "housing.tenancy", now=on(10))
+    assert (found.outcome, found.rule) == (Outcome.DENY, "consent.withdrawn")
+
+
+def test_an_expired_renewal_does_not_revive_the_agreement_that_it_replaced(family, ask, agreed):
+    replaced = [word(agreed, "c1", 2), word(agreed, "c2", 5, expires_at=at(8))]
+    case = family.case(consents=replaced)
+    assert ask(case, "mother", "housing.tenancy", now=on(6)).expires_at == datetime(2026, 11, 8, 10, tzinfo=UTC)
+    found = ask(case, "mother", "housing.tenancy", now=on(10))
+    assert (found.outcome, found.rule, found.why) == (Outcome.DENY, "consent.expired", "consent_expired")
+    again = family.case(consents=[*replaced, word(agreed, "c3", 9)])
+    assert ask(again, "mother", "housing.tenancy", now=on(10)).basis == "c3"
+
+
+def test_an_earlier_refusal_is_heard_again_when_the_yes_after_it_is_taken_back(family, ask, agreed):
+    no = word(agreed, "c1", 2, kind="refusal")
+    case = family.case(consents=[no, word(agreed, "c2", 4), word(agreed, "c3", 5, withdrawn_at=at(8))])
+    assert ask(case, "mother", "housing.tenancy", now=on(6)).basis == "c3"
+    assert ask(case, "mother", "housing.tenancy", now=on(10)).rule == "consent.refused"
+
+
+def test_a_permit_ends_with_a_withdrawal_or_refusal_that_is_dated_already(family, ask, agreed):
+    for later in (word(agreed, "c1", 1, withdrawn_at=at(20)), word(agreed, "c1", 20, kind="refusal")):
+        case = family.case(consents=[later, word(agreed, "c2", 5)])
+        found = ask(case, "mother", "housing.tenancy", now=on(10))
+        assert (found.basis, found.expires_at) == ("c2", datetime(2026, 11, 20, 10, tzinfo=UTC))
+        assert ask(case, "mother", "housing.tenancy", now=found.expires_at).outcome is Outcome.DENY
+
+
+def test_where_only_the_persons_own_word_counts_a_parents_longer_yes_does_not_hide_it(family, ask, agreed):
+    named = {"health": ["sexual_health"]}
+    own = agreed(id="c2", given_by="teen", capacity="gillick", gillick_assessed_by="nurse", covers=["teen"],
+                 categories=named, expires_at="2026-12-01T00:00:00+00:00")  # fmt: skip
+    case = family.case(consents=[agreed(covers=["teen"], categories=named), own])
+    assert ask(case, "teen", "health.sexual_health").basis == "c2"
+
+
+def test_the_explanation_says_that_a_word_was_taken_back_since(family, profile, ask, agreed):
+    case = family.case(consents=[word(agreed, "c1", 2), word(agreed, "c2", 5, withdrawn_at=at(8))])
+    lines = explain(case, profile("children_in_need"), ask(case, "mother", "housing.tenancy", now=on(10)))
+    assert any(line.startswith("Record c1") and "taken it back, since" in line for line in lines)

@@ -64,7 +64,7 @@ def test_every_no_says_why_and_every_yes_what_it_rests_on(family, profile, now, 
 
 FRAGILE = [
     (scope, "level"), (scope, "role"), (scope, "known"), (limits, "masked_people"), (consents, "heard"),
-    (powers, "_shut"), (powers, "_not_reached"), (powers, "_age_unsure"), (capacity, "_parental"),
+    (powers, "_shut"), (powers, "_not_reached"), (powers, "_age_unsure"), (capacity, "parental"),
     (capacity, "_competent"), (consents, "_opened"), (gateways, "weigh"), (gateways, "_health"),
 ]  # fmt: skip
 

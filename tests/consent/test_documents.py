@@ -11,7 +11,7 @@ def rule_ids_in_code(root):
     """Every rule id in the room's source, with the variable part written as in the page."""
     text = "\n".join(file.read_text("utf-8") for file in sorted((root / "mash_trawl/consent").rglob("*.py")))
     full = set(re.findall(r'"((?:scope|consent|capacity|gateway|statements)\.[a-z_]+[a-z0-9_]*)"', text))
-    full |= {f"capacity.{name}" for name in re.findall(r'_no\(\s*"([a-z_0-9]+)"', text)}
+    full |= {f"capacity.{name}" for name in re.findall(r'unable\(\s*"([a-z_0-9]+)"', text)}
     full |= {f"gateway.<id>.{name}" for name in re.findall(r'missed\(\s*use\.id,\s*"([a-z_]+)"', text)}
     full |= {f"gateway.<id>.{name}" for name in re.findall(r'f"gateway\.\{use\.id\}\.([a-z_]+)"', text)}
     full |= {f"gateway.{name}" for name in re.findall(r'missed\(\s*"gateway",\s*"([a-z_]+)"', text)}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mash_trawl.consent import explain, problems
 from mash_trawl.model.decision import Outcome
 
 
@@ -42,7 +43,10 @@ def test_initial_checks_are_not_s47(family, ask, s47):
 
 def test_grounds_without_a_trigger_are_read_as_the_first_limb_unless_a_place_says_otherwise(family, ask, s47, changed):
     case = family.case(gateways=[s47(trigger=None)])
-    assert ask(case, "child", "police.missing").outcome is Outcome.PERMIT
+    found = ask(case, "child", "police.missing")
+    assert found.outcome is Outcome.PERMIT
+    assert "The trigger was not recorded; reasonable cause is read from the grounds." in found.reason
+    assert "trigger" not in ask(family.case(gateways=[s47()]), "child", "police.missing").reason
     strict = changed("children_in_need", "gateways/S47/assumed_trigger", "")
     assert ask(case, "child", "police.missing", by=strict).rule == "gateway.S47.no_trigger"
 
@@ -228,6 +232,37 @@ def test_a_court_order_opens_what_it_names_until_it_ends(family, ask):
     for field in ("order_ref", "ends_at", "categories"):
         part = {key: value for key, value in order.items() if key != field}
         assert ask(family.case(gateways=[part]), "child", "education.send").rule == "gateway.COURT.not_recorded"
+
+
+def test_a_review_under_a_power_says_too_that_the_trigger_was_not_recorded(family, ask, s47):
+    case = family.case(gateways=[s47(trigger=None)])
+    found = ask(case, "child", "police.intelligence")
+    assert found.outcome is Outcome.REVIEW
+    assert "The trigger was not recorded" in found.reason
+
+
+def test_emergency_attendances_stay_shut_under_s47_but_the_plan_tells_the_way(family, ask, s47):
+    case = family.case(gateways=[s47(health_reasons={"child": "Synthetic: explanation of the injury."})])
+    found = ask(case, "child", "health.emergency")
+    assert (found.outcome, found.rule) == (Outcome.DENY, "gateway.S47.summary_only")
+    for way in ("named doctor", "Caldicott Guardian", "public-interest decision", "court order",
+                "Health services: Emergency attendances", "parental responsibility for child to agree"):  # fmt: skip
+        assert way in found.unlock
+    signed = use("PUBLIC_INTEREST", categories={"health": ["emergency"]}, signed_off_by="named doctor")
+    assert ask(family.case(gateways=[s47(), signed]), "child", "health.emergency").basis == "PUBLIC_INTEREST"
+
+
+def test_an_order_made_out_to_some_agencies_opens_no_other(family, ask, profile):
+    order = use("COURT", order_ref="SYN-1", ends_at="2026-12-01T00:00:00+00:00", addressee=["education"],
+                categories={"health": ["gp_summary"], "education": "all"})  # fmt: skip
+    case = family.case(gateways=[order])
+    assert ask(case, "child", "education.send").outcome is Outcome.PERMIT
+    found = ask(case, "child", "health.gp_summary")
+    assert (found.outcome, found.rule) == (Outcome.DENY, "consent.not_sought")
+    lines = explain(case, profile("children_in_need"), found)
+    assert any("not addressed to Health services" in line for line in lines)
+    slip = problems(family.case(gateways=[{**order, "addressee": ["eduction"]}]), profile("children_in_need"))
+    assert [(one.where, one.do) for one in slip] == [("gateways[0].addressee", "Did you mean education?")]
 
 
 def test_a_profile_relies_on_no_power_that_it_does_not_list(family, ask, s47):

@@ -64,6 +64,8 @@ def consents(draw, kinds=("agreement", "agreement", "refusal")):
         gillick_assessed_by=draw(maybe),
         authority_ref=draw(maybe),
         expires_at=draw(st.none() | moments),
+        pr_basis=draw(st.sampled_from([None, None, None, "mother", "lives_with_order", "adoption", "section_20"])),
+        limited_by=draw(st.sampled_from(["none", "none", "none", "care_order", "court_order"])),
         withdrawn_at=draw(st.none() | st.none() | moments),
     )  # fmt: skip
 
@@ -130,7 +132,7 @@ def test_every_question_is_answered_exactly_once_and_nothing_fails(case, profile
 @given(cases(), profiles, st.data())
 def test_taking_away_an_agreement_or_a_power_never_raises_a_decision(case, profile, data):
     before = ranks(case, profile)
-    agreements = [one for one in case.consents if one.kind == "agreement"]
+    agreements = [one for one in case.consents if _unreserved(one)]
     if agreements:
         gone = data.draw(st.sampled_from(agreements))
         kept = tuple(one for one in case.consents if one is not gone)
@@ -138,6 +140,26 @@ def test_taking_away_an_agreement_or_a_power_never_raises_a_decision(case, profi
     if case.gateways:
         kept = case.gateways[1:]
         assert none_higher(ranks(replace(case, gateways=kept), profile), before)
+
+
+def _unreserved(one):
+    """An agreement that is still one: not taken back, not over, and stating no limit of the giver's responsibility."""
+    over = (one.expires_at and one.expires_at <= NOW) or (one.withdrawn_at and one.withdrawn_at <= NOW)
+    return one.kind == "agreement" and not over and one.limited_by == "none"
+
+
+@MANY
+@given(cases(), profiles, st.data())
+def test_withdrawing_an_agreement_or_ending_it_never_raises_a_decision(case, profile, data):
+    agreements = [place for place, one in enumerate(case.consents) if one.kind == "agreement"]
+    if agreements:
+        place, moment = data.draw(st.sampled_from(agreements)), data.draw(moments)
+        before = ranks(case, profile)
+        for change in ({"withdrawn_at": moment}, {"limited_by": "court_order"}, {"limited_by": "care_order"}):
+            changed = list(case.consents)
+            changed[place] = replace(changed[place], **change)
+            if not case.consents[place].withdrawn_at:
+                assert none_higher(ranks(replace(case, consents=tuple(changed)), profile), before)
 
 
 @MANY

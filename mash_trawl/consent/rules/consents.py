@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from mash_trawl.model.answer import Why
@@ -11,7 +12,7 @@ from mash_trawl.model.profile import Category
 
 from ..question import Question, Said, Voice, names
 from ..times import reached, show_day, under
-from ..vote import Vote, deny, review
+from ..vote import Vote, deny, earliest, review
 
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
@@ -19,16 +20,66 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)
 def heard(voices: tuple[Voice, ...], agency: str, name: str, kind: Category) -> Said:
     """Each giver's latest word on a category; said at the same moment, a no counts.
 
-    A refusal with `all` takes in every category; an agreement with `all` none that must be named.
+    A refusal with `all` takes in every category; an agreement with `all` none that must be named. What a giver
+    withdrew, or renewed with an end that has passed, does not revive what they had said before.
     """
-    words = [voice for voice in voices if voice.standing == "in_force" and _speaks_of(voice, agency, name, kind)]
-    valid = sorted((voice for voice in words if voice.fault is None), key=_order)
-    latest = {voice.consent.given_by: voice for voice in valid}
+    words = [voice for voice in voices if _speaks_of(voice, agency, name, kind)]
+    live = [voice for voice in words if voice.standing == "in_force"]
+    if not live:
+        return Said()
+    able = sorted((voice for voice in live if voice.fault is None), key=_order)
+    ended = [voice for voice in able if _replaced(voice, voices, agency, name, words)]
+    latest = {voice.consent.given_by: voice for voice in able if voice not in ended}
     return Said(
-        yes=tuple(voice for voice in latest.values() if not _is_no(voice)),
+        yes=tuple(_until(voice, voices, agency, name) for voice in latest.values() if not _is_no(voice)),
         no=tuple(voice for voice in latest.values() if _is_no(voice)),
-        unsure=tuple(voice for voice in words if _unassessed_no(voice, latest)),
+        unsure=tuple(voice for voice in live if _unassessed_no(voice, latest)),
+        ended=tuple(ended),
     )
+
+
+def _replaced(voice: Voice, voices: Sequence[Voice], agency: str, name: str, words: Sequence[Voice]) -> bool:
+    """Whether the giver has ended this agreement since: by a withdrawal, or by a later agreement that is over.
+
+    A withdrawal covers what it names, and with `all` everything, like a refusal; whether the giver could have agreed
+    does not matter to it.
+    """
+    if _is_no(voice):
+        return False
+    over = any(
+        _order(other) > _order(voice)
+        for other in words
+        if other.standing == "expired" and other.fault is None and _same_giver(other, voice)
+    )
+    return over or any(
+        max(other.starts, other.revoked) >= voice.starts
+        for other in voices
+        if other.standing == "withdrawn" and other.revoked and _takes_back(other, voice, agency, name)
+    )
+
+
+def _until(voice: Voice, voices: Sequence[Voice], agency: str, name: str) -> Voice:
+    """The agreement, ending with the first withdrawal or refusal of the giver that is dated already."""
+    ahead = [
+        other.revoked
+        for other in voices
+        if other.standing != "withdrawn" and other.revoked and _takes_back(other, voice, agency, name)
+    ] + [
+        other.starts
+        for other in voices
+        if other.standing == "not_yet" and _is_no(other) and other.fault is None and _same_giver(other, voice)
+        and names(other.consent.categories, agency, name) != "no"
+    ]  # fmt: skip
+    return replace(voice, ends=earliest(voice.ends, *ahead)) if ahead else voice
+
+
+def _takes_back(other: Voice, voice: Voice, agency: str, name: str) -> bool:
+    named = names(other.consent.categories, agency, name) != "no"
+    return named and not _is_no(other) and _same_giver(other, voice)
+
+
+def _same_giver(one: Voice, other: Voice) -> bool:
+    return one.consent.given_by == other.consent.given_by
 
 
 def agreed(question: Question) -> Vote:
@@ -47,7 +98,7 @@ def agreed(question: Question) -> Vote:
 
 def _opened(question: Question) -> Vote:
     said = question.said
-    best = max(said.yes, key=lambda voice: (voice.doubt is None, voice.ends or _ALWAYS, voice.consent.id))
+    best = max(said.yes, key=lambda voice: _strength(question, voice))
     own_no = [voice for voice in said.no if voice.own]
     of_age = reached(question.person.born, question.setting.profile.consent.presumed_from, question.setting.today)
     if own_no and of_age:
@@ -70,6 +121,11 @@ def _opened(question: Question) -> Vote:
         obligations=question.setting.profile.consent.obligations,
         expires_at=best.ends,
     )
+
+
+def _strength(question: Question, voice: Voice) -> tuple[bool, bool, datetime, str]:
+    """The yes that opens most comes last: without doubt, the person's own where only that counts, the longest."""
+    return voice.doubt is None, voice.own or not question.kind.own_only, voice.ends or _ALWAYS, voice.consent.id
 
 
 def _with_end(voice: Voice) -> Vote:
@@ -101,17 +157,22 @@ def _lapsed(question: Question) -> Vote | None:
     again = whom_to_ask(question)
     voice = _latest(question, lambda found: found.fault is None and found.standing == "withdrawn")
     if voice:
-        return deny("consent.withdrawn", f"{voice.consent.given_by} withdrew the agreement.", again,
-                    Why.CONSENT_WITHDRAWN)  # fmt: skip
+        return _withdrawn(voice, again)
     voice = _latest(question, lambda found: found.fault is None and found.standing == "expired")
     if voice and voice.ends:
         return deny("consent.expired", f"The agreement of {voice.consent.given_by} ended on {show_day(voice.ends)}.",
                     again, Why.CONSENT_EXPIRED)  # fmt: skip
+    if question.said.ended:
+        return _withdrawn(question.said.ended[-1], again)
     voice = _latest(question, lambda found: found.fault is None and found.standing == "not_yet")
     if voice:
         return deny("consent.not_yet", f"The agreement of {voice.consent.given_by} starts later.",
                     "Ask again when it has started.", Why.CONSENT_NOT_SOUGHT)  # fmt: skip
     return None
+
+
+def _withdrawn(voice: Voice, again: str) -> Vote:
+    return deny("consent.withdrawn", f"{voice.consent.given_by} withdrew the agreement.", again, Why.CONSENT_WITHDRAWN)
 
 
 def _faulty(question: Question) -> Vote | None:

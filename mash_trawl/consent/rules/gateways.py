@@ -32,16 +32,25 @@ def weigh(question: Question, power: Power) -> Vote:
     question_to_person = (
         power.doubt or _named_person(question, use, gateway) or _agreement_expected(question, use, gateway)
     )
+    read = _read_from_grounds(use, gateway)
     if question_to_person:
-        return replace(question_to_person, expires_at=power.ends)
+        return replace(question_to_person, reason=f"{question_to_person.reason}{read}", expires_at=power.ends)
     return Vote(
         outcome=Outcome.PERMIT,
         rule=f"gateway.{use.id}",
-        reason=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}: {question.label}.",
+        reason=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}: {question.label}."
+        + read,
         basis=use.id,
         obligations=gateway.obligations,
         expires_at=power.ends,
     )
+
+
+def _read_from_grounds(use: GatewayUse, gateway: Gateway) -> str:
+    """A trigger that nobody wrote down is never relied on silently."""
+    if use.trigger is not None or not gateway.assumed_trigger:
+        return ""
+    return f" The trigger was not recorded; {gateway.assumed_trigger.replace('_', ' ')} is read from the grounds."
 
 
 def _alone(use: GatewayUse, gateway: Gateway) -> Vote | None:
@@ -58,6 +67,9 @@ def _not_opened(question: Question, use: GatewayUse, gateway: Gateway) -> Vote |
     if use.categories is not None and names(use.categories, question.agency, question.name) == "no":
         return missed(use.id, "not_listed", f"The decision does not list {question.label}.",
                       "A decision that lists it, with its reason.")  # fmt: skip
+    if use.addressee and question.agency not in use.addressee:
+        return missed(use.id, "not_addressed", f"The decision is not addressed to {question.body.title}.",
+                      "A decision addressed to this agency.")  # fmt: skip
     return None
 
 
@@ -75,7 +87,8 @@ def _health(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | Non
                       "The person's own agreement to this kind of health record.")  # fmt: skip
     if not (question.kind.summary or question.kind.by_gateway == "review"):
         return missed(use.id, "summary_only", f"{gateway.title} opens a health summary, not {question.kind.title}.",
-                      "Agreement, a court order, or a public-interest decision signed off by the holder.")  # fmt: skip
+                      f"Ask the holder's named doctor or Caldicott Guardian to sign off a public-interest decision "
+                      f"that names {question.label}, and record it; or a court order that names it.")  # fmt: skip
     if use.health_reasons.get(question.person.id, "").strip():
         return None
     return missed(use.id, "health_reason", f"No reason is recorded for asking health about {question.person.id}.",

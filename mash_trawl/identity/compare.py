@@ -9,16 +9,18 @@ from datetime import date
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from mash_trawl.identity.normalise import (
-    are_variants,
     digits,
     doorstep,
     family_names,
     fold,
     given_names,
+    nhs_number_can_be,
     postcode,
     sector,
     soundex,
 )  # fmt: skip
+from mash_trawl.identity.placeholders import is_initial, scripts
+from mash_trawl.identity.variants import is_shared, kind_of_variant
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Address, Name
 
@@ -35,43 +37,85 @@ class Level:
 
 
 def compare_given(here: tuple[Name, ...], there: tuple[Name, ...]) -> Level:
-    """exact, variant, near, weak or different; the best of all names known on both sides."""
-    ours, theirs = given_names(here), given_names(there)
-    if not ours or not theirs:
+    """exact, spelling, short form, near, weak or different; the best of all names known on both sides.
+
+    Names in two scripts (Cyrillic here, Latin there) say nothing about each other and are not compared.
+    """
+    pairs = [
+        (_given_level(one, other), " ".join(one), " ".join(other))
+        for one in given_names(here)
+        for other in given_names(there)
+        if _one_script(one[0], other[0])
+    ]
+    if not pairs:
         return Level(name=NOT_COMPARED, here=_given(here), there=_given(there))
-    pairs = ((_given_level(one, other), one[0], other[0]) for one in ours for other in theirs)
     rank, one, other = min(pairs)
     return Level(name=GIVEN_LEVELS[rank], here=one, there=other)
 
 
-GIVEN_LEVELS = ("exact", "variant", "near", "weak", "different")
+GIVEN_LEVELS = ("exact", "spelling", "short form", "near", "weak", "different")
 FAMILY_LEVELS = ("exact", "near", "weak", "different")
 BORN_LEVELS = ("exact", "partial", "day and month swapped", "one digit", "two parts", "different")
+_EXACT, _SPELLING, _SHORT, _NEAR, _WEAK, _DIFFERENT = range(6)
 
 
 def _given_level(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    first, second = one[0], other[0]
-    if first == second:
-        return 0
-    if are_variants(first, second):
-        return 1
-    if _is_compound(first, second) or first in other[1:] or second in one[1:]:
-        return 2
-    if min(len(first), len(second)) == 1:
-        return 3 if first[0] == second[0] else 4
-    if JaroWinkler.similarity(first, second) >= 0.92 or (OSA.distance(first, second) == 1 and len(first) > 3):
-        return 2
-    if JaroWinkler.similarity(first, second) >= 0.82 or _sound_alike(first, second):
-        return 3
-    return 4
+    """The level of two names with their middle names, of which one side often holds none."""
+    ours, theirs = " ".join(one).split(), " ".join(other).split()
+    if is_initial(one[0]) or is_initial(other[0]):
+        return _WEAK if ours[0][0] == theirs[0][0] else _DIFFERENT
+    if "".join(ours) == "".join(theirs):
+        return _EXACT
+    level = _first_level(one[0], other[0])
+    if level > _NEAR and (one[0] in other[1:] or other[0] in one[1:]):
+        return _NEAR
+    if is_shared(ours[0]) and _first_level(ours[0], theirs[0]) <= _SPELLING:
+        return _rest_level(ours, theirs)
+    if level < _NEAR and len(one) > 1 and len(other) > 1 and not _middle_names_meet(one[1:], other[1:]):
+        return _NEAR
+    return level
+
+
+def _rest_level(ours: list[str], theirs: list[str]) -> int:
+    """Mohammed Ali and Mohammed Hassan are brothers: after a shared first part all the rest has to be the same."""
+    if len(ours) != len(theirs):
+        return _NEAR
+    levels = [_first_level(mine, yours) for mine, yours in zip(ours, theirs, strict=True)]
+    return max(levels) if max(levels) <= _SPELLING else _NEAR
+
+
+def _middle_names_meet(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """True when any middle name is on both sides, be it spelt otherwise or as an initial."""
+    return any(
+        (mine[0] == yours[0] if is_initial(mine) or is_initial(yours) else _first_level(mine, yours) <= _NEAR)
+        or not _one_script(mine, yours)
+        for mine in ours
+        for yours in theirs
+    )
+
+
+def _first_level(first: str, second: str) -> int:
+    if first.replace(" ", "") == second.replace(" ", ""):
+        return _EXACT
+    kind = kind_of_variant(first, second)
+    if kind is not None:
+        return {"spelling": _SPELLING, "short": _SHORT, "sometimes": _WEAK}[kind]
+    if _is_compound(first, second):
+        return _NEAR
+    if JaroWinkler.similarity(first, second) >= 0.92 or (
+        OSA.distance(first, second) == 1 and min(len(first), len(second)) > 3
+    ):
+        return _NEAR
+    return _WEAK if JaroWinkler.similarity(first, second) >= 0.82 or _sound_alike(first, second) else _DIFFERENT
 
 
 def compare_family(here: tuple[Name, ...], there: tuple[Name, ...]) -> Level:
     """exact, near, weak or different; former names and aliases count on both sides."""
     ours, theirs = family_names(here), family_names(there)
-    if not ours or not theirs:
+    pairs = [(_family_level(mine, yours), mine, yours) for mine in ours for yours in theirs if _one_script(mine, yours)]
+    if not pairs:
         return Level(name=NOT_COMPARED, here=" ".join(ours), there=" ".join(theirs))
-    rank, one, other = min((_family_level(one, other), one, other) for one in ours for other in theirs)
+    rank, one, other = min(pairs)
     return Level(name=FAMILY_LEVELS[rank], here=one, there=other)
 
 
@@ -145,11 +189,24 @@ def _address_level(one: Address, other: Address) -> int:
 
 
 def compare_number(here: str | None, there: str | None) -> Level:
-    """same, different or not compared, for one kind of identifier."""
+    """same, different or not compared, for one kind of identifier. A number of one figure repeated is nobody's."""
     ours, theirs = digits(here), digits(there)
-    if not ours or not theirs:
+    if not ours or not theirs or (ours == theirs and len(set(ours)) == 1):
         return Level(name=NOT_COMPARED, here=ours, there=theirs)
     return Level(name="same" if ours == theirs else "different", here=ours, there=theirs)
+
+
+def compare_nhs_number(here: str | None, there: str | None) -> Level:
+    """As any number; but the same impossible number on both sides is a shared stopgap, and proves nothing."""
+    level = compare_number(here, there)
+    if level.name == "same" and not nhs_number_can_be(level.here):
+        return Level(name=NOT_COMPARED, here=level.here, there=level.there)
+    return level
+
+
+def _one_script(one: str, other: str) -> bool:
+    ours, theirs = scripts(one), scripts(other)
+    return not ours or not theirs or not ours.isdisjoint(theirs)
 
 
 def _is_compound(one: str, other: str) -> bool:

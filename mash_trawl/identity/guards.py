@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date
 
-from mash_trawl.identity.normalise import given_names, is_placeholder
+from mash_trawl.identity.birth_dates import is_placeholder_date, years_apart
+from mash_trawl.identity.compare import compare_given
+from mash_trawl.identity.gather import MOST_NAMES
+from mash_trawl.identity.normalise import given_names
+from mash_trawl.identity.placeholders import is_initial
 from mash_trawl.identity.score import Compared
-from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import Guard, MatchPolicy
 from mash_trawl.model.person import Name, Person
 from mash_trawl.model.query import Candidate
@@ -34,14 +35,22 @@ def g2_no_real_given_name(person: Person, candidate: Candidate, compared: Compar
 
 
 def g3_given_names_differ(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
-    """Another given name is another person; nearly the same name, birth date and home may be the twin."""
-    if compared.given.name == "different":
+    """Another given name is another person; only nearly the same may be a twin, whatever else agrees.
+
+    A slip of the pen and a twin's name look alike (Jayden, Hayden), and so do an NHS number that is theirs and one
+    that was keyed on the sibling: no other field can tell which it is.
+    """
+    level = compared.given.name
+    if level == "different":
         if compared.identifier_agrees:
             return Guard(id="G3", limit="review", reason="the given names differ although an identifier is the same")
         return Guard(id="G3", limit="no_match", reason="the given names differ")
-    same_start = compared.born.name == "exact" and compared.address.name == "home"
-    if compared.given.name in ("near", "weak") and same_start and not compared.identifier_agrees:
-        return Guard(id="G3", limit="review", reason="nearly the same given name, same birth date, same home: a twin?")
+    if level in ("near", "weak"):
+        return Guard(id="G3", limit="review", reason="the given names are alike but not the same: a twin?")
+    if level == "short form" and not compared.identifier_agrees:
+        return Guard(
+            id="G3", limit="review", reason="one given name is a short form of the other: a brother or sister?"
+        )
     return None
 
 
@@ -53,21 +62,25 @@ def g4_sex_differs(person: Person, candidate: Candidate, compared: Compared) -> 
 
 
 def g5_birth_year_differs(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
-    """Another year of birth; more than three years apart is another person (father and son of one name)."""
+    """Another year of birth; more than three years apart is another person (father and son of one name).
+
+    Where an identifier is the same, the year may be a slip of the pen (2014, 2004): a person decides.
+    """
     years = years_apart(person.born, candidate.born)
     if years == 0:
         return None
-    if years > 3:
+    if years > 3 and not compared.identifier_agrees:
         return Guard(id="G5", limit="no_match", reason="the years of birth are more than three years apart")
     return Guard(id="G5", limit="review", reason="the year of birth differs")
 
 
 def g7_identifiers_conflict(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
     """Two different NHS numbers, or the same number with another name or birth date: keyed on the sibling?"""
+    names = {"near", "weak", "different"}
     if compared.nhs_number.name == "different":
         return Guard(id="G7", limit="review", reason="the NHS numbers differ")
     odd = {"different", "two parts"}
-    if compared.identifier_agrees and (compared.born.name in odd or compared.given.name == "different"):
+    if compared.identifier_agrees and (compared.born.name in odd or compared.given.name in names):
         return Guard(id="G7", limit="review", reason="an identifier is the same, but name or birth date is not")
     return None
 
@@ -87,9 +100,32 @@ def g10_restricted(person: Person, candidate: Candidate, compared: Compared) -> 
     return Guard(id="G10", limit="review", reason="the record is restricted")
 
 
+def g13_contradiction(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+    """One key of the source that bears two given names of one kind is two people, or a household."""
+    names = [name for name in candidate.names if name.use in ("usual", "official") and given_names((name,))]
+    if len(names) > MOST_NAMES:
+        return g13_key_contradicts_itself()
+    for at, one in enumerate(names):
+        for other in names[at + 1 :]:
+            level = compare_given((one,), (other,)).name
+            if one.use == other.use and level in ("near", "weak", "different"):
+                return g13_key_contradicts_itself()
+    return None
+
+
+def g13_key_contradicts_itself() -> Guard:
+    """Rows under one key that name two birth dates, sexes, numbers or given names."""
+    return Guard(id="G13", limit="review", reason="what the source holds under this key contradicts itself")
+
+
+def g14_no_key() -> Guard:
+    """A candidate without the source's own key: nothing could be fetched for this person and nobody else."""
+    return Guard(id="G14", limit="review", reason="the source gave no key for this person")
+
+
 RULES: tuple[Rule, ...] = (
     g1_names_and_birth_date, g2_no_real_given_name, g3_given_names_differ, g4_sex_differs, g5_birth_year_differs,
-    g7_identifiers_conflict, g8_placeholder_date, g10_restricted,
+    g7_identifiers_conflict, g8_placeholder_date, g10_restricted, g13_contradiction,
 )  # fmt: skip
 
 
@@ -115,44 +151,5 @@ def g12_search_incomplete(truncated: bool) -> Guard | None:
     return Guard(id="G12", limit="review", reason="the search was cut off or failed in part")
 
 
-def is_placeholder_date(when: PartialDate, *, social_care: bool = False) -> bool:
-    """True for a partial date, for 1 January of any year, and in social care for the 15th of a month.
-
-    NHS good practice asks staff to enter 1 January for an unknown day; the social-care returns of the Department for
-    Education use the 15th.
-    """
-    if not when.exact or when.earliest is None:
-        return True
-    return (when.earliest.month, when.earliest.day) == (1, 1) or (social_care and when.earliest.day == 15)
-
-
-def coarse_date(when: PartialDate | None, *, social_care: bool = False) -> PartialDate | None:
-    """The date with a placeholder day taken out: 1 January becomes the year, the 15th the month."""
-    if (
-        when is None
-        or not when.exact
-        or when.earliest is None
-        or not is_placeholder_date(when, social_care=social_care)
-    ):
-        return when
-    first = when.earliest
-    edtf = f"{first.year:04}" if (first.month, first.day) == (1, 1) else f"{first.year:04}-{first.month:02}"
-    return replace(PartialDate.parse(edtf), original=when.original)
-
-
-def years_apart(one: PartialDate | None, other: PartialDate | None) -> int:
-    """The least number of calendar years between two dates; 0 when either is unknown."""
-    if one is None or other is None:
-        return 0
-    low, high = _span(one), _span(other)
-    if low is None or high is None:
-        return 0
-    return max(0, high[0].year - low[1].year, low[0].year - high[1].year)
-
-
-def _span(when: PartialDate) -> tuple[date, date] | None:
-    return (when.earliest, when.latest) if when.earliest and when.latest else None
-
-
 def _has_real_given(names: tuple[Name, ...]) -> bool:
-    return any(len(given[0]) > 1 and not is_placeholder(given[0]) for given in given_names(names))
+    return any(not is_initial(given[0]) for given in given_names(names))

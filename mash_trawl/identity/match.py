@@ -6,8 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mash_trawl.identity.guards import coarse_date, fired, g6_no_clear_lead, g12_search_incomplete
-from mash_trawl.identity.score import Compared, compare, prior_weight, waterfall
+from mash_trawl.identity.birth_dates import coarse_date
+from mash_trawl.identity.gather import Gathered, gather
+from mash_trawl.identity.guards import (
+    fired,
+    g6_no_clear_lead,
+    g12_search_incomplete,
+    g13_key_contradicts_itself,
+    g14_no_key,
+)
+from mash_trawl.identity.score import compare, prior_weight, waterfall
 from mash_trawl.model.match import Guard, Match, Matches, MatchOutcome, MatchPolicy
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
@@ -24,13 +32,14 @@ def match(
 ) -> Matches:
     """Match one person against the candidates of one source; plain dicts in the shape of the case file work too.
 
-    The order of candidates never matters. A candidate that came by several queries (same `ref`) counts once.
+    The order of candidates never matters. Rows with one `ref` are one candidate; where they contradict each other, or
+    the `ref` is empty, a person decides (guards G13, G14).
     `truncated` says that the source cut its list off or failed in part (guard G12).
     """
     policy = policy or MatchPolicy()
     whom = _coarse_person(_as_person(person), policy)
-    unique = {found.ref: found for found in (_as_candidate(item, n) for n, item in enumerate(candidates))}
-    scored = [_score(whom, unique[ref], policy) for ref in sorted(unique)]
+    rows = [_as_candidate(item, number) for number, item in enumerate(candidates)]
+    scored = [_Scored(whom, gathered, policy) for gathered in gather(rows)]
     items = tuple(
         _decide(
             person_id=whom.id, own=own, others=[o for o in scored if o is not own], policy=policy, truncated=truncated
@@ -45,31 +54,23 @@ class _Scored:
 
     __slots__ = ("candidate", "compared", "guards", "lines", "prior", "total")
 
-    def __init__(self, person: Person, candidate: Candidate, compared: Compared, policy: MatchPolicy) -> None:
-        self.candidate, self.compared = candidate, compared
+    def __init__(self, person: Person, gathered: Gathered, policy: MatchPolicy) -> None:
+        self.candidate = gathered.candidate
+        coarse = replace(self.candidate, born=coarse_date(self.candidate.born, social_care=policy.social_care_dates))
+        self.compared = compare(person, coarse)
         self.prior = prior_weight(policy.population)
-        self.lines = waterfall(person, candidate, compared, self.prior)
+        self.lines = waterfall(person, coarse, self.compared, self.prior)
         self.total = self.lines[-1].running
-        self.guards = tuple(fired(person, candidate, compared))
+        guards = list(fired(person, coarse, self.compared))
+        if gathered.contradicts and all(guard.id != "G13" for guard in guards):
+            guards.append(g13_key_contradicts_itself())
+        if not self.candidate.ref.strip():
+            guards.append(g14_no_key())
+        self.guards = tuple(guards)
 
     @property
     def ruled_out(self) -> bool:
         return any(guard.limit == "no_match" for guard in self.guards)
-
-
-def _score(person: Person, candidate: Candidate, policy: MatchPolicy) -> _Scored:
-    coarse = replace(candidate, born=coarse_date(candidate.born, social_care=policy.social_care_dates))
-    return (
-        _Scored(person, candidate, compare(person, coarse), policy)
-        if coarse == candidate
-        else _coarse(person, candidate, coarse, policy)
-    )
-
-
-def _coarse(person: Person, candidate: Candidate, coarse: Candidate, policy: MatchPolicy) -> _Scored:
-    scored = _Scored(person, coarse, compare(person, coarse), policy)
-    scored.candidate = candidate
-    return scored
 
 
 def _decide(*, person_id: str, own: _Scored, others: list[_Scored], policy: MatchPolicy, truncated: bool) -> Match:
@@ -91,7 +92,10 @@ def _by_score(own: _Scored, rivals: list[int], policy: MatchPolicy) -> MatchOutc
     share = _odds(own.total, top) / (_odds(own.total, top) + sum(_odds(r, top) for r in rivals) + _odds(0, top))
     if share * 1_000_000 >= policy.auto_per_million:
         return "auto"
-    agreeing = (own.compared.given_agrees, own.compared.family_agrees, own.compared.born.name == "exact")
+    born = own.compared.born.name == "exact"
+    agreeing = (own.compared.given_agrees, own.compared.family_agrees, born)
+    if born and own.compared.scripts_differ:
+        return "review"
     if share * 1_000_000 >= policy.review_per_million or sum(agreeing) >= 2:
         return "review"
     return "no_match"
@@ -118,4 +122,4 @@ def _as_candidate(candidate: Candidate | Mapping[str, Any], number: int) -> Cand
         return candidate
     from mash_trawl.config.read import read_value
 
-    return read_value(Candidate, {"ref": str(number)} | dict(candidate), "candidate")
+    return read_value(Candidate, {"ref": f"#{number}"} | dict(candidate), "candidate")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
 
 import jellyfish
 
+from mash_trawl.identity.placeholders import is_placeholder, is_placeholder_family
 from mash_trawl.model.person import Address, Name
 
-PLACEHOLDER_NAMES = frozenset({"baby", "babe", "unborn", "infant", "unknown", "not known", "nk", "no name", "twin"})
-_MARKS = re.compile(r"['’`´.]")
-_BREAKS = re.compile(r"[\s\-‐‑–_/,]+")
+_MARKS = re.compile(r"['’`´]")
+_BREAKS = re.compile(r"[\s\-‐‑–_/,.]+")
 
 
 @lru_cache(maxsize=4096)
@@ -36,37 +35,15 @@ def soundex(text: str) -> str:
 
 
 def given_names(names: tuple[Name, ...]) -> tuple[tuple[str, ...], ...]:
-    """The folded given names of each name that has any: first name first, then middle names."""
+    """The folded given names of each name that has any: first name first, then middle names. `Baby Girl` is none."""
     found = (tuple(part for part in map(fold, name.given) if part) for name in names)
-    return tuple(dict.fromkeys(item for item in found if item))
+    return tuple(dict.fromkeys(item for item in found if item and not is_placeholder(" ".join(item))))
 
 
 def family_names(names: tuple[Name, ...]) -> tuple[str, ...]:
-    """The folded family names, usual ones and former ones alike, each once."""
+    """The folded family names, usual ones and former ones alike, each once. `Unknown` is none."""
     found = (fold(name.family) for name in names if name.family)
-    return tuple(dict.fromkeys(item for item in found if item))
-
-
-def is_placeholder(given: str) -> bool:
-    """True for a word that stands for a missing given name: `Baby`, `Unborn`, `Twin 2`."""
-    return re.sub(r"\s*\d+$", "", given) in PLACEHOLDER_NAMES
-
-
-@lru_cache(maxsize=1)
-def _variant_groups() -> dict[str, frozenset[int]]:
-    """Each known name with the numbers of the lines of variants.txt that hold it."""
-    groups: dict[str, set[int]] = {}
-    text = files("mash_trawl.identity").joinpath("variants.txt").read_text("utf-8")
-    for number, line in enumerate(text.splitlines()):
-        for name in line.split("#")[0].split():
-            groups.setdefault(fold(name.replace("_", " ")), set()).add(number)
-    return {name: frozenset(numbers) for name, numbers in groups.items()}
-
-
-def are_variants(one: str, other: str) -> bool:
-    """True when two folded names stand in one line of the variants file."""
-    groups = _variant_groups()
-    return bool(groups.get(one, frozenset()) & groups.get(other, frozenset()))
+    return tuple(dict.fromkeys(item for item in found if item and not is_placeholder_family(item)))
 
 
 def postcode(text: str | None) -> str:
@@ -90,3 +67,11 @@ def doorstep(address: Address) -> tuple[str, str]:
 def digits(text: str | None) -> str:
     """An identifier without spaces and separators, upper case."""
     return re.sub(r"[^0-9A-Za-z]", "", text or "").upper()
+
+
+def nhs_number_can_be(number: str) -> bool:
+    """Ten figures with the right check figure (modulus 11), not all the same: 0000000000 is nobody's."""
+    if not re.fullmatch(r"[0-9]{10}", number) or len(set(number)) == 1:
+        return False
+    check = 11 - sum(int(figure) * weight for figure, weight in zip(number, range(10, 1, -1), strict=False)) % 11
+    return int(number[9]) == check % 11

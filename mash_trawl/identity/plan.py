@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from itertools import islice, product
 from typing import Any
 
-from mash_trawl.identity.normalise import digits, fold, is_placeholder, postcode, soundex
+from mash_trawl.identity.birth_dates import coarse_date
+from mash_trawl.identity.normalise import digits, family_names, given_names, postcode, soundex
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import PersonQuery
 
 MOST_PER_KEY = 12
 """Aliases and addresses multiply; a key is asked at most so often for one person."""
 _YEAR = timedelta(days=366)
+_HIDDEN = {"hidden_address", "witness_protection"}
+"""With one of these no address leaves the hub: the question itself would tell where the person lives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +59,18 @@ def plan_queries(person: Person, search_keys: Sequence[tuple[str, ...]], new_id:
 
 def _facts(person: Person) -> dict[str, tuple[Any, ...]]:
     """Each field of the query vocabulary with all the values that are known for it."""
-    real = [name for name in person.names if name.given and not is_placeholder(fold(name.given[0]))]
-    given = _each(name.given[0] for name in real)
-    family = _each(name.family for name in person.names)
+    given = _each(name.given[0] for name in person.names if given_names((name,)))
+    named = [name for name in person.names if family_names((name,))]
+    family = _each(name.family for name in named)
+    addresses = () if _HIDDEN & set(person.restrictions) else person.addresses
     facts: dict[str, tuple[Any, ...]] = {
         "given": given,
         "family": family,
-        "former_names": _each(name.family for name in person.names if name.use in ("old", "maiden")),
+        "former_names": _each(name.family for name in named if name.use in ("old", "maiden")),
         "given_soundex": _each(soundex(name) for name in given),
         "family_soundex": _each(soundex(name) for name in family),
-        "postcode": _each(postcode(address.postcode) for address in person.addresses),
-        "uprn": _each(address.uprn for address in person.addresses),
+        "postcode": _each(postcode(address.postcode) for address in addresses),
+        "uprn": _each(address.uprn for address in addresses),
         "nhs_number": _each([digits(person.identifiers.get("nhs_number"))]),
         "upn": _each([digits(person.identifiers.get("upn"))]),
         "sex": (person.sex,) if person.sex in ("female", "male") else (),
@@ -75,15 +79,19 @@ def _facts(person: Person) -> dict[str, tuple[Any, ...]]:
 
 
 def _birth_facts(person: Person) -> dict[str, tuple[date, ...]]:
-    """Exact days (also with day and month the other way round), or a year either side of what is known."""
-    born = person.born
-    if born is None or born.earliest is None or born.latest is None:
+    """Exact days (also with day and month the other way round), and a year either side of what is known.
+
+    1 January may be the day, or stand for an unknown day, here or there: it is asked as it is written, and the range
+    spans the whole year. A date that is nobody's birth date (1900-01-01) is not asked at all.
+    """
+    born, known = person.born, coarse_date(person.born)
+    if born is None or known is None or known.earliest is None or known.latest is None:
         return {}
     span: dict[str, tuple[date, ...]] = {
-        "born_from": (_shift(born.earliest, -_YEAR),),
-        "born_to": (_shift(born.latest, _YEAR),),
+        "born_from": (_shift(known.earliest, -_YEAR),),
+        "born_to": (_shift(known.latest, _YEAR),),
     }
-    if not born.exact:
+    if not born.exact or born.earliest is None:
         return span
     day = born.earliest
     turned = [date(day.year, day.day, day.month)] if day.day <= 12 and day.day != day.month else []

@@ -18,15 +18,19 @@ from mash_trawl.identity.compare import (
     compare_born,
     compare_family,
     compare_given,
+    compare_nhs_number,
     compare_number,
     names_swapped,
 )  # fmt: skip
+from mash_trawl.identity.normalise import family_names, given_names
 from mash_trawl.model.match import Line
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 
 WEIGHTS: dict[str, dict[str, int]] = {
-    "given name": {"exact": 7700, "variant": 4300, "near": 4300, "weak": 1300, "different": -4600},
+    "given name": {
+        "exact": 7700, "spelling": 4300, "short form": 4300, "near": 4300, "weak": 1300, "different": -4600,
+    },
     "family name": {"exact": 9800, "near": 5600, "weak": 1300, "different": -4600},
     "date of birth": {
         "exact": 12700, "day and month swapped": 4900, "one digit": 3000, "two parts": 700, "different": -7100,
@@ -44,7 +48,7 @@ LIFETIME_DAYS = 29_200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Every field's level, before guards."""
+    """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own."""
 
     given: Level
     family: Level
@@ -53,6 +57,7 @@ class Compared:
     sex: Level
     nhs_number: Level
     upn: Level
+    scripts_differ: bool = False
 
     @property
     def identifier_agrees(self) -> bool:
@@ -62,7 +67,7 @@ class Compared:
     @property
     def given_agrees(self) -> bool:
         """True for the same name, a known variant or a slip of the pen."""
-        return self.given.name in ("exact", "variant", "near")
+        return self.given.name in ("exact", "spelling", "short form", "near")
 
     @property
     def family_agrees(self) -> bool:
@@ -74,9 +79,10 @@ def compare(person: Person, candidate: Candidate) -> Compared:
     """Compare every field that both sides hold."""
     given = compare_given(person.names, candidate.names)
     family = compare_family(person.names, candidate.names)
-    if names_swapped(person.names, candidate.names):
+    if given.name not in ("exact", "spelling") and names_swapped(person.names, candidate.names):
         given = Level(name="near", here=given.here, there=given.there)
         family = Level(name="near", here=family.here, there=family.there)
+    written = all(given_names(side) and family_names(side) for side in (person.names, candidate.names))
     known = {"female", "male"}
     sexes = {person.sex, candidate.sex}
     sex = NOT_COMPARED if not sexes <= known else "same" if len(sexes) == 1 else "different"
@@ -86,8 +92,9 @@ def compare(person: Person, candidate: Candidate) -> Compared:
         born=compare_born(person.born, candidate.born),
         address=compare_addresses(person.addresses, candidate.addresses),
         sex=Level(name=sex, here=person.sex, there=candidate.sex),
-        nhs_number=compare_number(person.identifiers.get("nhs_number"), candidate.identifiers.get("nhs_number")),
+        nhs_number=compare_nhs_number(person.identifiers.get("nhs_number"), candidate.identifiers.get("nhs_number")),
         upn=compare_number(person.identifiers.get("upn"), candidate.identifiers.get("upn")),
+        scripts_differ=written and given.name == family.name == NOT_COMPARED,
     )
 
 

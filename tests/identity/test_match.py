@@ -30,9 +30,10 @@ def test_the_same_person_spelt_alike_is_matched_without_asking_anybody(person, c
 
 
 @pytest.mark.parametrize(
-    ("here", "there"), [("Aisha", "Ayesha"), ("Mohammed", "Muhammad"), ("Kate", "Katherine"), ("Zoë", "Zoe")]
+    ("here", "there"),
+    [("Aisha", "Ayesha"), ("Mohammed", "Muhammad"), ("Catherine", "Katherine"), ("Zoë", "Zoe"), ("Jo-Anne", "Joanne")],
 )
-def test_a_known_variant_of_the_given_name_is_the_same_name(person, candidate, here, there):
+def test_another_spelling_of_the_given_name_is_the_same_name(person, candidate, here, there):
     assert only(match(person(given=here), [candidate(given=there)])).outcome == "auto"
 
 
@@ -164,7 +165,7 @@ def test_plain_dicts_in_the_shape_of_the_case_file_work_too():
 
 def test_non_latin_names_are_compared_and_empty_names_never_agree(person, candidate):
     same = only(match(person(given="Оксана", family="Шевченко"), [candidate(given="Оксана", family="Шевченко")]))
-    other = only(match(person(given="Оксана", family="Шевченко"), [candidate(given="محمد", family="علي")]))
+    other = only(match(person(given="Оксана", family="Шевченко"), [candidate(given="Андрій", family="Бойко")]))
     assert (same.outcome, other.outcome) == ("auto", "no_match")
     nothing = only(match(person(given="", family=""), [candidate(given="", family="")]))
     assert nothing.outcome != "auto"

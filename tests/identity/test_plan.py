@@ -75,3 +75,37 @@ def test_a_key_with_just_as_many_values_as_allowed_is_not_cut(person, new_id):
     names = tuple(Name(given=("Samira",), family=f"Family{n}") for n in range(12))
     plan = plan_queries(person(names=names), [("family", "born")], new_id)
     assert (plan.cut, plan.not_searched, len(plan.queries)) == ((), (), 12)
+
+
+@pytest.mark.parametrize("restriction", ["hidden_address", "witness_protection"])
+def test_a_hidden_address_never_leaves_in_a_question(person, new_id, restriction):
+    keys = [("uprn",), ("postcode", "born"), ("family", "born")]
+    plan = plan_queries(person(restrictions=(restriction,)), keys, new_id)
+    assert plan.not_searched == (("uprn",), ("postcode", "born"))
+    assert {query.by for query in plan.queries} == {("family", "born")}
+
+
+def test_first_of_january_is_asked_as_written_and_as_a_whole_year(person, new_id):
+    (exact, span) = plan_queries(person(born="2014-01-01"), [("born",), ("born_from", "born_to")], new_id).queries
+    assert exact.born == date(2014, 1, 1)
+    assert span.born_from < date(2013, 12, 31)
+    assert span.born_to > date(2014, 12, 31)
+
+
+@pytest.mark.parametrize("born", ["1900-01-01", "1899-12-30", "1900"])
+def test_a_birth_date_that_is_nobodys_is_never_asked(person, new_id, born):
+    plan = plan_queries(person(born=born), [("family", "born"), ("family", "born_from", "born_to")], new_id)
+    assert plan.queries == ()
+    assert plan.not_searched == (("family", "born"), ("family", "born_from", "born_to"))
+
+
+@pytest.mark.parametrize("words", ["Baby Girl", "Twin A", "B/O", "Male Infant", "Unnamed"])
+def test_nobody_is_asked_for_by_a_word_in_place_of_a_name(person, new_id, words):
+    keys = [("given", "born"), ("given_soundex", "born"), ("family", "born")]
+    plan = plan_queries(person(given=words), keys, new_id)
+    assert plan.not_searched == (("given", "born"), ("given_soundex", "born"))
+    assert {query.by for query in plan.queries} == {("family", "born")}
+
+
+def test_nobody_is_asked_for_by_an_unknown_family_name(person, new_id):
+    assert plan_queries(person(family="Unknown"), [("family", "born")], new_id).queries == ()

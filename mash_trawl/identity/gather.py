@@ -1,0 +1,81 @@
+"""Rows of one source become candidates: one for each key, the same whatever their order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, TypeVar
+
+from mash_trawl.identity.compare import compare_given
+from mash_trawl.identity.normalise import digits
+from mash_trawl.model.base import Private, to_plain
+from mash_trawl.model.person import Sex
+from mash_trawl.model.query import Candidate
+
+T = TypeVar("T")
+MOST_NAMES = 20
+"""Nobody has more given names than this under one key; comparing each with each has to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Gathered(Private):
+    """A candidate, and whether its rows name two birth dates, sexes, numbers or given names."""
+
+    candidate: Candidate
+    contradicts: bool = False
+
+
+def gather(rows: Iterable[Candidate]) -> tuple[Gathered, ...]:
+    """One for each `ref`, in its order; rows without a `ref` are never put together with one another."""
+    by_ref: dict[tuple[str, str], dict[str, Candidate]] = {}
+    for text, row in sorted(((_text(row), row) for row in rows), key=lambda item: item[0]):
+        by_ref.setdefault((row.ref, "" if row.ref.strip() else text), {})[text] = row
+    return tuple(_together(list(by_ref[key].values())) for key in sorted(by_ref))
+
+
+def _together(rows: Sequence[Candidate]) -> Gathered:
+    """All names and addresses; a fact on which the rows differ is dropped, for nobody knows which one is right."""
+    if len(rows) == 1:
+        return Gathered(candidate=rows[0])
+    born = {row.born.edtf: row.born for row in reversed(rows) if row.born}
+    died = {row.died.edtf: row.died for row in reversed(rows) if row.died}
+    sexes = sorted({row.sex for row in rows} - {"unknown"})
+    sex: Sex = sexes[0] if len(sexes) == 1 else "unknown"
+    numbers: dict[str, dict[str, str]] = {}
+    for row in reversed(rows):
+        for kind, number in row.identifiers.items():
+            if digits(number):
+                numbers.setdefault(kind, {})[digits(number)] = number
+    whole = Candidate(
+        ref=rows[0].ref, sex=sex, born=_sole(born.values()), died=_sole(died.values()),
+        names=_union(name for row in rows for name in row.names),
+        addresses=_union(address for row in rows for address in row.addresses),
+        restrictions=tuple(sorted({item for row in rows for item in row.restrictions})),
+        identifiers={kind: next(iter(held.values())) for kind, held in sorted(numbers.items()) if len(held) == 1},
+    )  # fmt: skip
+    several = (born, died, sexes, *numbers.values())
+    return Gathered(candidate=whole, contradicts=any(len(held) > 1 for held in several) or _two_given_names(rows))
+
+
+def _two_given_names(rows: Sequence[Candidate]) -> bool:
+    called = {_text([name.given for name in row.names]): row.names for row in rows}
+    if len(called) > MOST_NAMES:
+        return True
+    levels = (compare_given(one, other).name for one, other in combinations(called.values(), 2))
+    return not {"near", "weak", "different"}.isdisjoint(levels)
+
+
+def _sole(values: Collection[T]) -> T | None:
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def _union(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(
+        item for _, item in sorted({_text(value): value for value in values}.items(), key=lambda pair: pair[0])
+    )
+
+
+def _text(value: Any) -> str:
+    return json.dumps(to_plain(value), sort_keys=True)

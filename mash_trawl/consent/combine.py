@@ -21,6 +21,8 @@ def highest(votes: Sequence[Vote]) -> Vote:
     If all are no, a stated power that cannot be relied on is named first, together with what agreement would need.
     """
     yes = [vote for vote in votes if vote.outcome is not Outcome.DENY]
+    if len(yes) == 1:
+        return yes[0]
     return _best(yes) if yes else _no(votes)
 
 

@@ -12,9 +12,11 @@ from mash_trawl.model.consent import Categories, Consent, GatewayUse
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Agency, Category, Gateway, Profile
 
-from .times import local_day
+from .times import local_day, reached, under
 from .vote import Vote
 
+Age = Literal["of_age", "young", "small", "unknown"]
+"""Speaks for themselves; may if assessed as competent; is spoken for; nobody can say which."""
 Standing = Literal["in_force", "withdrawn", "expired", "not_yet"]
 
 
@@ -35,6 +37,15 @@ class Setting(Private):
     def person(self, ident: str) -> Person | None:
         """The person with this id, if the case has one."""
         return next((person for person in self.case.people if person.id == ident), None)
+
+    def age(self, person: Person) -> Age:
+        """In which of the ages that matter for agreement the person certainly is today."""
+        rules = self.profile.consent
+        if reached(person.born, rules.presumed_from, self.today):
+            return "of_age"
+        if under(person.born, rules.gillick_from, self.today):
+            return "small"
+        return "young" if under(person.born, rules.presumed_from, self.today) else "unknown"
 
     def ties_to(self, child: str) -> tuple[Tie, ...]:
         """What others are to this person."""
@@ -66,13 +77,17 @@ class Voice(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Power(Private):
-    """One gateway decision as it stands for one person that it covers; `fault` and `doubt` as for a voice."""
+    """One gateway decision as it stands for one person that it covers; `fault` and `doubt` as for a voice.
+
+    `decided` says in words which power it is, who decided and when.
+    """
 
     use: GatewayUse
     gateway: Gateway | None
     ends: datetime | None
     fault: Vote | None = None
     doubt: Vote | None = None
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -88,18 +103,27 @@ class Said(Private):
     ended: tuple[Voice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Question(Private):
-    """One (person, agency, category). `category` is full; `name` is without the agency's prefix."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What may be asked for: one category of one agency. `name` is without the agency's prefix; `label` is in words."""
 
-    setting: Setting
-    person: Person
     agency: str
-    category: str
     name: str
     body: Agency
     kind: Category
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Question(Private):
+    """One person and topic. `near` are those of the `voices` that name the agency at all."""
+
+    setting: Setting
+    person: Person
+    age: Age
+    topic: Topic
     voices: tuple[Voice, ...]
+    near: tuple[Voice, ...]
     powers: tuple[Power, ...]
     said: Said
     masked: bool
@@ -107,7 +131,27 @@ class Question(Private):
     @property
     def label(self) -> str:
         """The category in words."""
-        return f"{self.body.title}: {self.kind.title}"
+        return self.topic.label
+
+    @property
+    def agency(self) -> str:
+        """The agency's id."""
+        return self.topic.agency
+
+    @property
+    def name(self) -> str:
+        """The category without the agency's prefix."""
+        return self.topic.name
+
+    @property
+    def body(self) -> Agency:
+        """The agency as the profile describes it."""
+        return self.topic.body
+
+    @property
+    def kind(self) -> Category:
+        """The category as the profile describes it."""
+        return self.topic.kind
 
 
 def names(categories: Categories | None, agency: str, name: str) -> Literal["named", "all", "no"]:

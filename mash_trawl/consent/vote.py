@@ -34,6 +34,13 @@ class Vote(Private):
         """Higher is more permitted."""
         return _RANK[self.outcome]
 
+    def bound_to(self, obligations: tuple[Obligation, ...]) -> Vote:
+        """The same vote with these obligations: written out, since it is done for every permit."""
+        return Vote(
+            outcome=self.outcome, rule=self.rule, reason=self.reason, unlock=self.unlock, why=self.why,
+            basis=self.basis, obligations=obligations, expires_at=self.expires_at,
+        )  # fmt: skip
+
 
 def deny(rule: str, reason: str, unlock: str = "", why: Why = Why.FORBIDDEN_BY_RULE) -> Vote:
     """A no."""

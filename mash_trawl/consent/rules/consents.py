@@ -100,8 +100,7 @@ def _opened(question: Question) -> Vote:
     said = question.said
     best = max(said.yes, key=lambda voice: _strength(question, voice))
     own_no = [voice for voice in said.no if voice.own]
-    of_age = reached(question.person.born, question.setting.profile.consent.presumed_from, question.setting.today)
-    if own_no and of_age:
+    if own_no and question.age == "of_age":
         return _refused(question, own_no[0])
     if said.no or said.unsure:
         return review("consent.contested", f"{best.consent.given_by} agreed; {_who(said)} refused.",
@@ -138,12 +137,10 @@ def _missing(question: Question) -> Vote:
     """No agreement opens it: say which is nearest, and whom to ask."""
     if question.said.no:
         return _refused(question, question.said.no[0])
-    return (
-        _lapsed(question)
-        or _faulty(question)
-        or _not_named(question)
-        or deny("consent.not_sought", f"Nobody has agreed to {question.label} for {question.person.id}.",
-                whom_to_ask(question), Why.CONSENT_NOT_SOUGHT)
+    nearest = (_lapsed(question) or _faulty(question) or _not_named(question)) if question.near else None
+    return nearest or deny(
+        "consent.not_sought", f"Nobody has agreed to {question.label} for {question.person.id}.",
+        whom_to_ask(question), Why.CONSENT_NOT_SOUGHT,
     )  # fmt: skip
 
 
@@ -183,7 +180,7 @@ def _faulty(question: Question) -> Vote | None:
 def _not_named(question: Question) -> Vote | None:
     taken_in = any(
         voice.counts and not _is_no(voice) and names(voice.consent.categories, question.agency, question.name) == "all"
-        for voice in question.voices
+        for voice in question.near
     )
     if not (taken_in and question.kind.specific):
         return None
@@ -195,7 +192,7 @@ def _latest(question: Question, wanted: Callable[[Voice], bool]) -> Voice | None
     """The latest agreement of this kind that speaks of the category; ties in the order of ids."""
     found = (
         voice
-        for voice in question.voices
+        for voice in question.near
         if not _is_no(voice) and wanted(voice) and _speaks_of(voice, question.agency, question.name, question.kind)
     )
     return max(found, key=lambda voice: (voice.starts, voice.consent.id), default=None)
@@ -217,14 +214,14 @@ def _outside_ages(question: Question) -> Vote | None:
 
 def whom_to_ask(question: Question) -> str:
     """Whose agreement would open it, in words."""
-    person, rules = question.person, question.setting.profile.consent
+    person, age = question.person, question.age
     if person.unborn:
         return "Ask the mother."
-    if reached(person.born, rules.presumed_from, question.setting.today):
+    if age == "of_age":
         return f"Ask {person.id} for their own agreement to {question.label}."
-    if under(person.born, rules.gillick_from, question.setting.today):
+    if age == "small":
         return f"Ask somebody with parental responsibility for {person.id} to agree to {question.label}."
-    if under(person.born, rules.presumed_from, question.setting.today):
+    if age == "young":
         return (f"Ask {person.id} if assessed as competent, or somebody with parental responsibility, to agree to "
                 f"{question.label}.")  # fmt: skip
     return f"Record when {person.id} was born, then ask the person whose agreement counts."

@@ -9,7 +9,6 @@ from mash_trawl.model.decision import Outcome
 from mash_trawl.model.profile import Gateway
 
 from ..question import Power, Question, names
-from ..times import begins, show_day
 from ..vote import Vote, deny, review
 from .powers import missed
 
@@ -38,8 +37,7 @@ def weigh(question: Question, power: Power) -> Vote:
     return Vote(
         outcome=Outcome.PERMIT,
         rule=f"gateway.{use.id}",
-        reason=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}: {question.label}."
-        + read,
+        reason=f"{power.decided}: {question.label}.{read}",
         basis=use.id,
         obligations=gateway.obligations,
         expires_at=power.ends,

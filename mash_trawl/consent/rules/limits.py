@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.person import Address, Person
 
@@ -29,7 +27,7 @@ def bound(question: Question, vote: Vote) -> Vote:
         return vote
     added = (*question.setting.profile.obligations, *question.kind.obligations)
     hidden = ("mask_address",) if question.masked else ()
-    return replace(vote, obligations=in_order((*vote.obligations, *added, *hidden)))
+    return vote.bound_to(in_order((*vote.obligations, *added, *hidden)))
 
 
 def masked_people(setting: Setting) -> frozenset[str]:

@@ -39,7 +39,9 @@ def _power(setting: Setting, use: GatewayUse, person: Person) -> Power:
         or _not_reached(setting, use, gateway, person)
     )
     return Power(use=use, gateway=gateway, ends=_end(use, gateway, person), fault=fault,
-                 doubt=_age_unsure(setting, use, gateway, person))  # fmt: skip
+                 doubt=_age_unsure(setting, use, gateway, person),
+                 decided=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}",
+                 )  # fmt: skip
 
 
 def missed(gateway: str, what: str, reason: str, unlock: str) -> Vote:

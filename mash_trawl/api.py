@@ -13,6 +13,7 @@ from datetime import date
 
 from mash_trawl.errors import Malformed, Unavailable
 from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.person import Address, Name, NameUse
@@ -26,11 +27,14 @@ from mash_trawl.sources.kinds import (
     OdbcConnector,
     SqlConnector,
 )
+from mash_trawl.transports.envelope import Envelope
 
 __all__ = [
     "Address",
     "Candidate",
     "Connector",
+    "Duration",
+    "Envelope",
     "Event",
     "Fact",
     "FetchAsk",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 
 from mash_trawl.config.mapping_columns import Place, finding_columns, person_columns
-from mash_trawl.config.mapping_words import format_problem, literal_problem, sortable, zone_problem
+from mash_trawl.config.mapping_words import format_problem, literal_problem, restriction_problem, sortable, zone_problem
 from mash_trawl.config.problems import Found, nearest, report
 from mash_trawl.config.read import read_tree, validate
 from mash_trawl.config.tree import Path
@@ -115,6 +115,8 @@ def _columns(mapping: MappingFile, step: FindStep | FetchStep, at: Path, places:
             if what := format_problem(place.spec.format) or zone_problem(place.spec.zone):
                 yield Found(path=place.path, what=what)
             if what := literal_problem("person", place.field, place.spec) if place.field == "sex" else "":
+                yield Found(path=place.path, what=what)
+            if what := restriction_problem(place.spec) if place.field == "restrictions" else "":
                 yield Found(path=place.path, what=what)
     for column in step.where:
         if column.lower() in barred:

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 from mash_trawl.model.finding import Event, Fact, Involvement, Relationship, Residence
-from mash_trawl.model.mapping import Column
+from mash_trawl.model.mapping import NO_RESTRICTION, RESTRICTIONS, Column
 from mash_trawl.model.query import Candidate
 
 _KINDS: dict[str, Any] = {
@@ -57,6 +57,12 @@ def zone_problem(zone: str | None) -> str:
     except (ValueError, OSError, LookupError):
         return "there is no such time zone; here it is Europe/London"
     return ""
+
+
+def restriction_problem(spec: Column) -> str:
+    """Why flags are turned into something that is no restriction; empty if it is."""
+    allowed = (*RESTRICTIONS, NO_RESTRICTION)
+    return "" if set(spec.map.values()) <= set(allowed) else f"restrictions must be one of {', '.join(allowed)}"
 
 
 def literal_problem(kind: str, field: str, value: str | Column) -> str:

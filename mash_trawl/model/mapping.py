@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.duration import Duration
+from mash_trawl.model.person import Restriction
 
 MappingKind = Literal["sql", "odbc", "files"]
+RESTRICTIONS = (*get_args(Restriction), "restricted")
+"""What a flag on a person may mean; `restricted` is any other that a person has to look at first."""
+NO_RESTRICTION = "none"
+"""What a flag that restricts nothing is turned into."""
 FETCH_KEYS = ("ref", "since", "until")
 """What a fetch statement may bind, beside nothing else: the record's key and the period that was granted."""
 
@@ -59,7 +64,10 @@ class AddressMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMap:
-    """Which columns describe a person. `ref` is the system's own key of them."""
+    """Which columns describe a person. `ref` is the system's own key of them.
+
+    `restrictions` holds the system's own flags, or our words for them, parted by `,` or `;`.
+    """
 
     __pydantic_config__ = DOCUMENT
     ref: str
@@ -73,6 +81,7 @@ class PersonMap:
     nhs_number: str | None = None
     upn: str | None = None
     addresses: AddressMap | None = None
+    restrictions: str | Column | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from mash_trawl.model.dates import PartialDate
-from mash_trawl.model.mapping import AddressMap, Column, PersonMap
+from mash_trawl.model.mapping import NO_RESTRICTION, RESTRICTIONS, AddressMap, Column, PersonMap
 from mash_trawl.model.person import Address, Name, Sex
 from mash_trawl.model.query import Candidate
 
@@ -96,7 +96,20 @@ def candidate(how: PersonMap, row: Any) -> Candidate:
         sex=sex,  # type: ignore[arg-type]  # it is one of _SEXES
         identifiers={name: "".join(value.split()) for name, value in held.items() if value},
         addresses=addresses(how.addresses, row),
+        restrictions=_restrictions(row, how.restrictions),
     )
+
+
+def _restrictions(row: Any, spec: str | Column | None) -> tuple[str, ...]:
+    """Our words for the system's own flags; a flag that nobody can read spoils the row, rather than being ignored."""
+    if spec is None:
+        return ()
+    column = spec if isinstance(spec, Column) else Column(from_=spec)
+    flags = (flag.strip() for flag in re.split("[,;]", text(row, column.from_) or ""))
+    said = {column.map.get(flag, "") if column.map else flag for flag in flags if flag}
+    if not said <= {*RESTRICTIONS, NO_RESTRICTION}:
+        raise BadValue
+    return tuple(sorted(said - {NO_RESTRICTION}))
 
 
 def addresses(how: AddressMap | None, row: Any) -> tuple[Address, ...]:

@@ -20,10 +20,11 @@ from mash_trawl.errors import Malformed, TrawlError, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.query import QUERY_FIELDS
 from mash_trawl.transports.door import Door
+from mash_trawl.transports.envelope import Envelope
 from mash_trawl.transports.http_body import check_kind, framed, parse, read_body
 from mash_trawl.transports.http_faults import WIRE_FAULTS, WORTH_RETRYING, fault, refusal
 from mash_trawl.transports.http_lines import Kept, Lines
-from mash_trawl.transports.http_paging import Answer, Course, Envelope, Page, discloses, readable, same_origin
+from mash_trawl.transports.http_paging import Answer, Course, Page, discloses, readable, same_origin
 from mash_trawl.transports.http_wire import Line
 
 T = TypeVar("T")

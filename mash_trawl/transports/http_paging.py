@@ -13,22 +13,11 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from mash_trawl.errors import Malformed, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.transports.door import Door
+from mash_trawl.transports.envelope import Envelope
 from mash_trawl.transports.http_settings import Origin, origin_of
 
 T = TypeVar("T")
 Page = Literal["link", "offset", "cursor"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """How a service names the parts of a page: what it sends back, and what it wants to be sent."""
-
-    items: str = "items"
-    total: str = "total"
-    next: str = "next"
-    next_cursor: str = "next_cursor"
-    cursor: str = "cursor"
-    offset: str = "offset"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

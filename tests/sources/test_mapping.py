@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mash_trawl.errors import Unavailable
+from mash_trawl.errors import Misconfigured, Unavailable
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.finding import Event, Fact, Involvement, Relationship, Residence
 from mash_trawl.model.grant import Grant
@@ -156,9 +156,9 @@ def system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Any
 
 @pytest.fixture
 def grant() -> Callable[..., Grant]:
-    def made(*categories: str, since: date | None = None, until: date | None = None) -> Grant:
+    def made(*categories: str, since: date | None = None, until: date | None = None, **more: Any) -> Grant:
         values: dict[str, Any] = {"id": "g1", "source": "asb", "person": "p1", "expires_at": datetime.now(UTC)}
-        return Grant(Grant._mint, categories=frozenset(categories), since=since, until=until, **values)
+        return Grant(Grant._mint, categories=frozenset(categories), since=since, until=until, **values, **more)
 
     return made
 
@@ -235,6 +235,67 @@ def test_findings_survive_their_plain_form(system: Any, grant: Any) -> None:
 def test_a_category_that_is_not_granted_is_not_asked_for(system: Any, grant: Any) -> None:
     connector, door = system
     assert list(connector.fetch("T1", grant())) == [] and door.tally.rows == 0
+
+
+FLAGGED = """version: 1
+name: flagged
+agency: housing
+kind: files
+find:
+  - by: [family, born]
+    table: "people.csv"
+    where: {surname: family, dob: born}
+    person: {ref: tenant, family: surname, born: dob, restrictions: RESTRICTIONS}
+fetch:
+  - category: housing.asb
+    table: "cases.csv"
+    where: {tenant: ref}
+    event: {ref: number, at: opened, headline: summary}
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "flag", "restrictions"),
+    [
+        ("{from: flag, map: {S: hidden_address, W: witness_protection, N: none}}", "S", ("hidden_address",)),
+        (
+            "{from: flag, map: {S: hidden_address, W: witness_protection, N: none}}",
+            "W; S",
+            ("hidden_address", "witness_protection"),
+        ),
+        ("{from: flag, map: {S: hidden_address, W: witness_protection, N: none}}", "N", ()),
+        ("{from: flag, map: {S: hidden_address, W: witness_protection, N: none}}", "", ()),
+        ("{from: flag, map: {S: hidden_address, W: witness_protection, N: none}}", "X", None),
+        ("flag", "adoption,restricted", ("adoption", "restricted")),
+        ("flag", "yes", None),
+    ],
+)
+def test_a_systems_own_flag_restricts_its_person_and_one_that_is_not_understood_is_not_ignored(
+    tmp_path: Path, grant: Any, spec: str, flag: str, restrictions: Any
+) -> None:
+    (tmp_path / "flagged.yaml").write_text(FLAGGED.replace("RESTRICTIONS", spec))
+    (tmp_path / "people.csv").write_text(f'tenant,surname,dob,flag\nT1,Khan,2014-05-17,"{flag}"\n')
+    (tmp_path / "cases.csv").write_text("tenant,number,opened,summary\n")
+    door = Door(tmp_path, {"folder": "."})
+    connector = mapping_class(tmp_path / "flagged.yaml")(lambda grants: door)
+    found = list(connector.find(ask(family="Khan", born=BIRTHDAY), grant()))
+    assert [one.restrictions for one in found] == ([] if restrictions is None else [restrictions])
+    assert door.tally.quarantined == (restrictions is None)
+
+
+def test_a_flag_is_turned_into_a_word_that_means_a_restriction(tmp_path: Path) -> None:
+    (tmp_path / "flagged.yaml").write_text(FLAGGED.replace("RESTRICTIONS", "{from: flag, map: {S: secret}}"))
+    with pytest.raises(Misconfigured) as problem:
+        mapping_class(tmp_path / "flagged.yaml")
+    assert "restrictions must be one of hidden_address" in str(problem.value)
+
+
+def test_each_category_is_read_in_its_own_period(system: Any, grant: Any) -> None:
+    connector, _ = system
+    periods = {"housing.asb": (date(2020, 1, 1), date(2025, 1, 1)), "housing.home": (None, None)}
+    told = list(connector.fetch("T1", grant("housing.asb", "housing.home", periods=periods)))
+    assert [one.ref for one in told if isinstance(one, Event)] == ["asb:C1", "asb:C3"]
+    assert len([one for one in told if isinstance(one, Residence)]) == 2
 
 
 def test_what_a_mapping_offers_is_read_from_its_steps(system: Any) -> None:

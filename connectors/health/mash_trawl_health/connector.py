@@ -65,13 +65,14 @@ class Health(FhirConnector):
         with self.open(grant) as session:
             for category in sorted(grant.categories & self.offers):
                 for search in self.searches[category]:
-                    asked = {search.patient: ref, **search.narrow, **_window(search, grant)}
+                    asked = {search.patient: ref, **search.narrow, **_window(search, grant, category)}
                     rows = session.search(search.kind, **asked)
                     yield from session.read(rows, partial(search.read, ref, category))
 
 
-def _window(search: Search, grant: Grant) -> dict[str, list[str]]:
-    """The period of the grant, where the resource has a day. An episode or a practice is asked for as it stands."""
-    days = [f"ge{grant.since.isoformat()}"] if grant.since else []
-    days += [f"le{grant.until.isoformat()}"] if grant.until else []
+def _window(search: Search, grant: Grant, category: str) -> dict[str, list[str]]:
+    """The category's period, where the resource has a day. An episode or a practice is asked for as it stands."""
+    since, until = grant.period(category)
+    days = [f"ge{since.isoformat()}"] if since else []
+    days += [f"le{until.isoformat()}"] if until else []
     return {search.date: days} if search.date and days else {}

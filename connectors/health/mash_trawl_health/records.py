@@ -25,10 +25,12 @@ _USES: dict[str, Literal["official", "temp", "nickname", "anonymous", "old", "ma
     "official": "official", "temp": "temp", "nickname": "nickname", "anonymous": "anonymous", "old": "old",
     "maiden": "maiden",
 }  # fmt: skip
-_STANDING: dict[str, Literal["current", "historic", "waiting", "declined"]] = {
+_STANDING: dict[str, Literal["current", "historic", "waiting"]] = {
     "active": "current", "onhold": "current", "finished": "historic", "waitlist": "waiting", "planned": "waiting",
-    "cancelled": "declined",
 }  # fmt: skip
+_TOOK_PLACE = frozenset({"arrived", "triaged", "in-progress", "onleave", "finished"})
+_HIDDEN = frozenset({"R", "V"})
+"""HL7 Confidentiality: restricted, very restricted. The Personal Demographics Service marks sensitive records so."""
 
 
 def patient(item: dict[str, Any]) -> Candidate:
@@ -46,6 +48,7 @@ def patient(item: dict[str, Any]) -> Candidate:
         sex=_SEXES.get(item.get("gender", ""), "unknown"),
         identifiers={"nhs_number": numbers[0]} if numbers else {},
         addresses=tuple(_address(held) for held in item.get("address", ())),
+        restrictions=("hidden_address",) if _HIDDEN & _labels(item) else (),
     )
 
 
@@ -74,7 +77,7 @@ def condition(ref: str, category: str, item: dict[str, Any]) -> Event | None:
 
 def encounter(ref: str, category: str, item: dict[str, Any]) -> Event | None:
     """A contact or an attendance that took place or is under way."""
-    if item.get("status") in (_WRONG, "cancelled"):
+    if item.get("status") not in _TOOK_PLACE:
         return None
     period = item.get("period") or {}
     kind = "emergency attendance" if (item.get("class") or {}).get("code") == "EMER" else "contact"
@@ -99,13 +102,19 @@ def missed_appointment(ref: str, category: str, item: dict[str, Any]) -> Event |
 
 
 def episode(ref: str, category: str, item: dict[str, Any]) -> Involvement | None:
-    """A service that works, worked or will work with the patient."""
-    if item.get("status") == _WRONG:
+    """A service that works, worked or will work with the patient.
+
+    Why an episode was cancelled is not said: nobody is called one who declined. What we have no word for keeps its own.
+    """
+    status = item.get("status") or ""
+    if status == _WRONG:
         return None
+    service = _first(item.get("type")) or category
     period = item.get("period") or {}
     return Involvement(
-        ref=item["id"], about=(ref,), category=category, service=_first(item.get("type")) or category,
-        status=_STANDING.get(item.get("status", ""), "unknown"), from_=day(period.get("start")),
+        ref=item["id"], about=(ref,), category=category,
+        service=service if status in _STANDING or not status else f"{service} ({status})",
+        status=_STANDING.get(status, "unknown"), from_=day(period.get("start")),
         to=day(period.get("end")), practitioner=(item.get("careManager") or {}).get("display", ""),
         basis="documented",
     )  # fmt: skip
@@ -131,6 +140,10 @@ def day(value: str | None) -> PartialDate | None:
 
 def _first(concepts: Any) -> str:
     return words(concepts[0]) if concepts else ""
+
+
+def _labels(item: dict[str, Any]) -> set[str]:
+    return {label.get("code", "") for label in (item.get("meta") or {}).get("security", ())}
 
 
 def _notes(item: dict[str, Any]) -> str:

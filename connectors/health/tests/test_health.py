@@ -13,6 +13,7 @@ from mash_trawl.model.base import to_plain
 from mash_trawl.model.finding import Event, Fact, Involvement
 from mash_trawl.model.query import PersonQuery
 from mash_trawl_health import Health
+from mash_trawl_health.records import encounter, episode, patient
 
 ALL = ("health.gp_summary", "health.health_visiting", "health.emergency", "health.camhs")
 
@@ -115,6 +116,50 @@ def test_an_open_service_is_an_involvement(opener: Any, grant: Any) -> None:
     assert isinstance(camhs, Involvement) and camhs.status == "current"
     assert (camhs.service, camhs.practitioner) == ("Child and adolescent mental health", "CAMHS duty team")
     assert camhs.from_ is not None and camhs.from_.earliest == date(2023, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "restrictions"), [("R", ("hidden_address",)), ("V", ("hidden_address",)), ("N", ()), (None, ())]
+)
+def test_a_patient_whom_the_server_marks_as_sensitive_has_a_hidden_address(code: str, restrictions: Any) -> None:
+    meta = {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": code}]}
+    assert patient({"id": "p1", **({"meta": meta} if code else {})}).restrictions == restrictions
+    assert patient({"id": "p1", "meta": {}}).restrictions == ()
+
+
+@pytest.mark.parametrize("status", ["finished", "in-progress", "onleave", "arrived", "triaged"])
+def test_an_encounter_that_took_place_is_observed(status: str) -> None:
+    held = encounter("p1", "health.emergency", {"id": "e", "status": status})
+    assert held is not None and held.basis == "observed"
+
+
+@pytest.mark.parametrize("status", ["planned", "cancelled", "entered-in-error", "unknown", "noted", None])
+def test_an_encounter_that_did_not_take_place_is_no_contact(status: str | None) -> None:
+    assert encounter("p1", "health.emergency", {"id": "e", "status": status}) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "standing", "service"),
+    [
+        ("active", "current", "camhs"),
+        ("planned", "waiting", "camhs"),
+        ("cancelled", "unknown", "camhs (cancelled)"),
+        ("paused", "unknown", "camhs (paused)"),
+        (None, "unknown", "camhs"),
+    ],
+)
+def test_nobody_is_called_one_who_declined_because_an_episode_was_cancelled(
+    status: str | None, standing: str, service: str
+) -> None:
+    held = episode("p1", "health.camhs", {"id": "ep", "status": status, "type": [{"text": "camhs"}]})
+    assert held is not None and (held.status, held.service) == (standing, service)
+
+
+def test_each_category_is_asked_for_in_its_own_period(opener: Any, grant: Any, server: Any) -> None:
+    both = grant("health.emergency", "health.health_visiting", periods={"health.emergency": (date(2015, 1, 1), None)})
+    fetched(opener, both)
+    dates = [dict(parse_qsl(body)).get("date") for path, body in server.questions if path.endswith("_search")]
+    assert dates == ["ge2015-01-01", None, None]
 
 
 def test_pages_are_followed_and_proved_whole(opener: Any, grant: Any, server: Any, door: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal
 
@@ -24,9 +24,21 @@ FIELDS = {"family": "surname", "former_names": "surname", "given": "forename", "
 
 SEXES: dict[str, Literal["female", "male"]] = {"F": "female", "M": "male"}
 
+FLAGS = {
+    "hidden_address": "hidden_address",
+    "protected address": "hidden_address",
+    "witness_protection": "witness_protection",
+    "protected person": "witness_protection",
+    "staff_interest": "staff_interest",
+}
+"""The service's own flags on a nominal, in our words."""
+
 Basis = Literal["reported", "alleged", "documented", "third_hand", "not_stated"]
 BASES: dict[str, Basis] = {
     "reported": "reported",
+    "filed": "reported",
+    "open": "reported",
+    "closed": "reported",
     "under investigation": "alleged",
     "alleged": "alleged",
     "no further action": "alleged",
@@ -57,15 +69,16 @@ class Police(HttpConnector):
             yield from session.read(session.pages("v1/nominals/search", body=wanted), nominal)
 
     def fetch(self, ref: str, grant: Grant) -> Iterator[Finding]:
-        """Occurrences of the granted categories in which the nominal has a part."""
-        wanted: dict[str, Any] = {
-            "nominal_id": ref,
-            "categories": sorted(category.removeprefix("police.") for category in grant.categories & self.offers),
-        }
-        wanted |= {"since": grant.since.isoformat()} if grant.since else {}
-        wanted |= {"until": grant.until.isoformat()} if grant.until else {}
+        """Occurrences of the granted categories in which the nominal has a part; one search for each period."""
+        periods: dict[tuple[date | None, date | None], list[str]] = {}
+        for category in sorted(grant.categories & self.offers):
+            periods.setdefault(grant.period(category), []).append(category.removeprefix("police."))
         with self.open(grant) as session:
-            yield from session.read(session.pages("v1/occurrences/search", body=wanted), occurrence)
+            for (since, until), categories in periods.items():
+                wanted: dict[str, Any] = {"nominal_id": ref, "categories": categories}
+                wanted |= {"since": since.isoformat()} if since else {}
+                wanted |= {"until": until.isoformat()} if until else {}
+                yield from session.read(session.pages("v1/occurrences/search", body=wanted), occurrence)
 
 
 def nominal(item: dict[str, Any]) -> Candidate:
@@ -82,6 +95,7 @@ def nominal(item: dict[str, Any]) -> Candidate:
         addresses=(address(place.get("line1"), postcode=place.get("postcode"), uprn=place.get("uprn")),)
         if place
         else (),
+        restrictions=_restrictions(item.get("restrictions") or ()),
     )
 
 
@@ -105,6 +119,12 @@ def occurrence(item: dict[str, Any]) -> Event:
         polarity="neutral" if status.lower() in NOT_A_CONCERN else "concern",
         outcome=status,
     )
+
+
+def _restrictions(flags: str | Iterable[str]) -> tuple[str, ...]:
+    """Our words for the service's flags; one that is not listed still means that a person looks first."""
+    given = [flags] if isinstance(flags, str) else flags
+    return tuple(sorted({FLAGS.get(str(flag).strip().lower(), "restricted") for flag in given}))
 
 
 def _roles(people: list[dict[str, Any]]) -> str:

@@ -128,8 +128,8 @@ def opener(door: CountingDoor) -> Callable[[Sequence[Grant]], CountingDoor]:
 def grant() -> Callable[..., Grant]:
     """Make a grant for these categories."""
 
-    def made(*categories: str, since: date | None = None, until: date | None = None) -> Grant:
+    def made(*categories: str, since: date | None = None, until: date | None = None, **more: Any) -> Grant:
         values: dict[str, Any] = {"id": "g1", "source": "police", "person": "p1", "expires_at": None}
-        return Grant(Grant._mint, categories=frozenset(categories), since=since, until=until, **values)
+        return Grant(Grant._mint, categories=frozenset(categories), since=since, until=until, **values, **more)
 
     return made

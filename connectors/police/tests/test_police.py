@@ -12,6 +12,7 @@ from mash_trawl.model.base import to_plain
 from mash_trawl.model.finding import Event
 from mash_trawl.model.query import PersonQuery
 from mash_trawl_police import Police
+from mash_trawl_police.connector import nominal, occurrence
 
 ALL = ("police.safeguarding", "police.domestic_abuse", "police.missing", "police.arrest")
 
@@ -26,6 +27,13 @@ def refs(opener: Any, grant: Any, **fields: Any) -> list[str]:
 
 def events(opener: Any, grant: Any, ref: str) -> list[Event]:
     return [found for found in Police(opener).fetch(ref, grant) if isinstance(found, Event)]
+
+
+def held(status: str | None) -> Event:
+    """An occurrence with this status."""
+    part = {"nominal_id": "N1", "role": "victim"}
+    told = {"occurrence_id": "O", "category": "missing", "occurred_from": "2020-01-01T10:00", "summary": "Missing"}
+    return occurrence(told | {"status": status, "people": [part]})
 
 
 def test_a_person_is_found_by_surname_and_birthday_and_her_twin_is_offered(opener: Any, grant: Any) -> None:
@@ -104,6 +112,38 @@ def test_an_occurrence_names_everybody_in_it_and_says_how_well_it_is_established
     assert (first.basis, first.polarity, first.outcome) == ("documented", "concern", "charged")
     assert (second.basis, second.significance) == ("alleged", "not_rated")
     assert first.when.earliest == date(2019, 7, 2) and first.recorded_on == date(2019, 7, 2)
+
+
+@pytest.mark.parametrize("status", ["filed", "Open", "closed ", "reported"])
+def test_an_occurrence_that_was_only_filed_rests_on_a_report(status: str) -> None:
+    assert held(status=status).basis == "reported"
+
+
+def test_a_status_that_is_not_known_says_nothing_of_how_the_police_know() -> None:
+    assert held(status="superseded").basis == held(status=None).basis == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("flags", "restrictions"),
+    [
+        (["hidden_address"], ("hidden_address",)),
+        ("Protected address", ("hidden_address",)),
+        (["witness_protection", "something new"], ("restricted", "witness_protection")),
+        (None, ()),
+        ([], ()),
+    ],
+)
+def test_a_flag_of_the_police_restricts_and_one_that_is_not_known_does_too(flags: Any, restrictions: Any) -> None:
+    assert nominal({"nominal_id": "N1", "restrictions": flags}).restrictions == restrictions
+
+
+def test_categories_with_periods_of_their_own_are_searched_apart(opener: Any, grant: Any, server: Any) -> None:
+    periods = {"police.arrest": (date(2020, 1, 1), None)}
+    both = grant("police.arrest", "police.missing", "police.safeguarding", periods=periods)
+    list(Police(opener).fetch("N1", both))
+    asked = [json.loads(body) for path, body in server.questions if path == "/v1/occurrences/search"]
+    wanted = {tuple(body["categories"]): body.get("since") for body in asked}
+    assert wanted == {("arrest",): "2020-01-01", ("missing", "safeguarding"): None}
 
 
 def test_a_report_that_was_false_is_no_concern(opener: Any, grant: Any) -> None:

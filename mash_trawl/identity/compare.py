@@ -102,11 +102,13 @@ def _first_level(first: str, second: str) -> int:
         return {"spelling": _SPELLING, "short": _SHORT, "sometimes": _WEAK}[kind]
     if _is_compound(first, second):
         return _NEAR
-    if JaroWinkler.similarity(first, second) >= 0.92 or (
-        OSA.distance(first, second) == 1 and min(len(first), len(second)) > 3
-    ):
+    shorter, slips = min(len(first), len(second)), OSA.distance(first, second)
+    alike = JaroWinkler.similarity(first, second)
+    if alike >= 0.92 or (slips == 1 and shorter > 3):
         return _NEAR
-    return _WEAK if JaroWinkler.similarity(first, second) >= 0.82 or _sound_alike(first, second) else _DIFFERENT
+    if alike >= 0.82 or (slips == 1 and shorter == 3) or _sound_alike(first, second):
+        return _WEAK
+    return _DIFFERENT
 
 
 def compare_family(here: tuple[Name, ...], there: tuple[Name, ...]) -> Level:

@@ -107,6 +107,11 @@ def test_names_sometimes_used_for_one_another_are_never_lost(person, candidate, 
         assert only(match(person(given=here), [candidate(given=there, **place)])).outcome == "review"
 
 
+@pytest.mark.parametrize(("here", "there"), [("Ivy", "Viy"), ("Mei", "Mai"), ("Samira", "Samria")])
+def test_a_slip_in_a_name_however_short_is_never_lost(person, candidate, here, there):
+    assert only(match(person(given=here), [candidate(given=there)])).outcome == "review"
+
+
 def test_a_slip_of_the_pen_goes_to_a_person_even_with_the_same_number(person, candidate):
     found = only(match(person(**NUMBER), [candidate(given="Aisah", **NUMBER)]))
     assert found.outcome == "review"

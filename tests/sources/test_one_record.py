@@ -99,8 +99,18 @@ def test_what_the_rows_contradict_each_other_about_is_left_open(row):
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_record_whose_rows_contradict_each_other_is_for_a_person_to_review(world, in_memory, row, turned):
-    rows = [row(sex="female"), row(sex="female", born=PartialDate.of(date(1960, 1, 2)))]
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"born": PartialDate.of(date(1960, 1, 2))},
+        {"sex": "male"},
+        {"identifiers": {"nhs_number": "999 000 0018"}},
+        {"names": (name("Otheria", "Testfall"),)},
+    ],
+    ids=str,
+)
+def test_a_record_whose_rows_contradict_each_other_is_for_a_person_to_review(world, in_memory, row, turned, changes):
+    rows = [row(sex="female"), row(**{"sex": "female"} | changes)]
 
     class Mixed(in_memory):
         def find(self, query, grant):

@@ -6,8 +6,8 @@ away. What nothing opens is DENY. A rule that fails counts as DENY: this module 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from mash_trawl.model.base import Private
@@ -18,16 +18,12 @@ from mash_trawl.model.profile import Profile
 
 from .capacity import voices_for
 from .combine import highest
-from .question import Power, Question, Setting, Voice
+from .question import Age, Power, Question, Said, Setting, Topic, Voice
 from .rules import consents, gateways, limits, scope
 from .rules.powers import powers_for
 from .times import local_day
 from .vote import Vote, deny
 
-OPENERS: tuple[tuple[str, Callable[[Question], tuple[Vote, ...]]], ...] = (
-    ("consent", lambda question: (consents.agreed(question),)),
-    ("gateway", gateways.opened),
-)
 LIMITS: tuple[tuple[str, Callable[[Question, Vote], Vote]], ...] = (
     ("restriction", limits.restricted),
     ("obligation", limits.bound),
@@ -36,11 +32,13 @@ LIMITS: tuple[tuple[str, Callable[[Question, Vote], Vote]], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Known(Private):
-    """What is worked out once for a person."""
+    """What is worked out once for a person. `near` are the voices that name an agency."""
 
     person: Person
     stop: Vote | None
+    age: Age = "unknown"
     voices: tuple[Voice, ...] = ()
+    near: Mapping[str, tuple[Voice, ...]] = field(default_factory=dict)
     powers: tuple[Power, ...] = ()
     masked: bool = False
 
@@ -61,14 +59,17 @@ def decide(case: Case, profile: Profile, now: datetime, sources: Sequence[Source
     refs = tuple(sources) if sources is not None else nominal_sources(profile)
     people = _people(case, profile, now)
     votes: dict[tuple[int, str, str], Vote] = {}
+    topics: dict[tuple[str, str], Topic | Vote] = {}
     items: list[Decision] = []
     for ref in refs:
+        categories = {category: _since(profile, category, now) for category in ref.categories}
         for number, (setting, known) in enumerate(people):
-            for category in dict.fromkeys(ref.categories):
+            for category, since in categories.items():
                 key = (number, ref.agency, category)
-                if key not in votes:
-                    votes[key] = _decided(setting, known, ref.agency, category)
-                items.append(_decision(votes[key], ref, known.person.id, category, profile, now))
+                vote = votes.get(key)
+                if vote is None:
+                    vote = votes[key] = _decided(setting, known, ref.agency, category, topics)
+                items.append(_decision(vote, ref, known.person.id, category, since, now))
     return Decisions(case=case.id, profile=profile.id, at=now, items=tuple(items))
 
 
@@ -85,29 +86,38 @@ def _known(setting: Setting, person: Person, masked: bool, outside: Vote | None)
     try:
         stop = outside or scope.role(setting, person)
         voices, powers = voices_for(setting, person), powers_for(setting, person)
-        return _Known(person=person, stop=stop, voices=voices, powers=powers, masked=masked)
+        agencies = {agency for voice in voices for agency in voice.consent.categories}
+        near = {name: tuple(one for one in voices if name in one.consent.categories) for name in agencies}
+        return _Known(person=person, stop=stop, age=setting.age(person), voices=voices, near=near, powers=powers,
+                      masked=masked)  # fmt: skip
     except Exception as broken:
         return _Known(person=person, stop=_failed("standing", broken))
 
 
-def _decided(setting: Setting | None, known: _Known, agency: str, category: str) -> Vote:
+def _decided(
+    setting: Setting | None, known: _Known, agency: str, category: str, topics: dict[tuple[str, str], Topic | Vote]
+) -> Vote:
     step = "scope"
     try:
         if setting is None or known.stop:
             return known.stop or deny("failed.setting", "The rules could not be applied.")
-        stop = scope.known(setting.profile, agency, category)
-        if stop:
-            return stop
-        question = _question(setting, known, agency, category)
-        votes: list[Vote] = []
-        for name, opener in OPENERS:
-            step = name
-            votes.extend(opener(question))
+        topic = topics.get((agency, category))
+        if topic is None:
+            topic = topics[agency, category] = _topic(setting.profile, agency, category)
+        if isinstance(topic, Vote):
+            return topic
+        question = _question(setting, known, topic)
+        step = "gateway"
+        votes = gateways.opened(question)
+        if question.near or not any(vote.rank for vote in votes):
+            # Where no record names the agency nobody can have agreed, and a power that opens needs no other reason.
+            step = "consent"
+            votes = (consents.agreed(question), *votes)
         vote = highest(votes)
         for name, limit in LIMITS:
             step = name
             limited = limit(question, vote)
-            vote = limited if limited.rank <= vote.rank else vote
+            vote = limited if limited is vote or limited.rank <= vote.rank else vote
         return vote
     except Exception as broken:
         return _failed(step, broken)
@@ -116,23 +126,32 @@ def _decided(setting: Setting | None, known: _Known, agency: str, category: str)
 def question_about(setting: Setting, person: Person, agency: str, category: str) -> Question:
     """The question as the rules see it. KeyError if the profile does not know agency or category."""
     known = _known(setting, person, person.id in limits.masked_people(setting), None)
-    return _question(setting, known, agency, category)
+    topic = _topic(setting.profile, agency, category)
+    if isinstance(topic, Vote):
+        raise KeyError(topic.rule)
+    return _question(setting, known, topic)
 
 
-def _question(setting: Setting, known: _Known, agency: str, category: str) -> Question:
-    body, name = setting.profile.agencies[agency], category.partition(".")[2]
+def _topic(profile: Profile, agency: str, category: str) -> Topic | Vote:
+    stop = scope.known(profile, agency, category)
+    if stop:
+        return stop
+    body, name = profile.agencies[agency], category.partition(".")[2]
     kind = body.categories[name]
+    return Topic(agency=agency, name=name, body=body, kind=kind, label=f"{body.title}: {kind.title}")
+
+
+def _question(setting: Setting, known: _Known, topic: Topic) -> Question:
+    near = known.near.get(topic.agency, ())
     return Question(
         setting=setting,
         person=known.person,
-        agency=agency,
-        category=category,
-        name=name,
-        body=body,
-        kind=kind,
+        age=known.age,
+        topic=topic,
         voices=known.voices,
+        near=near,
         powers=known.powers,
-        said=consents.heard(known.voices, agency, name, kind),
+        said=consents.heard(near, topic.agency, topic.name, topic.kind) if near else Said(),
         masked=known.masked,
     )
 
@@ -143,7 +162,7 @@ def _failed(step: str, broken: Exception) -> Vote:
                 "Mend the case, or report the fault.")  # fmt: skip
 
 
-def _decision(vote: Vote, ref: SourceRef, person: str, category: str, profile: Profile, now: datetime) -> Decision:
+def _decision(vote: Vote, ref: SourceRef, person: str, category: str, since: date | None, now: datetime) -> Decision:
     return Decision(
         person=person,
         source=ref.name,
@@ -157,7 +176,7 @@ def _decision(vote: Vote, ref: SourceRef, person: str, category: str, profile: P
         basis=vote.basis,
         obligations=vote.obligations,
         expires_at=vote.expires_at,
-        since=None if vote.outcome is Outcome.DENY else _since(profile, category, now),
+        since=None if vote.outcome is Outcome.DENY else since,
         at=now,
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from mash_trawl.model.answer import Why
 from mash_trawl.model.base import Private
@@ -74,10 +74,10 @@ def lower_to_review(vote: Vote, rule: str, reason: str, unlock: str) -> Vote:
     return replace(lowered, obligations=in_order((*vote.obligations, "human_review")))
 
 
-def in_order(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
-    """Each obligation once, always in the same order."""
-    wanted = set(obligations)
-    return tuple(name for name in _OBLIGATIONS if name in wanted)
+@lru_cache(maxsize=256)
+def in_order(obligations: tuple[Obligation, ...]) -> tuple[Obligation, ...]:
+    """Each obligation once, always in the same order. Remembered: a case has few combinations and many decisions."""
+    return tuple(name for name in _OBLIGATIONS if name in obligations)
 
 
 def earliest(*moments: datetime | None) -> datetime | None:

@@ -103,7 +103,7 @@ def cases(draw):
                           level=draw(st.sampled_from([None, 2, 3, 4, 4]))),
         people=tuple(draw(persons(ident)) for ident in IDS),
         relationships=tuple(ties),
-        consents=tuple(draw(st.lists(consents(), max_size=4))),
+        consents=tuple(draw(st.lists(consents(), max_size=4, unique_by=lambda one: one.id))),
         gateways=tuple(draw(st.lists(uses(), max_size=3))),
     )  # fmt: skip
 

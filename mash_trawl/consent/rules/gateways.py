@@ -20,11 +20,14 @@ def opened(question: Question) -> tuple[Vote, ...]:
 
 def weigh(question: Question, power: Power) -> Vote:
     """What one gateway decision does for one question. What it would not open anyway comes before its faults."""
-    gateway, use = power.gateway, power.use
+    gateway, use, kind = power.gateway, power.use, question.kind
     if gateway is None:
         return power.fault or deny("gateway.unknown", "The profile does not know the power that is stated.")
     refusal = (
-        _alone(use, gateway) or _not_opened(question, use, gateway) or power.fault or _health(question, use, gateway)
+        _alone(use, gateway)
+        or _not_opened(question, use, gateway)
+        or power.fault
+        or (_health(question, use, gateway) if kind.health else None)
     )
     if refusal:
         return refusal
@@ -73,8 +76,6 @@ def _not_opened(question: Question, use: GatewayUse, gateway: Gateway) -> Vote |
 
 def _health(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
     """Health is owed confidence: never, with a reason for this very person and a summary only, or when named."""
-    if not question.kind.health:
-        return None
     if gateway.health == "when_named":
         if names(use.categories, question.agency, question.name) == "named":
             return None

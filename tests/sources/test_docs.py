@@ -33,6 +33,16 @@ def test_the_connector_of_the_page_finds_and_fetches_from_a_real_database(world,
     assert [(one.ref, one.when.show()) for one in answer.findings] == [("asb:7", "3 April 2019")]
 
 
+def test_a_service_with_other_words_is_named_with_what_the_page_of_names_offers():
+    from mash_trawl import api
+    from mash_trawl.transports.http_paging import Course
+
+    course = Course.start("cursor", api.Envelope(items="data", next_cursor="after"))
+    assert (course.names.items, course.names.next_cursor, course.names.total) == ("data", "after", "total")
+    assert {"Envelope", "Duration"} <= set(api.__all__)
+    assert 'envelope=Envelope(items="data")' in CONNECTORS.read_text(encoding="utf-8")
+
+
 def test_every_status_and_every_why_code_stands_on_its_page_under_its_own_status():
     parts = STATUSES.read_text(encoding="utf-8").split("\n### ")[1:]
     sections = {part.split("\n", 1)[0].strip("` "): re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in parts}

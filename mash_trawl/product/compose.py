@@ -16,11 +16,13 @@ from mash_trawl.product.chronology import chronology
 from mash_trawl.product.contradictions import contradictions
 from mash_trawl.product.family import family
 from mash_trawl.product.gaps import gaps
-from mash_trawl.product.gather import gather, permitted_only
+from mash_trawl.product.gather import gather
 from mash_trawl.product.held import people, views
 from mash_trawl.product.mask import Mask, find_mask
+from mash_trawl.product.permitted import permitted_only
 from mash_trawl.product.plain import agency_name, list_words, order_key, person_name
 from mash_trawl.product.restricted import RESTRICTED, without_restricted
+from mash_trawl.product.settled import settled
 from mash_trawl.product.who import owners, register
 
 MARKING = "OFFICIAL-SENSITIVE: PERSONAL"
@@ -40,12 +42,14 @@ def compose(
     `notes` are said at the top (for example that statements are not signed); `restricted` names agencies, sources
     or categories whose very existence in a life is sensitive: nothing of them enters, and the same sentence stands in
     every product.
-    Hidden addresses are taken out of all input before anything is composed.
+    Hidden addresses are taken out of all input before anything is composed; a flag counts even in an answer that lends
+    nothing else.
     """
-    decisions, open_answers = without_restricted(decisions, tuple(answers), restricted)
+    decisions, open_answers = without_restricted(decisions, tuple(map(settled, answers)), restricted)
     order = _source_order(decisions, sources)
-    given, left_out = permitted_only(_in_order(case, open_answers, order), decisions)
-    mask = find_mask(case, decisions, given, owners(given))
+    came = _in_order(case, open_answers, order)
+    mask = find_mask(case, decisions, came, owners(came))
+    given, left_out = permitted_only(came, decisions)
     hidden = tuple(mask.apply(answer) for answer in given)
     said = tuple(mask.apply(note) for note in notes)
     return _put_together(mask.apply(case), mask.apply(decisions), hidden, mask, left_out, order, sources, said)

@@ -26,7 +26,8 @@ from mash_trawl.model.rows import RelationshipRow
 from mash_trawl.model.shown import CASE_FILE, Origin, when
 from mash_trawl.product.gather import Gathered
 from mash_trawl.product.genogram import other_ties, stated_ties, unions_and_children
-from mash_trawl.product.mask import WITHHELD, place_keys
+from mash_trawl.product.mask import WITHHELD
+from mash_trawl.product.places import place_keys
 from mash_trawl.product.plain import address_words, list_words, order_key
 
 Stay = tuple[Address, PartialDate | None, PartialDate | None, tuple[str, ...], Origin]

@@ -6,15 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mash_trawl.model.answer import Answer, Status
-from mash_trawl.model.decision import Decisions, Outcome
+from mash_trawl.model.answer import Answer
 from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
 from mash_trawl.model.product import LeftOut
 from mash_trawl.model.shown import Delivery, Origin
 from mash_trawl.product.plain import agency_name, order_key
 from mash_trawl.product.who import Who
-
-_SHOWN = (Status.FOUND, Status.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -87,31 +84,3 @@ def _rank(record: Record, order: dict[str, int]) -> tuple[str, int, str, str, st
 
 def _spell(finding: Finding) -> bool:
     return isinstance(finding, Involvement | Residence)
-
-
-def permitted_only(answers: Iterable[Answer], decisions: Decisions) -> tuple[tuple[Answer, ...], tuple[LeftOut, ...]]:
-    """The answers without anything that no decision permits or no status vouches for; what went is counted.
-
-    The engine never asks for such rows; a connector that sends them all the same changes nothing here.
-    """
-    kept: list[Answer] = []
-    gone: list[LeftOut] = []
-    for answer in answers:
-        allowed = _allowed(answer, decisions)
-        if answer.status not in _SHOWN and answer.findings:
-            reason = f"the answer counts as {answer.status.value.replace('_', ' ')}, so its rows are not used"
-            gone.append(LeftOut(source=answer.source, person=answer.person, count=answer.found, why=reason))
-            answer = replace(answer, findings=())
-        elif allowed is not None:
-            good = tuple(finding for finding in answer.findings if finding.category in allowed)
-            if len(good) < answer.found:
-                count, why = answer.found - len(good), "no decision permits this category"
-                gone.append(LeftOut(source=answer.source, person=answer.person, count=count, why=why))
-            answer = replace(answer, findings=good)
-        kept.append(answer)
-    return tuple(kept), tuple(gone)
-
-
-def _allowed(answer: Answer, decisions: Decisions) -> set[str] | None:
-    about = decisions.about(answer.source, answer.person)
-    return {item.category for item in about if item.outcome is Outcome.PERMIT} if about else None

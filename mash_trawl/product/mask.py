@@ -1,7 +1,8 @@
 """Addresses that must not be shown are taken out of everything before anything is composed.
 
-A hidden address is hidden wherever it stands: in address fields, residences, households, explanations of matches and
-free text, and also for others who live there, because one neighbour's record would give the place away.
+A hidden address is hidden wherever it stands: in address fields, residences, households, explanations of matches,
+record keys and free text, and also for others who live there, because one neighbour's record would give the place
+away. So are the values that lead to it: GP practice, telephone, whom to contact.
 """
 
 from __future__ import annotations
@@ -11,89 +12,146 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from mash_trawl.model.answer import Answer
+from mash_trawl.model.answer import Answer, Coverage
 from mash_trawl.model.case import Case
+from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.decision import Decisions
-from mash_trawl.model.finding import Residence
+from mash_trawl.model.finding import Fact, Finding, Involvement, Relationship
 from mash_trawl.model.match import Line
-from mash_trawl.model.person import Address
+from mash_trawl.model.person import Address, Name, Person
 from mash_trawl.model.query import Candidate
+from mash_trawl.product.hidden import candidates, find_hidden
+from mash_trawl.product.places import loose_pattern, place_keys, sure_pattern
 
 WITHHELD = "address withheld"
-_HIDING = {"hidden_address", "witness_protection", "adoption"}
+LEADS_THERE = "withheld"
+"""Stands for a value that would lead to a hidden address."""
 _PLACE_FIELDS = {"address", "addresses", "postcode", "uprn", "lines"}
+_LOCATING = re.compile(
+    r"(?:^|_)(?:gp|surgery|telephone|phone|mobile|landline|fax|email|e_mail|contact|address|postcode|uprn)(?:_|$)"
+)
+_CODES = {
+    "person", "source", "agency", "category", "rule", "why", "profile", "case", "id", "roles", "restrictions",
+    "field", "level", "connector", "by", "type", "basis", "obligations", "covers", "given_by", "rag", "concerns",
+}  # fmt: skip
+_KEYS = {"ref", "about", "cites", "from_", "to"}
+_NAMES = {"practitioner", "recorded_by", "decided_by", "here", "there"}
+"""Fields in which a town's name may be a person's: only what names the home itself is taken out of them."""
+_WHOLE = Name | PartialDate | Coverage
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Mask:
-    """What is hidden: case person ids, source keys of people, and the pattern of every hidden place."""
+    """What is hidden: case person ids, source keys of people, and the patterns of every hidden place.
+
+    `keys` gives the stand-in for each record or person key that holds a hidden place itself.
+    """
 
     people: frozenset[str]
     refs: frozenset[tuple[str, str]]
-    pattern: re.Pattern[str] | None
     places: frozenset[str]
+    sure: re.Pattern[str] | None = None
+    loose: re.Pattern[str] | None = None
+    keys: Mapping[str, str]
 
     def hides(self, address: Address) -> bool:
-        """True if this is one of the hidden places."""
-        return bool(place_keys(address) & self.places)
+        """True if this is one of the hidden places, or stands in the same road or postcode."""
+        if place_keys(address) & self.places:
+            return True
+        words = ", ".join([*address.lines, address.postcode or "", address.uprn or ""])
+        return self.sure is not None and self.sure.search(words) is not None
 
     def apply(self, value: T) -> T:
-        """The same value without any hidden place. Values that hold none are returned as they are."""
-        if self.pattern is None:
+        """The same value without any hidden place. If nobody is hidden it is returned as it is."""
+        if not self.people and not self.refs:
             return value
-        result: T = self._walk(value)
+        result: T = self._walk(value, "", "")
         return result
 
-    def _walk(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self._text(value)
+    def _walk(self, value: Any, name: str, source: str) -> Any:
+        if isinstance(value, _WHOLE):
+            return value
+        if type(value) is str:
+            return self._text(value, name)
         if isinstance(value, Address):
             return Address(lines=(WITHHELD,), from_=value.from_, to=value.to) if self.hides(value) else value
         if isinstance(value, tuple):
-            return tuple(self._walk(item) for item in value)
+            return tuple(self._walk(item, name, source) for item in value)
         if isinstance(value, Mapping):
-            return {key: self._walk(item) for key, item in value.items()}
+            return {key: self._walk(item, key, source) for key, item in value.items()}
         if is_dataclass(value) and not isinstance(value, type):
-            changed = {field.name: self._walk(getattr(value, field.name)) for field in fields(value)}
-            return replace(value, **changed)
+            source = value.source if isinstance(value, Answer) else source
+            bare = self._without_leads(value, source)
+            return replace(
+                bare, **{item.name: self._walk(getattr(bare, item.name), item.name, source) for item in fields(bare)}
+            )
         return value
 
-    def _text(self, text: str) -> str:
-        found = self.pattern.sub(WITHHELD, text) if self.pattern is not None else text
-        return text if found == text else type(text)(found)
+    def _text(self, text: str, name: str) -> str:
+        if name in _CODES:
+            return text
+        if name in _KEYS:
+            return self.keys.get(text, text)
+        if self.sure is not None:
+            text = self.sure.sub(WITHHELD, text)
+        if self.loose is not None and name not in _NAMES:
+            text = self.loose.sub(WITHHELD, text)
+        return text
 
-
-def place_keys(address: Address) -> set[str]:
-    """The keys by which two addresses are known to be one: the UPRN, and the postcode with the first line."""
-    keys = {f"uprn:{address.uprn.strip().lstrip('0')}"} if address.uprn else set()
-    if address.lines:
-        line = " ".join(address.lines[0].casefold().split())
-        code = "".join((address.postcode or "").casefold().split())
-        keys.add(f"line:{line}|{code}")
-    return keys
+    def _without_leads(self, value: Any, source: str) -> Any:
+        """Values of a hidden person that lead to them: telephone, GP practice, contacts."""
+        if isinstance(value, Person | Candidate):
+            hidden = value.id in self.people if isinstance(value, Person) else (source, value.ref) in self.refs
+            kept = {key: item for key, item in value.identifiers.items() if not _LOCATING.search(key)}
+            return replace(value, identifiers=kept) if hidden and len(kept) < len(value.identifiers) else value
+        if isinstance(value, Fact | Involvement) and any((source, ref) in self.refs for ref in value.about):
+            if isinstance(value, Involvement):
+                return replace(value, contact=LEADS_THERE) if value.contact else value
+            return replace(value, value=LEADS_THERE) if _LOCATING.search(value.name) else value
+        return value
 
 
 def find_mask(
     case: Case, decisions: Decisions, answers: Iterable[Answer], owner: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> Mask:
-    """Who is concerned (by obligation, by the case's or a source's restriction), and every place of theirs."""
-    given = list(answers)
-    people = {item.person for item in decisions if "mask_address" in item.obligations}
-    people |= {person.id for person in case.people if _HIDING & set(person.restrictions)}
-    refs: set[tuple[str, str]] = set()
-    for source, candidate in _candidates(given):
-        if _HIDING & set(candidate.restrictions):
-            refs.add((source, candidate.ref))
-            people |= set(owner.get((source, candidate.ref), ()))
-    refs |= {key for key, ids in owner.items() if people & set(ids)}
-    places = list(_places(case, given, people, refs))
+    """Who is concerned, every place of theirs, and how those places may be written."""
+    given = tuple(answers)
+    hidden = find_hidden(case, decisions, given, owner)
+    sure = sure_pattern(hidden.places)
+    leads = {
+        finding.value
+        for answer in given
+        for finding in answer.findings
+        if isinstance(finding, Fact)
+        and _LOCATING.search(finding.name)
+        and any((answer.source, ref) in hidden.refs for ref in finding.about)
+    }
     return Mask(
-        people=frozenset(people),
-        refs=frozenset(refs),
-        pattern=_pattern(places),
-        places=frozenset(key for place in places for key in place_keys(place)),
+        people=hidden.people,
+        refs=hidden.refs,
+        places=frozenset(key for place in hidden.places for key in place_keys(place)),
+        sure=sure,
+        loose=loose_pattern(hidden.places, leads),
+        keys=_stand_ins(given, sure),
     )
+
+
+def _stand_ins(answers: tuple[Answer, ...], sure: re.Pattern[str] | None) -> dict[str, str]:
+    """A numbered stand-in for each key in which a hidden place stands; two keys never become one."""
+    if sure is None:
+        return {}
+    keys = {one.ref for _, one in candidates(answers)}
+    keys |= {key for answer in answers for finding in answer.findings for key in _keys(finding)}
+    return {key: f"withheld-{number}" for number, key in enumerate(sorted(filter(sure.search, keys)), 1)}
+
+
+def _keys(finding: Finding) -> Iterable[str]:
+    yield finding.ref
+    yield from finding.about
+    if isinstance(finding, Relationship):
+        yield from (finding.from_, finding.to)
+    yield from getattr(finding, "cites", ())
 
 
 def mask_lines(lines: Iterable[Line], hidden: bool) -> tuple[Line, ...]:
@@ -102,49 +160,3 @@ def mask_lines(lines: Iterable[Line], hidden: bool) -> tuple[Line, ...]:
         replace(line, here=WITHHELD, there=WITHHELD) if hidden and line.field in _PLACE_FIELDS else line
         for line in lines
     )
-
-
-def _candidates(answers: Iterable[Answer]) -> Iterable[tuple[str, Candidate]]:
-    for answer in answers:
-        for match in answer.matches:
-            yield answer.source, match.candidate
-        for finding in answer.findings:
-            for candidate in finding.mentions:
-                yield answer.source, candidate
-
-
-def _places(case: Case, answers: Iterable[Answer], people: set[str], refs: set[tuple[str, str]]) -> Iterable[Address]:
-    for person in case.people:
-        if person.id in people:
-            yield from person.addresses
-    given = list(answers)
-    for source, candidate in _candidates(given):
-        if (source, candidate.ref) in refs:
-            yield from candidate.addresses
-    for answer in given:
-        for finding in answer.findings:
-            if isinstance(finding, Residence) and any((answer.source, ref) in refs for ref in finding.about):
-                yield finding.address
-
-
-def _pattern(places: Iterable[Address]) -> re.Pattern[str] | None:
-    literals = {literal for place in places for literal in _literals(place)}
-    if not literals:
-        return None
-    parts = sorted(literals, key=lambda part: (-len(part), part))
-    return re.compile("|".join(parts), re.IGNORECASE)
-
-
-def _literals(place: Address) -> Iterable[str]:
-    if place.uprn:
-        yield rf"(?<!\d)0*{re.escape(place.uprn.strip().lstrip('0'))}(?!\d)"
-    if place.postcode and place.postcode.strip():
-        letters = "".join(place.postcode.split())
-        yield r"(?<!\w)" + r"\s*".join(re.escape(letter) for letter in letters) + r"(?!\w)"
-    for number, line in enumerate(place.lines):
-        words = line.replace(",", " ").split()
-        if words and (number == 0 or any(letter.isdigit() for letter in line)) and len("".join(words)) >= 4:
-            yield r"(?<!\w)" + r"[\s,]+".join(re.escape(word) for word in words) + r"(?!\w)"
-
-
-__all__ = ["WITHHELD", "Mask", "find_mask", "mask_lines", "place_keys"]

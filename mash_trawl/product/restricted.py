@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mash_trawl.model.answer import Answer, Status, Why
-from mash_trawl.model.decision import Decision, Decisions
+from mash_trawl.model.decision import Decision, Decisions, Outcome
+from mash_trawl.product.permitted import not_asked
 
 RESTRICTED = "Restricted services: not shown to this audience"
 
@@ -19,7 +20,8 @@ def without_restricted(
 ) -> tuple[Decisions, tuple[Answer, ...]]:
     """Decisions and answers without the named agencies, sources and categories; nothing of them is counted.
 
-    An answer of which nothing is left reads as one that held nothing in scope.
+    A pair of which every category is hidden is gone as a whole: its answer, and who was recognised. A pair that was
+    asked for hidden categories alone reads as one that was not asked.
     """
     closed = frozenset(restricted)
     if not closed:
@@ -28,12 +30,27 @@ def without_restricted(
     def hidden(item: Decision) -> bool:
         return bool(closed & {item.agency, item.source, item.category})
 
-    items = tuple(item for item in decisions if not hidden(item))
-    shown = tuple(_open_part(answer, closed) for answer in answers if not closed & {answer.agency, answer.source})
-    return replace(decisions, items=items), shown
+    shown = replace(decisions, items=tuple(item for item in decisions if not hidden(item)))
+    kept = (
+        _open_part(answer, closed, decisions, shown)
+        for answer in answers
+        if not closed & {answer.agency, answer.source} and _categories(answer, decisions) - closed
+    )
+    return shown, tuple(kept)
 
 
-def _open_part(answer: Answer, closed: frozenset[str]) -> Answer:
+def _categories(answer: Answer, decisions: Decisions) -> set[str]:
+    """The categories that the pair is about. Without decisions: those that it brought; if none, the agency itself."""
+    found = {item.category for item in decisions.about(answer.source, answer.person)}
+    found = found or {item.category for item in (*answer.findings, *answer.withheld)}
+    return found or {answer.agency}
+
+
+def _open_part(answer: Answer, closed: frozenset[str], decisions: Decisions, shown: Decisions) -> Answer:
+    about = shown.about(answer.source, answer.person)
+    lost = len(about) < len(decisions.about(answer.source, answer.person))
+    if lost and not any(item.outcome is Outcome.PERMIT for item in about):
+        return not_asked(replace(answer, status=Status.FOUND), about)
     findings = tuple(finding for finding in answer.findings if finding.category not in closed)
     withheld = tuple(item for item in answer.withheld if item.category not in closed)
     emptied = answer.status is Status.FOUND and answer.findings and not findings

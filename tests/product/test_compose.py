@@ -15,7 +15,9 @@ from mash_trawl.config.read import read_value
 from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.hub import SourceSettings
+from mash_trawl.model.person import Address, Name
 from mash_trawl.model.product import Product
+from mash_trawl.model.query import Searched
 from mash_trawl.product import compose
 
 STATUS_OF = {
@@ -50,6 +52,34 @@ def test_answers_and_findings_in_any_order_give_the_same_bytes(rich_trawl: Any, 
     answers = data.draw(st.permutations(rich_trawl.answers))
     shuffled = tuple(replace(answer, findings=tuple(data.draw(st.permutations(answer.findings)))) for answer in answers)
     assert _bytes(compose(rich_trawl.case, rich_trawl.decisions, shuffled)) == _bytes(rich_trawl.product())
+
+
+@given(data=st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_has_no_order_inside_an_answer_may_come_in_any(make: Callable[..., Any], data: st.DataObject) -> None:
+    def any_order(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(data.draw(st.permutations(items)))
+
+    def somebody(ref: str, shuffled: bool) -> Any:
+        found = make("candidate", ref, "Ada", "2014-05-17", restrictions=("staff_interest", "gender_history"))
+        names = (*found.names, Name(given=("Adele",), family="Other"), Name(given=("A",), use="nickname"))
+        places = tuple(Address(lines=(line,), postcode="NB1 4QT") for line in ("14 Mill Lane", "2 Oak Road", "Elm End"))
+        if shuffled:
+            names, places = any_order(names), any_order(places)
+        return replace(found, names=names, addresses=places)
+
+    def product(shuffled: bool) -> bytes:
+        order = any_order if shuffled else tuple
+        told = make("event", "e", "2020-01-01", *order(("h1", "h8", "h9")), cites=order(("e", "x", "y")),
+                    mentions=order((somebody("h8", shuffled), somebody("h9", shuffled))))  # fmt: skip
+        found = (make("matched", "p1", somebody("h1", shuffled)), make("matched", "p1", somebody("h2", shuffled)))
+        keys = order((Searched(by=("family", "born"), candidates=1), Searched(by=("upn",), candidates=0)))
+        answer = make("answer", "housing", "p1", findings=(told,), matches=order(found), searched=keys,
+                      not_searched=order((("nhs_number",), ("uprn", "born"))))  # fmt: skip
+        case = make("case", make("person", "p1", "Ada", "2014-05-17"))
+        return _bytes(compose(case, make("decided", case, ("housing",)), [answer]))
+
+    assert product(shuffled=True) == product(shuffled=False)
 
 
 def test_a_product_survives_being_written_and_read(rich_trawl: Any) -> None:

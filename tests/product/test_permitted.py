@@ -1,0 +1,135 @@
+"""The second lock: what no decision permits is not shown, whoever sent it; what is wholly hidden was never there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mash_trawl.model.answer import Answer, Status, Why, Withheld
+from mash_trawl.model.base import to_plain
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decision, Decisions, Outcome
+from mash_trawl.model.finding import Fact, Residence
+from mash_trawl.model.person import Address
+from mash_trawl.product import compose
+
+HOME = Address(lines=("14 Mill Lane",), postcode="NB1 4QT")
+
+
+def _bytes(product: Any) -> str:
+    return json.dumps(to_plain(product), sort_keys=True)
+
+
+def _trawl(make: Callable[..., Any]) -> tuple[Case, Answer]:
+    case = make("case", make("person", "p1", "Ada"))
+    known = make("candidate", "h1", "Ada", identifiers={"nhs_number": "999 000 2533"}, addresses=(HOME,))
+    row = make("event", "e1", "2026-01-02", "h1", headline="Secret row")
+    return case, make("answer", "housing", "p1", findings=(row,), matches=(make("matched", "p1", known),))
+
+
+@pytest.mark.parametrize(("outcome", "why", "status"), [
+    (None, "", "not_permitted"), (Outcome.DENY, "no_rule", "not_permitted"),
+    (Outcome.DENY, "consent_withdrawn", "consent_missing"), (Outcome.REVIEW, "review_unanswered", "pending_person"),
+])  # fmt: skip
+def test_without_a_permit_neither_rows_nor_who_was_recognised_are_shown(
+    make: Callable[..., Any], outcome: Outcome | None, why: str, status: str
+) -> None:
+    case, answer = _trawl(make)
+    decisions = make("decided", case, ("housing",))
+    items = tuple(replace(item, outcome=outcome, why=why) for item in decisions if outcome)
+    product = compose(case, replace(decisions, items=items), [answer])
+    assert not [trace for trace in ("Secret row", "999", "Mill Lane", '"h1"') if trace in _bytes(product)]
+    assert [(item.count, item.person) for item in product.left_out] == [(1, "p1")]
+    assert (product.answers[0].status, product.answers[0].found) == (status, 0)
+    assert product.matches == ()
+
+
+def test_a_permit_that_expired_on_the_way_shows_nobody_who_was_recognised(make: Callable[..., Any]) -> None:
+    case, answer = _trawl(make)
+    late = replace(answer, status=Status.NOT_PERMITTED, why=Why.PERMIT_EXPIRED)
+    product = compose(case, make("decided", case, ("housing",)), [late])
+    assert product.matches == ()
+    assert "999" not in _bytes(product)
+
+
+def test_records_older_than_the_permitted_period_are_left_out_and_undated_ones_stay(make: Callable[..., Any]) -> None:
+    case, answer = _trawl(make)
+    rows = (
+        make("event", "old", "2026-05-31", "h1"), make("event", "edge", "2026-06-01", "h1"),
+        make("event", "month", "2026-06", "h1"), make("event", "year", "2026", "h1"),
+        replace(make("event", "none", "2019", "h1"), when=replace(make("day", "2019"), earliest=None, latest=None)),
+        make("event", "free", "2001-01-01", "h1", category="housing.safeguarding"),
+        Fact(ref="fact", about=("h1",), category="housing.asb", name="note", value="undated"),
+        Residence(ref="stay", about=("h1",), category="housing.asb", address=HOME, from_=make("day", "2001")),
+        Residence(ref="gone", about=("h1",), category="housing.asb", address=HOME, to=make("day", "2002")),
+    )  # fmt: skip
+    decisions = make("decided", case, ("housing",))
+    items = tuple(replace(item, since=date(2026, 6, 1)) if item.category == "housing.asb" else item
+                  for item in decisions)  # fmt: skip
+    product = compose(case, replace(decisions, items=items), [replace(answer, findings=rows)])
+    shown = {row.origin.ref for row in (*product.chronology, *product.facts, *product.residences)}
+    assert shown == {"edge", "month", "year", "none", "free", "fact", "stay"}
+    assert [(item.count, item.why) for item in product.left_out] == [
+        (2, "older than what may be asked for, from 1 June 2026 on")
+    ]
+
+
+def _mixed(case: Case, decisions: Decisions, *categories: tuple[str, Outcome, str]) -> Decisions:
+    more = tuple(
+        Decision(person=one.id, source="health", agency="health", category=category, outcome=outcome, rule="r",
+                 reason="For the test.", why=why)
+        for one in case.people for category, outcome, why in categories
+    )  # fmt: skip
+    return replace(decisions, items=(*decisions.items, *more))
+
+
+HIDDEN = ("health.sexual_health", "health.refuge")
+
+
+def test_a_source_of_which_every_category_is_hidden_was_never_there(make: Callable[..., Any]) -> None:
+    case, housing = _trawl(make)
+    plain = make("decided", case, ("housing",))
+    both = _mixed(case, plain, *((name, Outcome.PERMIT, "") for name in HIDDEN))
+    denied = _mixed(case, plain, *((name, Outcome.DENY, "no_rule") for name in HIDDEN))
+    known = make("candidate", "n1", "Ada", addresses=(Address(lines=("7 Hidden Row",), postcode="NB9 9ZZ"),),
+                 restrictions=("hidden_address",))  # fmt: skip
+    match = (make("matched", "p1", known),)
+    row = make("event", "x", "2026-01-02", "n1", category=HIDDEN[0], headline="Seen at the refuge")
+    withheld = tuple(Withheld(category=name, rule="r", why="no_rule") for name in HIDDEN)
+    versions = {
+        "held": (both, make("answer", "health", "p1", findings=(row,), matches=match)),
+        "known only": (both, make("answer", "health", "p1", why=Why.KNOWN_NOTHING_IN_SCOPE, matches=match)),
+        "nothing": (both, make("answer", "health", "p1", Status.NONE_FOUND, Why.SEARCHED_ALL_KEYS)),
+        "refused": (both, make("answer", "health", "p1", Status.REFUSED_BY_CUSTODIAN, Why.CUSTODIAN_SAID_NO)),
+        "possible": (both, make("answer", "health", "p1", Status.AMBIGUOUS_IDENTITY, Why.POSSIBLE_MATCHES, possible=2)),
+        "denied": (denied, make("answer", "health", "p1", Status.NOT_PERMITTED, Why.NO_RULE, withheld=withheld)),
+        "no decision": (plain, make("answer", "health", "p1", findings=(row,), matches=match)),
+        "no answer": (both, None),
+    }
+    absent = _bytes(compose(case, plain, [housing], restricted=HIDDEN))
+    for name, (decisions, answer) in versions.items():
+        answers = [housing] if answer is None else [housing, answer]
+        assert _bytes(compose(case, decisions, answers, restricted=HIDDEN)) == absent, name
+
+
+def test_a_pair_asked_for_hidden_categories_alone_reads_as_one_that_was_not_asked(make: Callable[..., Any]) -> None:
+    case, housing = _trawl(make)
+    open_part = (("health.gp_summary", Outcome.DENY, "consent_not_given"),)
+    plain = make("decided", case, ("housing",))
+    one = _mixed(case, plain, *open_part)
+    told = make("answer", "health", "p1", Status.CONSENT_MISSING, Why.CONSENT_NOT_GIVEN,
+                withheld=(Withheld(category="health.gp_summary", rule="r", why="consent_not_given"),))  # fmt: skip
+    expected = _bytes(compose(case, one, [housing, told], restricted=HIDDEN))
+    known = (make("matched", "p1", make("candidate", "n1", "Ada", addresses=(HOME,))),)
+    row = make("event", "x", "2026-01-02", "n1", category=HIDDEN[0])
+    both = _mixed(case, plain, *open_part, (HIDDEN[0], Outcome.PERMIT, ""))
+    asked = make("answer", "health", "p1", findings=(row,), matches=known, withheld=told.withheld, possible=1)
+    assert _bytes(compose(case, both, [housing, asked], restricted=HIDDEN)) == expected
+    open_question = _mixed(case, plain, *open_part, (HIDDEN[0], Outcome.REVIEW, "review_unanswered"))
+    waits = make("answer", "health", "p1", Status.PENDING_PERSON, Why.REVIEW_UNANSWERED)
+    assert _bytes(compose(case, open_question, [housing, waits], restricted=HIDDEN)) == expected

@@ -24,7 +24,7 @@ from mash_trawl.model.rows import (
 )
 from mash_trawl.model.shown import Origin, When
 
-GapKind = Literal["not_answered", "not_complete", "not_covered", "no_record"]
+GapKind = Literal["not_answered", "not_complete", "not_searched", "not_covered", "no_record"]
 RefusalKind = Literal["law", "family_choice", "custodian"]
 
 
@@ -48,7 +48,7 @@ class CaseFacts(Private):
 class ProductPerson(Private):
     """A person of the case, or one whom an agency mentioned (`found`): shown, never asked about.
 
-    `hints` say in words that two entries may be one person; nobody is merged.
+    `hints` say in words that two entries may be one person, `perhaps` names those entries; nobody is merged.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -68,6 +68,7 @@ class ProductPerson(Private):
     address_withheld: bool = False
     known_as: tuple[Origin, ...] = ()
     hints: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

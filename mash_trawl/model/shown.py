@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mash_trawl.model.base import DOCUMENT, Private
@@ -93,6 +94,18 @@ def day_words(text: str) -> str:
     if not 1 <= month <= 12:
         return text
     return " ".join([*(str(int(day)) for day in parts[2:]), _MONTHS[month - 1], parts[0]])
+
+
+_FACTS = {
+    "nhs_number": "NHS number", "upn": "UPN", "uprn": "UPRN", "born": "date of birth", "born_from": "date of birth",
+    "born_to": "date of birth", "given": "given name", "family": "family name",
+    "family_soundex": "sound of family name", "given_soundex": "sound of given name",
+}  # fmt: skip
+
+
+def key_words(by: Iterable[str]) -> str:
+    """A search key as words: `("family", "born")` becomes `family name and date of birth`."""
+    return " and ".join(dict.fromkeys(_FACTS.get(name, name.replace("_", " ")) for name in by))
 
 
 def instant_words(text: str) -> str:

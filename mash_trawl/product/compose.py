@@ -77,7 +77,7 @@ def _put_together(
         basis=_basis(case, decisions),
         answers=told,
         refusals=outcomes.refusals(told),
-        gaps=gaps(told, case, gathered, who.name, as_at),
+        gaps=gaps(told, decisions, case, gathered, who.name, as_at),
         possible=outcomes.possible_matches(told, who.name),
         restricted_services=RESTRICTED,
         people=shown,

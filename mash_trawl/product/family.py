@@ -45,8 +45,7 @@ def family(
     tied = {ident for tie in ties for ident in (tie.from_, tie.to)}
     tied |= {member.person for home in homes for member in home.members}
     drawn = [person for person in people if person.id in tied or not (person.found or "professional" in person.roles)]
-    apart = [_with_agency(person) for person in people if person not in drawn]
-    note = "Not drawn, since no family tie and no shared home is stated: " + list_words(apart) + "."
+    notes = _not_drawn(drawn, [person for person in people if person not in drawn])
     return Family(
         as_at=as_at.isoformat(),
         people=tuple(_drawn(person) for person in drawn),
@@ -55,8 +54,25 @@ def family(
         households=homes,
         ties=loose,
         derived=_derived(unions, children, {person.id: person for person in people}),
-        notes=(note,) if apart else (),
+        notes=notes,
     )
+
+
+def _not_drawn(drawn: Sequence[ProductPerson], apart: Sequence[ProductPerson]) -> tuple[str, ...]:
+    """Everybody who is not drawn, once: on their own, or as perhaps one who is drawn or listed already."""
+    listed = {person.id: person.name for person in drawn}
+    alone: list[str] = []
+    perhaps: list[str] = []
+    for person in apart:
+        same = [f"{listed[ident]} ({ident})" for ident in person.perhaps if ident in listed]
+        if same:
+            perhaps.append(f"{_with_agency(person)} as {list_words(same)}")
+        else:
+            alone.append(f"{_with_agency(person)}")
+            listed[person.id] = person.name
+    notes = [f"Not drawn, since no family tie and no shared home is stated: {list_words(alone)}."] if alone else []
+    notes += [f"Perhaps the same, not confirmed: {'; '.join(perhaps)}."] if perhaps else []
+    return tuple(notes)
 
 
 def _with_agency(person: ProductPerson) -> str:

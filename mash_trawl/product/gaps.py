@@ -6,18 +6,20 @@ covers, and an approximate date closes none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from mash_trawl.model.answer import Coverage, Status
 from mash_trawl.model.case import Case
 from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.finding import Event, Involvement, Residence
 from mash_trawl.model.product import AgencyOutcome, Gap, GapKind
 from mash_trawl.model.shown import day_words
 from mash_trawl.product.gather import Gathered, Record
-from mash_trawl.product.outcomes import UNANSWERED
-from mash_trawl.product.plain import sure_day
+from mash_trawl.product.outcomes import SEARCHED, UNANSWERED, unknown_keys
+from mash_trawl.product.plain import agency_name, sure_day
 
 SILENCE = timedelta(days=365)
 """A silence shorter than this is not worth a line."""
@@ -25,15 +27,18 @@ _DAY = timedelta(days=1)
 
 
 def gaps(
-    outcomes: Iterable[AgencyOutcome], case: Case, gathered: Gathered, names: Mapping[str, str], as_at: date
-) -> tuple[Gap, ...]:
-    """All gaps, in the order of the answers."""
-    found: list[Gap] = []
+    outcomes: Sequence[AgencyOutcome], decisions: Decisions, case: Case, gathered: Gathered,
+    names: Mapping[str, str], as_at: date,
+) -> tuple[Gap, ...]:  # fmt: skip
+    """All gaps: first the pairs that might be asked and for which no answer came at all, then by answer."""
+    found = list(_never_answered(outcomes, decisions, names))
     for item in outcomes:
         if item.status in UNANSWERED:
             found.append(_gap(item, "not_answered", item.sentence))
         if item.status is Status.PARTIAL:
             found.append(_gap(item, "not_complete", item.sentence))
+        if item.status in SEARCHED and item.status not in UNANSWERED and item.not_searched:
+            found.append(_unsearched(item, names))
         if item.status in (Status.FOUND, Status.NONE_FOUND, Status.PARTIAL):
             born = next((person.born for person in case.people if person.id == item.person), None)
             start = born.earliest if born and born.earliest else None
@@ -41,6 +46,28 @@ def gaps(
             if item.status is Status.FOUND:
                 found.extend(_silences(item, gathered, names, start, as_at))
     return tuple(found)
+
+
+def _never_answered(outcomes: Sequence[AgencyOutcome], decisions: Decisions, names: Mapping[str, str]) -> Iterable[Gap]:
+    """Silence about a pair that might be asked is not an answer."""
+    told = {(item.source, item.person) for item in outcomes}
+    open_pairs = {
+        (item.source, item.person): item.agency
+        for item in decisions
+        if item.outcome is not Outcome.DENY and (item.source, item.person) not in told
+    }
+    for (source, person), agency in open_pairs.items():
+        sentence = f"{agency_name(agency)}: no answer about {names.get(person, person)} came, though it may be asked."
+        yield Gap(
+            source=source, agency=agency, agency_name=agency_name(agency), person=person, kind="not_answered",
+            why="no_answer", sentence=sentence,
+        )  # fmt: skip
+
+
+def _unsearched(item: AgencyOutcome, names: Mapping[str, str]) -> Gap:
+    name, keys = names.get(item.person, item.person), unknown_keys(item.not_searched)
+    sentence = f"{item.agency_name}: searched without {keys} for {name}, since that is not known."
+    return replace(_gap(item, "not_searched", sentence), why="not_searched")
 
 
 def _gap(

@@ -57,6 +57,7 @@ def people(case: Case, who: Who, seen: Mapping[str, tuple[View, ...]], mask: Mas
     """Case people as the case has them, found people as the agency has them; other values stay beside."""
     of_case = {person.id: person for person in case.people}
     keys = {ident: key for key, ident in who.found.items()}
+    alike = _alike(who, seen)
     shown = []
     for ident in who.order:
         own, described = of_case.get(ident), seen[ident]
@@ -80,7 +81,12 @@ def people(case: Case, who: Who, seen: Mapping[str, tuple[View, ...]], mask: Mas
                 restrictions=own.restrictions if own else (),
                 address_withheld=ident in mask.people or keys.get(ident) in mask.refs,
                 known_as=_known_as(ident, who),
-                hints=_hints(ident, who, seen),
+                hints=tuple(
+                    f"May be the same person as {who.name[other]} ({other}): same name and date of birth. "
+                    "Not confirmed."
+                    for other in alike[ident]
+                ),
+                perhaps=alike[ident],
             )
         )
     return tuple(shown)
@@ -131,16 +137,14 @@ def _known_as(ident: str, who: Who) -> tuple[Origin, ...]:
     )
 
 
-def _hints(ident: str, who: Who, seen: Mapping[str, tuple[View, ...]]) -> tuple[str, ...]:
-    """Same name and same certain birth date as another entry: said, never acted on."""
-    if ident not in who.found.values():
-        return ()
-    mine = _marks(seen[ident])
-    return tuple(
-        f"May be the same person as {who.name[other]} ({other}): same name and date of birth. Not confirmed."
-        for other in who.order
-        if other != ident and mine & _marks(seen[other])
-    )
+def _alike(who: Who, seen: Mapping[str, tuple[View, ...]]) -> dict[str, tuple[str, ...]]:
+    """For found people: the entries with the same name and the same certain birth date. Said, never acted on."""
+    marks = {ident: _marks(seen[ident]) for ident in who.order}
+    found = set(who.found.values())
+    return {
+        ident: tuple(other for other in who.order if other != ident and mine & marks[other]) if ident in found else ()
+        for ident, mine in marks.items()
+    }
 
 
 def _marks(described: Iterable[View]) -> set[tuple[str, str]]:

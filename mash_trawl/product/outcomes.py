@@ -9,6 +9,7 @@ from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import AgencyOutcome, Possible, Refusal, RefusalKind, SearchedKeys, WithheldCategory
+from mash_trawl.model.shown import key_words
 from mash_trawl.product.plain import agency_name, code_words, count_words, period_words
 
 _REASONS: dict[Why, str] = {
@@ -48,13 +49,26 @@ REFUSALS: dict[Status, RefusalKind] = {
     Status.CONSENT_MISSING: "family_choice",
     Status.REFUSED_BY_CUSTODIAN: "custodian",
 }
+SEARCHED = (Status.FOUND, Status.NONE_FOUND, Status.PARTIAL, Status.AMBIGUOUS_IDENTITY)
 UNANSWERED = (
     Status.AMBIGUOUS_IDENTITY, Status.TIMED_OUT, Status.UNREACHABLE, Status.PENDING_PERSON, Status.NOT_CONNECTED,
 )  # fmt: skip
 
 
 def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None) -> str:
-    """One sentence for one (source, person), fit to be read aloud."""
+    """What came of one (source, person), fit to be read aloud; and what was not searched by."""
+    said = _outcome(answer, name, settings)
+    if answer.status not in SEARCHED or not answer.not_searched:
+        return said
+    return f"{said} Not searched by {unknown_keys(sorted(answer.not_searched))}: not known."
+
+
+def unknown_keys(keys: Iterable[Iterable[str]]) -> str:
+    """The search keys that could not be used, in words: `NHS number; UPRN and date of birth`."""
+    return "; ".join(dict.fromkeys(key_words(key) for key in keys))
+
+
+def _outcome(answer: Answer, name: str, settings: SourceSettings | None) -> str:
     agency, reason = agency_name(answer.agency), _REASONS.get(answer.why, code_words(answer.why.value))
     period = period_words(answer.coverage)
     match answer.status:

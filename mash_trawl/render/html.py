@@ -9,14 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mash_trawl.model.product import Product
-from mash_trawl.model.shown import day_words, instant_words
+from mash_trawl.model.shown import day_words, instant_words, key_words
 from mash_trawl.render import view
 from mash_trawl.render.safe import visible
 from mash_trawl.render.svg import genogram_svg
@@ -24,9 +24,6 @@ from mash_trawl.render.words import family_words
 
 _AUDIENCES = {"full": "core safeguarding team"}
 _BASIS = {"not_stated": "How the agency knows is not stated", "third_hand": "Third-hand"}
-_KEYS = {"nhs_number": "NHS number", "upn": "UPN", "uprn": "UPRN", "born": "date of birth", "given": "given name",
-         "family": "family name", "family_soundex": "sound of the family name",
-         "given_soundex": "sound of the given name"}  # fmt: skip
 
 
 def page(product: Product, manifest: Mapping[str, object]) -> str:
@@ -53,7 +50,7 @@ def page(product: Product, manifest: Mapping[str, object]) -> str:
         or [person.id for person in product.people if not person.found],
         tiles=view.tiles(product.answers),
         tally=view.tally(product.answers),
-        gaps=view.gap_groups(product.gaps),
+        gaps=view.gap_groups(product),
         contents=view.contents(product),
         groups=view.group_sizes(product),
         outcomes=view.OUTCOMES,
@@ -74,7 +71,7 @@ def _environment() -> Environment:
         finalize=_finalize,
     )
     environment.globals.update(
-        day=day_words, moment=instant_words, words=_words, basis=_basis, category=_category, keys=_keys, bits=_bits
+        day=day_words, moment=instant_words, words=_words, basis=_basis, category=_category, keys=key_words, bits=_bits
     )
     return environment
 
@@ -101,10 +98,6 @@ def _basis(code: str) -> str:
 def _category(code: str) -> str:
     words = _words(code)
     return words[:1].upper() + words[1:]
-
-
-def _keys(by: Iterable[str]) -> str:
-    return " and ".join(_KEYS.get(key, key.replace("_", " ")) for key in by)
 
 
 def _bits(millibits: int) -> str:

@@ -34,7 +34,7 @@ def _parts(product: Product) -> Iterable[tuple[str, Sequence[str]]]:
         [*answers, *(item.sentence for item in product.possible)]
         + ([f"{product.restricted_services}."] if product.restricted_services else []),
     )
-    gaps = [f"{kind}: {gap.sentence}" for kind, group in gap_groups(product.gaps) for gap in group]
+    gaps = [f"{kind}: {line}" for kind, lines in gap_groups(product) for line in lines]
     yield "Gaps", gaps or ["No gap is known."]
     family = [_sourced(line.text, line.sources) for line in family_words(product.family)]
     yield "Family in words", family or ["No family member is named in this case."]
@@ -76,6 +76,11 @@ def _behind(product: Product, name: dict[str, str], empty: str) -> Iterable[tupl
     yield "People found by agencies", [*found, *hints] or ["No agency mentioned anybody who is not in the case."]
     left = [
         f"{item.source}, {name.get(item.person, item.person)}: {item.count} ({item.why})" for item in product.left_out
+    ]
+    left += [
+        f"{item.source}, {name.get(item.person, item.person)}: {item.dropped} (not asked for, or about somebody else)"
+        for item in product.answers
+        if item.dropped
     ]
     yield "Sent, but not used", left or ["Nothing."]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mash_trawl.model.answer import Status
 from mash_trawl.model.product import AgencyOutcome, Gap, Product
-from mash_trawl.model.shown import instant_words
+from mash_trawl.model.shown import day_words, instant_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ OUTCOMES = {
 _GAPS = {
     "not_answered": "No answer",
     "not_complete": "Answered in part",
+    "not_searched": "Searched without a fact that is not known",
     "not_covered": "Periods that an agency does not hold",
     "no_record": "Long periods without a dated record",
 }
@@ -93,21 +94,44 @@ def tally(answers: Iterable[AgencyOutcome]) -> tuple[tuple[Group, int], ...]:
     return tuple((group, counts[status]) for status, group in GROUPS.items() if counts[status])
 
 
-def gap_groups(gaps: Iterable[Gap]) -> tuple[tuple[str, tuple[Gap, ...]], ...]:
-    """Gaps by kind, the most serious first."""
-    items = tuple(gaps)
-    groups = ((words, tuple(gap for gap in items if gap.kind == kind)) for kind, words in _GAPS.items())
-    return tuple((words, group) for words, group in groups if group)
+def gap_groups(product: Product) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Gaps as lines by kind, the most serious first. Silences stand in one line for each agency and person."""
+    name = {person.id: person.name for person in product.people}
+    groups = []
+    for kind, words in _GAPS.items():
+        gaps = [gap for gap in product.gaps if gap.kind == kind]
+        lines = tuple(_silences(gaps, name)) if kind == "no_record" else tuple(gap.sentence for gap in gaps)
+        if lines:
+            groups.append((words, lines))
+    return tuple(groups)
+
+
+def _silences(gaps: Iterable[Gap], name: Mapping[str, str]) -> Iterable[str]:
+    pairs: dict[tuple[str, str], list[Gap]] = {}
+    for gap in gaps:
+        pairs.setdefault((gap.source, gap.person), []).append(gap)
+    for (_, person), silences in pairs.items():
+        if len(silences) == 1:
+            yield silences[0].sentence
+            continue
+        spans = "; ".join(f"{day_words(gap.from_ or '')} to {day_words(gap.to or '')}" for gap in silences)
+        yield (
+            f"{silences[0].agency_name}: covers these periods, but no dated record about "
+            f"{name.get(person, person)} falls in them: {spans}."
+        )
 
 
 def empty_note(product: Product) -> str:
     """Why a part may be empty: because nothing is held, or because not everybody answered."""
     answered = {Status.FOUND, Status.NONE_FOUND}
-    missing = sorted({item.agency_name for item in product.answers if item.status not in answered})
+    missing = {item.agency_name for item in product.answers if item.status not in answered}
+    missing |= {gap.agency_name for gap in product.gaps if gap.kind == "not_answered"}
+    if missing:
+        return f"This is not complete: see the answers and gaps of {', '.join(sorted(missing))}."
     if not product.answers:
         return "No agency was asked."
-    if missing:
-        return f"This is not complete: see the answers of {', '.join(missing)}."
+    if any(gap.kind == "not_searched" for gap in product.gaps):
+        return "Every agency that may be asked answered, but not every way of searching was open: see the gaps."
     return "Every agency that may be asked answered in full."
 
 

@@ -152,6 +152,22 @@ def test_a_found_person_like_a_case_person_is_hinted_at_and_never_merged(make: C
     )
     product = compose(case, make("decided", case, ("housing",)), [answer])
     assert len(product.people) == 3
+    assert product.person("found-1").perhaps == ("p2",)
     assert product.person("found-1").hints == (
         "May be the same person as Bea Example (p2): same name and date of birth. Not confirmed.",
+    )
+
+
+def test_mentions_that_may_be_one_person_are_listed_once_and_not_confirmed(make: Callable[..., Any]) -> None:
+    case = make("case", make("person", "p1", "Ada", "2014-05-17"), make("person", "p2", "Bea", "1988-11-02"))
+    mentions = (make("candidate", "h7", "Lee", "1990-01-01"), make("candidate", "h8", "Lee", "1990-01-01"),
+                make("candidate", "h9", "Bea", "1988-11-02"))  # fmt: skip
+    told = make("event", "a", "2020-01-01", "h1", "h7", "h8", "h9", mentions=mentions)
+    answer = make(
+        "answer", "housing", "p1", findings=(told,), matches=(make("matched", "p1", make("candidate", "h1", "Ada")),)
+    )
+    assert compose(case, make("decided", case, ("housing",)), [answer]).family.notes == (
+        "Not drawn, since no family tie and no shared home is stated: Lee Example (mentioned by Housing).",
+        "Perhaps the same, not confirmed: Lee Example (mentioned by Housing) as Lee Example (found-1); "
+        "Bea Example (mentioned by Housing) as Bea Example (p2).",
     )

@@ -8,6 +8,7 @@ from typing import Any
 from mash_trawl.model.answer import Coverage, Status, Why
 from mash_trawl.model.finding import Involvement
 from mash_trawl.product import compose
+from mash_trawl.render.terminal import text
 
 
 def _gaps(make: Callable[..., Any], *events: Any, born: str | None = "2014-05-17", **more: Any) -> Any:
@@ -68,3 +69,35 @@ def test_every_unanswered_pair_is_a_gap_with_its_own_words(make: Callable[..., A
 def test_a_partial_answer_is_a_gap_of_its_own_kind(make: Callable[..., Any]) -> None:
     gaps = _gaps(make, make("event", "a", "2020-01-01", "h1"), status=Status.PARTIAL, why=Why.ROW_BUDGET)
     assert [gap.kind for gap in gaps] == ["not_complete"]
+
+
+def test_a_fact_that_could_not_be_searched_by_is_said_in_the_answer_and_is_a_gap_of_its_own(
+    make: Callable[..., Any],
+) -> None:
+    case = make("case", make("person", "p1", "Ada"))
+    answer = make("answer", "housing", "p1", Status.NONE_FOUND, Why.SEARCHED_ALL_KEYS,
+                  not_searched=(("uprn", "born"), ("nhs_number",)))  # fmt: skip
+    product = compose(case, make("decided", case, ("housing",)), [answer])
+    assert product.answers[0].sentence == (
+        "Housing: answered, holds nothing for Ada Example. "
+        "Not searched by NHS number; UPRN and date of birth: not known."
+    )
+    assert [(gap.kind, gap.why, gap.sentence) for gap in product.gaps] == [(
+        "not_searched", "not_searched",
+        "Housing: searched without NHS number; UPRN and date of birth for Ada Example, since that is not known.",
+    )]  # fmt: skip
+    assert product.answers[0].sentence in text(product)
+    assert "Searched without a fact that is not known: Housing" in text(product)
+    assert "answered in full" not in text(product)
+
+
+def test_a_pair_that_may_be_asked_and_has_no_answer_at_all_is_a_gap(make: Callable[..., Any]) -> None:
+    case = make("case", make("person", "p1", "Ada"), make("person", "p2", "Bea"))
+    decisions = make("decided", case, ("housing", "police"), deny=[("police", "p1"), ("police", "p2")])
+    answer = make("answer", "housing", "p1", Status.NONE_FOUND, Why.SEARCHED_ALL_KEYS)
+    product = compose(case, decisions, [answer])
+    assert [(gap.source, gap.person, gap.kind, gap.why) for gap in product.gaps] == [
+        ("housing", "p2", "not_answered", "no_answer")
+    ]
+    assert "answered in full" not in text(product)
+    assert "This is not complete" in text(product)

@@ -127,6 +127,33 @@ def test_every_sentence_of_the_answers_stands_on_the_page(product: Product) -> N
         assert item.sentence in text
 
 
+def test_silences_of_one_agency_about_one_person_stand_in_one_line_with_every_day(
+    plain_product: dict[str, Any],
+) -> None:
+    spans = (("2010-01-01", "2012-05-03"), ("2013-01-01", "2014-12-31"))
+    silence = {"source": "police", "agency": "police", "agency_name": "Police", "person": "p1", "kind": "no_record",
+               "why": "matched"}  # fmt: skip
+    gaps = [silence | {"from": first, "to": last, "sentence": "One of two."} for first, last in spans]
+    text = " ".join(_parse(page(read_value(Product, plain_product | {"gaps": gaps}, "product"), {})).text)
+    assert "One of two." not in text
+    assert "falls in them: 1 January 2010 to 3 May 2012; 1 January 2013 to 31 December 2014." in text
+
+
+def test_a_pair_without_any_answer_is_never_called_answered_in_full(plain_product: dict[str, Any]) -> None:
+    gap = {"source": "police", "agency": "police", "agency_name": "Police", "person": "p1", "kind": "not_answered",
+           "why": "no_answer", "sentence": "Police: no answer came."}  # fmt: skip
+    bare = plain_product | {"answers": [], "chronology": [], "gaps": [gap]}
+    text = " ".join(_parse(page(read_value(Product, bare, "product"), {})).text)
+    assert "This is not complete: see the answers and gaps of Police." in text
+    assert "answered in full" not in text
+
+
+def test_discarded_rows_are_said_to_be_unasked_for_or_about_somebody_else(plain_product: dict[str, Any]) -> None:
+    plain_product["answers"][0]["dropped"] = 3
+    text = " ".join(_parse(page(read_value(Product, plain_product, "product"), {})).text)
+    assert "3 rows not asked for, or about somebody else: discarded." in text
+
+
 def test_marking_case_time_basis_and_reader_are_at_the_top(product: Product) -> None:
     top = page(product, MANIFEST).split('id="answers"')[0]
     for words in (product.marking, product.case.id, "3 November 2026 at 09:20 UTC", "S47", "opened by j.shah",
@@ -137,8 +164,8 @@ def test_marking_case_time_basis_and_reader_are_at_the_top(product: Product) -> 
 def test_an_empty_part_says_why_it_is_empty(plain_product: dict[str, Any]) -> None:
     bare = plain_product | {"chronology": [], "contradictions": [], "gaps": []}
     text = " ".join(_parse(page(read_value(Product, bare, "product"), {})).text)
-    assert "No agency sent an event. This is not complete: see the answers of Health, Housing, Police." in text
-    nothing = plain_product | {"answers": [], "chronology": []}
+    assert "No agency sent an event. This is not complete: see the answers and gaps of Health, Housing, Police." in text
+    nothing = plain_product | {"answers": [], "chronology": [], "gaps": []}
     text = " ".join(_parse(page(read_value(Product, nothing, "product"), {})).text)
     assert "No agency sent an event. No agency was asked." in text
 

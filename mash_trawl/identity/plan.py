@@ -66,7 +66,7 @@ def _facts(person: Person) -> dict[str, tuple[Any, ...]]:
     facts: dict[str, tuple[Any, ...]] = {
         "given": given,
         "family": family,
-        "former_names": _each(name.family for name in named if name.use in ("old", "maiden")),
+        "former_names": family,  # the source's former name may be the one that the case knows as current
         "given_soundex": _each(soundex(name) for name in given),
         "family_soundex": _each(soundex(name) for name in family),
         "postcode": _each(postcode(address.postcode) for address in addresses),

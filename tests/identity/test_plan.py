@@ -109,3 +109,9 @@ def test_nobody_is_asked_for_by_a_word_in_place_of_a_name(person, new_id, words)
 
 def test_nobody_is_asked_for_by_an_unknown_family_name(person, new_id):
     assert plan_queries(person(family="Unknown"), [("family", "born")], new_id).queries == ()
+
+
+def test_a_source_is_asked_by_its_former_names_with_every_family_name_that_is_known(person, new_id):
+    names = (Name(given=("Samira",), family="Malik"), Name(family="Rahman", use="maiden"))
+    queries = plan_queries(person(names=names), [("former_names", "born")], new_id).queries
+    assert {query.former_names for query in queries} == {"Malik", "Rahman"}

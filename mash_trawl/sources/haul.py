@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,7 @@ LAPSED = frozenset({"grant_expired", "grant_withdrawn"})
 _FROM_OUTSIDE = {Status.REFUSED_BY_CUSTODIAN, Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED}
 
 
-class Haul:
+class Haul(ABC):
     """The rows of one ask. `failure` is a why code, or what the gate said of a grant; then the rows do not count."""
 
     types: tuple[type[Any], ...]
@@ -43,9 +44,9 @@ class Haul:
         self.rows += 1
         self.keep(key, value)
 
+    @abstractmethod
     def keep(self, key: str, value: Any) -> None:
         """Put a sound value where it belongs, or count it as one that nobody asked for."""
-        raise NotImplementedError
 
 
 class FindHaul(Haul):

@@ -12,11 +12,13 @@ import secrets
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlsplit
 
 MAX_BODY = 1_000_000
@@ -61,7 +63,7 @@ class BadRequest(Exception):
     """The request cannot be understood; the text is shown to the client."""
 
 
-class LoopbackServer:
+class LoopbackServer(ABC):
     """Start it, ask it, stop it. A subclass answers in `reply`; everything but `open_paths` needs a token."""
 
     base_path = ""
@@ -89,7 +91,7 @@ class LoopbackServer:
 
     def start(self) -> str:
         """Listen on a free port of 127.0.0.1 (or the port asked for); returns the base address."""
-        server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
+        server = ThreadingHTTPServer(("127.0.0.1", self._port), type("Handler", (_Handler,), {"owner": self}))
         self._server, self._port = server, server.server_address[1]
         threading.Thread(target=server.serve_forever, args=(0.05,), name="loopback", daemon=True).start()
         return self.base_url
@@ -135,9 +137,9 @@ class LoopbackServer:
         """How this service words an error."""
         return {"error": code, "message": text}
 
+    @abstractmethod
     def reply(self, request: Request) -> Reply:
         """Answer a request whose token is good."""
-        raise NotImplementedError
 
     def _knows(self, request: Request) -> bool:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -168,60 +170,61 @@ def _client_of(request: Request, form: Mapping[str, str]) -> tuple[str, str]:
     return form.get("client_id", ""), form.get("client_secret", "")
 
 
-def _handler(owner: LoopbackServer) -> Callable[..., BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        server_version = "county"
-        sys_version = ""
-        disable_nagle_algorithm = True
-        wbufsize = 65536
+class _Handler(BaseHTTPRequestHandler):
+    """One line to one client; `owner` is set by a subclass made for each server."""
 
-        def setup(self) -> None:
-            super().setup()
-            with owner._lock:
-                owner._lines.add(self.connection)
+    owner: LoopbackServer
+    protocol_version = "HTTP/1.1"
+    server_version = "county"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    wbufsize = 65536
 
-        def finish(self) -> None:
-            with owner._lock:
-                owner._lines.discard(self.connection)
+    def setup(self) -> None:
+        super().setup()
+        with self.owner._lock:
+            self.owner._lines.add(self.connection)
+
+    def finish(self) -> None:
+        with self.owner._lock:
+            self.owner._lines.discard(self.connection)
+        with suppress(OSError):  # the client went away: nothing is owed to it
             super().finish()
 
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except OSError:  # the client went away: nothing is owed to it
-                self.close_connection = True
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:  # the client went away: nothing is owed to it
+            self.close_connection = True
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing: the addresses asked for are nobody's business."""
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: the addresses asked for are nobody's business."""
 
-        def do_POST(self) -> None:
-            self._serve()
+    def do_POST(self) -> None:
+        self._serve()
 
-        def do_GET(self) -> None:
-            self._serve()
+    def do_GET(self) -> None:
+        self._serve()
 
-        def _serve(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            if length > MAX_BODY:
-                self.close_connection = True
-                return self._send(Reply(status=413, body=owner.error_body("too-long", "the body is too long")))
-            address = urlsplit(self.path)
-            query = {name: values[-1] for name, values in parse_qs(address.query, keep_blank_values=True).items()}
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(
-                method=self.command, path=address.path, query=query, headers=headers, body=self.rfile.read(length)
-            )
-            return self._send(owner.answer(request))
+    def _serve(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > MAX_BODY:
+            self.close_connection = True
+            return self._send(Reply(status=413, body=self.owner.error_body("too-long", "the body is too long")))
+        address = urlsplit(self.path)
+        query = {name: values[-1] for name, values in parse_qs(address.query, keep_blank_values=True).items()}
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(
+            method=self.command, path=address.path, query=query, headers=headers, body=self.rfile.read(length)
+        )
+        return self._send(self.owner.answer(request))
 
-        def _send(self, reply: Reply) -> None:
-            body = json.dumps(reply.body, ensure_ascii=False).encode()
-            self.send_response(reply.status)
-            for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-            self.wfile.flush()
-
-    return cast("Callable[..., BaseHTTPRequestHandler]", Handler)
+    def _send(self, reply: Reply) -> None:
+        body = json.dumps(reply.body, ensure_ascii=False).encode()
+        self.send_response(reply.status)
+        for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()

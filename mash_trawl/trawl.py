@@ -6,7 +6,7 @@ case -> decide -> ask (find, match, fetch) -> compose -> seal; every step is in 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,7 @@ from mash_trawl.model.base import to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.hub import HubFile
-from mash_trawl.model.product import Product
+from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose
 from mash_trawl.sources.gate import Gate
@@ -72,6 +72,11 @@ class Result:
         """Where the sealed product lies."""
         return self.sealed.path
 
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What nobody could say: not asked, not answered, not covered."""
+        return self.product.gaps
+
 
 def may_ask(case: Case, profile: Profile, registry: Registry, settings: HubFile, now: datetime) -> Decisions:
     """Every decision for this case at this instant; a hub that wants signed statements permits nothing yet."""
@@ -95,10 +100,9 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         )  # fmt: skip
         if stop.is_set():
             raise Stopped("stopped: nothing was sealed")
-        product = compose(
-            case, decisions, answers, parts.settings.sources, notes=notes(parts.settings),
-            restricted=hidden_categories(parts.profile),
-        )  # fmt: skip
+        hidden = hidden_categories(parts.profile)
+        told = notes(parts.settings, _hidden_sources(parts, hidden))
+        product = compose(case, decisions, answers, parts.settings.sources, notes=told, restricted=hidden)
         sealed = _seal(case, decisions, product, parts)
     except BaseException as problem:
         why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
@@ -108,21 +112,28 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed)
 
 
-def notes(settings: HubFile) -> tuple[str, ...]:
-    """What a reader must know about how this hub was set up, in words for the product."""
+def notes(settings: HubFile, hidden: Collection[str] = ()) -> tuple[str, ...]:
+    """What a reader must know of how this hub was set up, in words; sources in `hidden` are not named."""
     told = []
     if settings.statements == "from_file":
         told.append("Consents and gateway decisions were taken from the case file. They are not signed.")
-    if not settings.agreements:
+    if settings.agreements:
+        told.append("The information-sharing agreements that this hub names were not checked.")
+    else:
         told.append("No information-sharing agreement was checked: this hub names none.")
     told.append("The approval of profile, mappings and hub file was not checked.")
     told.extend(
         f"The certificate of {source.name} is not checked until {source.tls.unverified.until}: "
         f"{source.tls.unverified.reason} (approved by {source.tls.unverified.approved_by})."
         for source in settings.sources
-        if source.tls and source.tls.unverified
+        if source.tls and source.tls.unverified and source.name not in hidden
     )
     return tuple(told)
+
+
+def _hidden_sources(parts: Parts, hidden: Collection[str]) -> frozenset[str]:
+    """Sources that hold nothing but what is hidden: to name one would disclose it."""
+    return frozenset(ref.name for ref in parts.registry.refs(parts.profile) if set(ref.categories) <= set(hidden))
 
 
 def hidden_categories(profile: Profile) -> tuple[str, ...]:

@@ -1,0 +1,54 @@
+"""Every command that reports has a published JSON Schema, and prints what it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema"
+
+
+@pytest.fixture(scope="module")
+def shape():
+    documents = [json.loads(file.read_text("utf-8")) for file in SCHEMAS.rglob("*.json")]
+    registry = Registry().with_resources([(item["$id"], Resource.from_contents(item)) for item in documents])
+    by_name = {file.name.removesuffix(".v1.json"): file for file in (SCHEMAS / "commands").iterdir()}
+
+    def check(name, value):
+        schema = json.loads(by_name[name].read_text("utf-8"))
+        Draft202012Validator.check_schema(schema)
+        errors = [
+            f"{list(error.path)}: {error.validator}"
+            for error in Draft202012Validator(schema, registry=registry).iter_errors(value)
+        ]
+        assert not errors
+
+    return check
+
+
+@pytest.mark.parametrize("case", ["early-help", "children-in-need", "front-door"])
+def test_plan_run_and_open_print_what_their_schemas_say(place, county, trawl, shape, case):
+    shape("plan", trawl("plan", place.case(case), "--json").json())
+    run = trawl("run", place.case(case), "--json").json()
+    shape("run", run)
+    shape("open", trawl("open", run["product"], "--json").json())
+
+
+def test_the_other_commands_print_what_their_schemas_say(place, county, trawl, shape):
+    product = trawl("run", place.case("early-help"), "--json").json()["product"]
+    record = Path(product).name.split("-v")[0]
+    shape("check", trawl("check", "--json").json())
+    shape("readers", trawl("readers", "list", record, "--json").json())
+    shape("connectors", trawl("connectors", "list", "--json").json())
+    shape("audit-verify", trawl("audit", "verify", "--json").json())
+    shape("audit-show", trawl("audit", "show", "--json").json())
+
+
+def test_every_schema_of_a_command_is_used_here():
+    text = Path(__file__).read_text("utf-8")
+    for file in (SCHEMAS / "commands").iterdir():
+        assert f'shape("{file.name.removesuffix(".v1.json")}"' in text

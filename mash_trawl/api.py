@@ -2,7 +2,7 @@
 
     from mash_trawl.api import Candidate, Event, Grant, PersonQuery, SqlConnector, name, uk_date
 
-Connectors import from here and, in their tests, from `mash_trawl.testing`; nothing else is promised to stay.
+Connectors import from here; nothing else is promised to stay.
 Importing this page loads no database, network, validation or cryptography library.
 """
 

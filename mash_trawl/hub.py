@@ -233,7 +233,9 @@ class Hub:
         if not readers:
             raise Misconfigured(
                 Problem(
-                    where="hub.yaml: people", what="nobody enrolled here has a reader key.", do="Run `mash-trawl init`."
+                    where="hub.yaml: people",
+                    what="nobody enrolled here has a reader key.",
+                    do="Give somebody one: see docs/vault.md.",
                 )
             )
         return readers

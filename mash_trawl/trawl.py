@@ -18,6 +18,7 @@ from mash_trawl.audit.ledger import Ledger
 from mash_trawl.consent import decide
 from mash_trawl.consent.grants import mint_grants
 from mash_trawl.consent.statements import unsigned
+from mash_trawl.consent.unshown import without_unshown
 from mash_trawl.errors import TrawlError
 from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
@@ -80,7 +81,7 @@ class Result:
 
 def may_ask(case: Case, profile: Profile, registry: Registry, settings: HubFile, now: datetime) -> Decisions:
     """Every decision for this case at this instant; a hub that wants signed statements permits nothing yet."""
-    decisions = decide(case, profile, now, registry.refs(profile))
+    decisions = without_unshown(decide(case, profile, now, registry.refs(profile)), hidden_categories(profile))
     return unsigned(decisions) if settings.statements == "signed" else decisions
 
 
@@ -122,11 +123,12 @@ def notes(settings: HubFile, hidden: Collection[str] = ()) -> tuple[str, ...]:
     else:
         told.append("No information-sharing agreement was checked: this hub names none.")
     told.append("The approval of profile, mappings and hub file was not checked.")
+    exceptions = ((source.name, (source.tls or settings.tls).unverified) for source in settings.sources)
     told.extend(
-        f"The certificate of {source.name} is not checked until {source.tls.unverified.until}: "
-        f"{source.tls.unverified.reason} (approved by {source.tls.unverified.approved_by})."
-        for source in settings.sources
-        if source.tls and source.tls.unverified and source.name not in hidden
+        f"The certificate of {name} is not checked until {exception.until}: {exception.reason} "
+        f"(approved by {exception.approved_by})."
+        for name, exception in exceptions
+        if exception and name not in hidden
     )
     return tuple(told)
 

@@ -82,7 +82,11 @@ def _county() -> Any:
         from mash_trawl_county.serving import served
     except ModuleNotFoundError:
         raise Misconfigured(
-            Problem(where="demo", what="the county is not installed.", do="Install `mash-trawl[demo]`.")
+            Problem(
+                where="demo",
+                what="the county is not installed.",
+                do="Install examples/county and the connectors of this project.",
+            )
         ) from None
     return SimpleNamespace(draw=draw, write_cases=write_cases, write_county=write_county, served=served)
 

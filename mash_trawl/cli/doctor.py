@@ -80,7 +80,7 @@ def folder_faults(folder: Path) -> Iterator[str]:
 
 def look_at_keys(hub: Hub) -> Iterator[Seen]:
     """Both copies of the root key are there and equal; who can read without a passphrase."""
-    from mash_trawl.vault.readers import enrolled_readers, key_is_protected
+    from mash_trawl.vault.readers import enrolled_readers, key_is_protected, key_path
     from mash_trawl.vault.root import check_root, on_one_disk
 
     paths = [hub.folder / path for path in hub.settings.root_keys.paths]
@@ -99,7 +99,7 @@ def look_at_keys(hub: Hub) -> Iterator[Seen]:
             do="Connect the medium that holds it, or restore the database that belongs to it.",
         )  # fmt: skip
     for reader in sorted(enrolled_readers(hub.reader_folder)):
-        if not key_is_protected(hub.reader_folder, reader):
+        if key_path(hub.reader_folder, reader).exists() and not key_is_protected(hub.reader_folder, reader):
             yield Seen(
                 level="warning", where=f"reader key of {reader}", what="it has no passphrase.",
                 do="Make the key with a passphrase wherever a person can type one.",

@@ -28,7 +28,7 @@ COMMANDS = {
     "readers": "Who may open a product: list, grant, revoke.",
     "destroy": "Destroy every sealed copy of a case's products by destroying their key.",
     "connectors": "List the connectors and what they offer.",
-    "audit": "Verify or show the ledger.",
+    "audit": "Verify, show or export the ledger.",
 }
 EXIT_MISCONFIGURED, EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_REFUSED, EXIT_STOPPED = 2, 3, 4, 5, 130
 

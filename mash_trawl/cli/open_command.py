@@ -66,6 +66,8 @@ def find_record(hub: Hub, record: str) -> Path:
         known = hub.custody.newest(record)
     except Refused:
         known = None
+    if known is not None and known.state == "destroyed":
+        raise Refused("destroyed", "the records of this case were destroyed")
     if known is None or known.path is None or not known.path.is_file():
         what = "there is no such file, and no case of this id has a product here."
         raise Misconfigured(Problem(where="RECORD", what=what, do="Name a .mtr file or a case id."))

@@ -1,4 +1,4 @@
-"""The case: the reason for asking. Read from YAML or JSON, made by `case new`, a form or a host program."""
+"""The case: the reason for asking. Read from YAML or JSON, or made by a host program."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import Limits, Tls
 from mash_trawl.sources.claims import Claims
-from mash_trawl.sources.gate import Gate, Row
+from mash_trawl.sources.gate import Gate, Row, tls_now
 from mash_trawl.sources.keep import Keep
 from mash_trawl.transports.door import Tally
 
@@ -159,7 +159,7 @@ class Asking:
             connect=gate.connect(source),
             base=gate.base,
             limits=post.settings.limits,
-            tls=post.tls,
+            tls=tls_now(post.tls, gate.clock()),
             proxy=post.proxy,
         )
 

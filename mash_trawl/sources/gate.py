@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.base import Private
+from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import HubFile, SourceSettings, Tls
 from mash_trawl.sources.breaker import Breakers
@@ -58,6 +60,16 @@ class Row(Private):
     kind: str
     public: Mapping[str, Any]
     people: tuple[str, ...] = ()
+
+
+def tls_now(tls: Tls, now: datetime) -> Tls:
+    """The rules for certificates at this moment: an exception ends at the start of its `until` day (London time)."""
+    if tls.unverified is None:
+        return tls
+    end = PartialDate.parse(tls.unverified.until).earliest
+    if end is not None and now.astimezone(ZoneInfo("Europe/London")).date() < end:
+        return tls
+    return replace(tls, unverified=None)
 
 
 class Gate:

@@ -81,13 +81,14 @@ def read_certificate(note: str, verifiers: Sequence[Verifier]) -> dict[str, Any]
 def in_words(fields: dict[str, Any]) -> tuple[str, ...]:
     """A certificate's fields as sentences: what is dead, and whom to ask about what it cannot reach."""
     facts = fields["facts"]
+    files = _count(len(facts["files"]), "sealed file")
     lines = [
-        f"Record {facts['record']} ({len(facts['files'])} sealed files) of case {facts['case']} was destroyed.",
-        f"Its key and the root key that wrapped it are gone from {fields['replicas']} replicas since"
+        f"Record {facts['record']} ({files}) of case {facts['case']} was destroyed.",
+        f"Its key and the root key that wrapped it are gone from {_count(fields['replicas'], 'replica')} since"
         f" {fields['effective_at']} (assurance: {fields['assurance']}).",
     ]
     if fields["pending_until"]:
-        lines.append(f"Disk images may still hold the old root key: pending until {fields['pending_until']}.")
+        lines.append(f"Images of the disk may still hold the old root key: pending until {fields['pending_until']}.")
     if not fields["database_wiped"]:
         lines.append("The database's write-ahead file still holds dead wrapped keys until it is next emptied.")
     lines += [
@@ -102,8 +103,12 @@ def in_words(fields: dict[str, Any]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def _pending(kind: str, kept: timedelta | None, now: datetime) -> str | None:
     """Until when images of the root's disk may hold the old root; the hub file says how long they are kept."""
     if kind != "disk":
         return None
-    return (now + kept).date().isoformat() if kept is not None else "unknown (hub.yaml does not say)"
+    return (now + kept).date().isoformat() if kept is not None else "a day that hub.yaml does not state"

@@ -123,7 +123,13 @@ def public_path(folder: Path, reader: str) -> Path:
 def read_public(folder: Path, reader: str) -> PublicKey:
     """A reader's public keys, proved. Misconfigured when nobody enrolled under this id."""
     if not _READER.fullmatch(reader) or not public_path(folder, reader).is_file():
-        raise Misconfigured(Problem(where=f"reader {reader[:64]!r}", what="is not enrolled.", do="See `keys enrol`."))
+        raise Misconfigured(
+            Problem(
+                where=f"reader {reader[:64]!r}",
+                what="is not enrolled.",
+                do="They need a reader key in the hub's reader folder.",
+            )
+        )
     fields = _fields(public_path(folder, reader), PUBLIC_MARK, "reader_key_altered")
     opening, signing, proof = (_bytes(fields, name) for name in ("opening", "signing", "proof"))
     key = PublicKey(reader=reader, opening=opening, signing=signing, proof=proof)

@@ -161,7 +161,13 @@ def check_root(paths: Sequence[Path], hub_dir: Path) -> tuple[Problem, ...]:
     problems = [problem for path in paths for problem in _check_replica(path, hub_dir)]
     there = [path for path in paths if path.exists()]
     if len({root.id for path in there if (root := read_root_file(path))}) > 1:
-        problems.append(Problem(where="root_keys", what="the replicas hold different roots.", do="Run recover."))
+        problems.append(
+            Problem(
+                where="root_keys",
+                what="the replicas hold different roots.",
+                do="Open the hub again: it settles them, or says why not.",
+            )
+        )
     if len(there) < 2:
         problems.append(Problem(where="root_keys", what="only one replica.", do="Losing it loses every live record."))
     return tuple(problems)

@@ -242,3 +242,15 @@ def test_no_more_lines_run_at_once_than_the_source_can_bear(world, in_memory):
     world.sources = {"memory": Counts}
     world.answers()
     assert most[0] == 1
+
+
+def test_an_exception_to_checking_certificates_ends_at_the_start_of_its_day():
+    from datetime import UTC, datetime
+
+    from mash_trawl.model.hub import Tls, Unverified
+    from mash_trawl.sources.gate import tls_now
+
+    tls = Tls(unverified=Unverified(approved_by="d.head", reason="old server", until="2026-12-31"))
+    before, after = (datetime(2026, 12, day, hour, tzinfo=UTC) for day, hour in ((30, 23), (31, 0)))
+    assert tls_now(tls, before).unverified is not None
+    assert tls_now(tls, after).unverified is None

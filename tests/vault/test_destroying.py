@@ -126,7 +126,7 @@ def test_a_secret_kept_by_a_reader_still_opens_a_copy_and_the_certificate_names_
     ("kind", "kept", "assurance", "pending"),
     [
         ("disk", "14d", "software-file", "2026-11-17"),
-        ("disk", None, "software-file", "unknown (hub.yaml does not say)"),
+        ("disk", None, "software-file", "a day that hub.yaml does not state"),
         ("removable", None, "software-file", None),
         ("tpm", None, "os-protected", None),
         ("dpapi", None, "os-protected", None),

@@ -39,7 +39,8 @@ class Refused(TrawlError):
     def __init__(self, why: str, message: str = "", do: str = "") -> None:
         self.why = why
         self.do = do
-        super().__init__(" ".join(part for part in (message or why.replace("_", " "), do) if part))
+        said = message or why.replace("_", " ")
+        super().__init__(f"{said.rstrip('.')}. {do}" if do else said)
 
 
 class Unavailable(TrawlError):

@@ -88,7 +88,7 @@ def may_ask(case: Case, profile: Profile, registry: Registry, settings: HubFile,
 def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: threading.Event | None = None) -> Result:
     """Walk the whole way; raises Stopped when `stop` was set, Refused when the ledger or custody says no."""
     stop = stop or threading.Event()
-    parts.custody.refuse_destroyed(case.id)
+    parts.custody.check_ready(case.id, parts.readers, parts.records, parts.out)
     decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
     trawl = parts.new_id()
     _begin(case, decisions, parts, trawl)

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mash_trawl.cli.main import EXIT_REFUSED
 
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+
 
 @click.group("audit")
 def command() -> None:
     """The ledger: verify, show, export."""
+
+
+def _kept(hub: Hub) -> str | None:
+    """The newest checkpoint in a certificate beside the records: a ledger that was rolled back lacks it."""
+    from mash_trawl.errors import Refused
+    from mash_trawl.vault.certificate import read_certificate
+
+    found = []
+    for file in hub.records.glob("*.destroyed.note"):
+        with suppress(Refused, OSError):
+            found.append(read_certificate(file.read_text("utf-8"), [hub.signer.verifier])["ledger"])
+    return max(found, key=lambda ledger: int(ledger["size"]))["checkpoint"] if found else None
 
 
 @command.command("verify")
@@ -27,9 +44,11 @@ def verify_ledger(ctx: click.Context, checkpoint: Path | None, as_json: bool) ->
     from mash_trawl.cli.place import open_hub
 
     hub = open_hub(ctx)
-    verified = verify(hub.store, hub.signer.verifier, checkpoint.read_text("utf-8") if checkpoint else None)
+    verified = verify(hub.store, hub.signer.verifier, checkpoint.read_text("utf-8") if checkpoint else _kept(hub))
     changed = [f"custody of {what} was changed past the ledger" for what in hub.custody.divergence()]
-    problems = [*map(str, verified.problems), *changed]
+    unsettled = hub.custody.recover().problem
+    keys = [f"the root keys do not fit the database: {unsettled.replace('_', ' ')}"] if unsettled else []
+    problems = [*map(str, verified.problems), *changed, *keys]
     if as_json:
         click.echo(json.dumps({"size": verified.size, "root": verified.root, "problems": problems}, indent=2))
     else:
@@ -44,7 +63,7 @@ def verify_ledger(ctx: click.Context, checkpoint: Path | None, as_json: bool) ->
 
 @command.command("show")
 @click.option("--kind", help="Only entries of this kind, for example source.asked.")
-@click.option("--last", type=int, default=50, show_default=True, help="How many entries, newest last.")
+@click.option("--last", type=click.IntRange(min=1), default=50, show_default=True, help="How many, newest last.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 @click.pass_context
 def show_ledger(ctx: click.Context, kind: str | None, last: int, as_json: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -14,9 +16,12 @@ def command(ctx: click.Context, case_id: str, reason: str, yes: bool) -> None:
     """Destroy every sealed product of the case with the id CASE, in every copy, for good."""
     from mash_trawl.cli.main import say
     from mash_trawl.cli.place import open_hub
+    from mash_trawl.errors import Misconfigured, Problem
     from mash_trawl.vault.certificate import in_words, read_certificate
 
     hub = open_hub(ctx)
+    if not yes and not sys.stdin.isatty():
+        raise Misconfigured(Problem(where="destroy", what="nobody is there to confirm it.", do="Say `--yes`."))
     if not yes:
         click.confirm(
             "Every sealed product of this case becomes unreadable, for everybody, for good. Go on?",

@@ -144,7 +144,8 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
         if why:
             yield Seen(level="cannot be asked", where=row.name, what=why, do=contact)
         else:
-            yield Seen(level="ok", where=row.name, what=f"can be reached ({row.connector})")
+            what = f"its address answers ({row.connector}); the login was not tried"
+            yield Seen(level="ok", where=row.name, what=what)
     for warning in hub.registry.warnings():
         yield Seen(level="warning", where="sources", what=warning)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
+
+from mash_trawl.errors import Misconfigured, Problem
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -31,24 +33,23 @@ def command(
     from mash_trawl.cli.place import open_hub
 
     hub = open_hub(ctx)
-    _refuse_existing(to)
+    if to.exists():
+        raise Misconfigured(_taken(to))
     number = export(hub, unseal(hub, record, reader, key, reason), form, to, reader or hub.actor.id)
     say(f"Wrote copy {number} to {to}. It is a plain copy: delete it when it is no longer needed.")
 
 
 def export(hub: Hub, opened: Opened, form: str, to: Path, reader: str) -> int:
-    """List the copy in custody and ledger, then write it; returns its number. The file must be new."""
-    _refuse_existing(to)
-    number = hub.custody.note_export(opened.manifest["record"], opened.manifest["version"], reader, form, hub.actor.id)
-    _write_private(to, _content(form, opened.body, dict(opened.manifest) | {"reader": reader, "copy": number}))
+    """Make the file, list the copy in custody and ledger, then write it; returns its number. The file must be new."""
+    manifest = opened.manifest
+    with _new_private(to) as file:
+        try:
+            number = hub.custody.note_export(manifest["record"], manifest["version"], reader, form, hub.actor.id)
+            file.write(_content(form, opened.body, dict(manifest) | {"reader": reader, "copy": number}))
+        except BaseException:
+            to.unlink(missing_ok=True)
+            raise
     return number
-
-
-def _refuse_existing(to: Path) -> None:
-    from mash_trawl.errors import Misconfigured, Problem
-
-    if to.exists():
-        raise Misconfigured(Problem(where=str(to), what="the file exists.", do="Name a new file."))
 
 
 def _content(form: str, body: dict[str, object], manifest: dict[str, object]) -> str:
@@ -61,8 +62,17 @@ def _content(form: str, body: dict[str, object], manifest: dict[str, object]) ->
     return page(read_value(Product, body, "product"), manifest)
 
 
-def _write_private(to: Path, content: str) -> None:
-    """Write for this account alone; the file is new or the write fails."""
-    handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(content)
+def _new_private(to: Path) -> IO[str]:
+    """A new, empty file for this account alone, before anything is listed; Misconfigured when it cannot be made."""
+    try:
+        handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Misconfigured(_taken(to)) from None
+    except OSError as problem:
+        what = f"it cannot be written ({problem.strerror})."
+        raise Misconfigured(Problem(where=str(to), what=what, do="Name another place.")) from None
+    return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
+
+
+def _taken(to: Path) -> Problem:
+    return Problem(where=str(to), what="the file exists.", do="Name a new file.")

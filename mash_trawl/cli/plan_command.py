@@ -26,6 +26,7 @@ def command(ctx: click.Context, case_file: Path, as_json: bool) -> None:
     """Show every decision for CASE, its reason and what would unlock it. Sends nothing."""
     from mash_trawl.cli.place import open_hub
     from mash_trawl.config.case import load_case
+    from mash_trawl.render.safe import visible
 
     hub = open_hub(ctx)
     case = load_case(case_file)
@@ -34,7 +35,7 @@ def command(ctx: click.Context, case_file: Path, as_json: bool) -> None:
         click.echo(json.dumps(as_plain(plan), indent=2, ensure_ascii=False))
         return
     for line in as_words(plan, case, hub.profile_of(case)):
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def as_plain(plan: Plan) -> dict[str, object]:

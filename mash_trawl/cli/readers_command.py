@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
 
 
 @click.group("readers")
 def command() -> None:
-    """Who may open a product: list, grant, revoke. RECORD is the id in the file's name, before `-v`."""
+    """Who may open a product: list, grant, revoke. RECORD is a case id, or the id in the file's name before `-v`."""
+
+
+def _record_id(hub: Hub, record: str) -> str:
+    """The id of a case's record, or the text as it is when it is no case of this hub."""
+    from mash_trawl.errors import Refused
+
+    try:
+        return hub.custody.newest(record).record
+    except Refused:
+        return record
 
 
 @command.command("list")
@@ -22,7 +36,8 @@ def list_readers(ctx: click.Context, record: str, as_json: bool) -> None:
     from mash_trawl.cli.place import open_hub
     from mash_trawl.model.base import to_plain
 
-    readers = open_hub(ctx).custody.readers(record)
+    hub = open_hub(ctx)
+    readers = hub.custody.readers(_record_id(hub, record))
     if as_json:
         click.echo(json.dumps(to_plain(tuple(readers)), indent=2))
         return
@@ -46,7 +61,7 @@ def grant(ctx: click.Context, record: str, reader: str, until: datetime | None) 
     hub = open_hub(ctx)
     protected = key_is_protected(hub.reader_folder, hub.actor.id)
     hub.custody.grant(
-        record, reader, hub.actor.id, unlock=ask_passphrase if protected else lambda: None,
+        _record_id(hub, record), reader, hub.actor.id, unlock=ask_passphrase if protected else lambda: None,
         not_after=until.replace(tzinfo=UTC) if until else None,
     )  # fmt: skip
     say(f"{reader} may open {record}.")
@@ -62,5 +77,5 @@ def revoke(ctx: click.Context, record: str, reader: str) -> None:
     from mash_trawl.cli.place import open_hub
 
     hub = open_hub(ctx)
-    hub.custody.revoke(record, reader, hub.actor.id)
+    hub.custody.revoke(_record_id(hub, record), reader, hub.actor.id)
     say(f"{reader} can no longer open {record}. What was read or exported before cannot be recalled.")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mash_trawl.identity.birth_dates import coarse_date
+from mash_trawl.identity.compare import NOT_COMPARED
 from mash_trawl.identity.gather import Gathered, gather
 from mash_trawl.identity.guards import (
     fired,
@@ -15,7 +16,7 @@ from mash_trawl.identity.guards import (
     g13_key_contradicts_itself,
     g14_no_key,
 )
-from mash_trawl.identity.score import compare, prior_weight, waterfall
+from mash_trawl.identity.score import Compared, compare, prior_weight, waterfall
 from mash_trawl.model.match import Guard, Match, Matches, MatchOutcome, MatchPolicy
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
@@ -94,11 +95,18 @@ def _by_score(own: _Scored, rivals: list[int], policy: MatchPolicy) -> MatchOutc
         return "auto"
     born = own.compared.born.name == "exact"
     agreeing = (own.compared.given_agrees, own.compared.family_agrees, born)
-    if born and own.compared.scripts_differ:
+    if (born and own.compared.scripts_differ) or _cannot_be_told(own.compared):
         return "review"
     if share * 1_000_000 >= policy.review_per_million or sum(agreeing) >= 2:
         return "review"
     return "no_match"
+
+
+def _cannot_be_told(compared: Compared) -> bool:
+    """True for a record that hides who it is about: a source that masks name or birth date still knows somebody."""
+    fields = (compared.given, compared.family, compared.born)
+    hidden = compared.born.name == NOT_COMPARED and NOT_COMPARED in (compared.given.name, compared.family.name)
+    return hidden and not any(level.name == "different" for level in (*fields, compared.sex, compared.nhs_number))
 
 
 def _odds(total: int, top: int) -> float:

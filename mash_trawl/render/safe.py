@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-_OVERRIDES = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-"""Embeddings, overrides and isolates: they can make a reader see another order than the one written."""
+_OVERRIDES = {0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+"""Line and paragraph separators, embeddings, overrides, isolates: they can show another order than the one written."""
 
 
 def visible(text: str, keep: str = "") -> str:

@@ -97,10 +97,14 @@ class Custody:
             attachments=attachments or {},
         )  # fmt: skip
 
-    def refuse_destroyed(self, case_id: str) -> None:
-        """Refused("case_destroyed") for a case whose records were destroyed: it is not to be asked about either."""
-        with self._parts.store.read() as connection:
-            sealing.refuse_destroyed(connection, case_id)
+    def check_ready(self, case_id: str, readers: Sequence[str], folder: Path, out: Path | None = None) -> None:
+        """Could a product of this case be sealed now? Asked before any agency is, for an answer that cannot be kept
+        must not be asked for.
+
+        Refused: `case_destroyed`, `root_missing`, `root_differs`. Misconfigured: no reader, one who is not enrolled,
+        or a place for the file that cannot be used.
+        """
+        sealing.check_ready(self._parts, case_id, readers, folder, out)
 
     def open(
         self,

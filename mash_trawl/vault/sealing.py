@@ -24,6 +24,7 @@ from mash_trawl.vault.contents import pack_record
 from mash_trawl.vault.parts import Parts, enrolled, settled_root, stamp
 from mash_trawl.vault.readers import PublicKey, read_public
 from mash_trawl.vault.record_file import Header, encrypt, file_name, parse_header
+from mash_trawl.vault.root import load_root
 from mash_trawl.vault.wrapping import SUITE, close_for, new_key, wrap
 
 if TYPE_CHECKING:
@@ -87,6 +88,19 @@ def seal(
     return Sealed(
         record=draft.record, version=draft.version, path=draft.target, sha256=draft.sha256, size=len(draft.data)
     )
+
+
+def check_ready(parts: Parts, case_id: str, readers: Sequence[str], folder: Path, out: Path | None) -> None:
+    """See `Custody.check_ready`."""
+    _check_readers(parts, readers)
+    with parts.store.read() as connection:
+        refuse_destroyed(connection, case_id)
+        root = rows.root(connection)
+        before = rows.records_of_case(connection, case_id)
+    load_root(parts.root_paths, root.root_id if root else None)
+    if out or before:
+        record, version = (before[-1].record_id, before[-1].version + 1) if before else ("", 1)
+        _target(out or folder / file_name(record, version), record)
 
 
 def finish_or_drop(connection: Connection, part: Path, target: Path, sha256: str) -> bool:

@@ -230,3 +230,16 @@ def test_importing_identity_loads_no_pandas_and_no_pydantic():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("shown", [{}, {"sex": "female"}, {"given": "Aisha"}, {"family": "Khan"}])
+def test_a_record_that_hides_who_it_is_about_is_never_taken_for_nobody(person, shown):
+    names = {"given": (shown.pop("given"),)} if "given" in shown else {}
+    names |= {"family": shown.pop("family")} if "family" in shown else {}
+    masked = Candidate(ref="N9", names=(Name(**names),) if names else (), **shown)
+    assert only(match(person(), [masked])).outcome == "review"
+
+
+def test_a_masked_record_that_contradicts_what_it_shows_is_no_match(person):
+    masked = Candidate(ref="N9", names=(Name(given=("Declan",)),), sex="male")
+    assert only(match(person(), [masked])).outcome == "no_match"

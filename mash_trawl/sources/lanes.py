@@ -22,9 +22,10 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions
 from mash_trawl.model.grant import Grant
 from mash_trawl.sources.asking import Visit
+from mash_trawl.sources.breaker import Leave, Turnstile
 from mash_trawl.sources.gate import Gate, Row
 from mash_trawl.sources.kinds import Connector
-from mash_trawl.sources.line import Matching, Planning, Tools, run_line
+from mash_trawl.sources.line import Matching, Planning, Tools, plan_line, run_line
 from mash_trawl.sources.pace import Place
 from mash_trawl.sources.pairs import Unasked, sort_pairs
 from mash_trawl.sources.registry import Registry
@@ -101,6 +102,7 @@ class _Lane:
         self.total = len(pairs)
         self.busy = True
         self._connector, self._tools = connector, tools
+        self._breaker = Turnstile(visit.gate.breakers, visit.source)
         size = BATCH if connector.batches else 1
         self._groups = deque(tuple(pairs[at : at + size]) for at in range(0, len(pairs), size))
         self._places: list[Place] = []
@@ -128,22 +130,27 @@ class _Lane:
             return ()
         self._places.append(place)
         try:
-            breakers = visit.gate.breakers
-            if not breakers.allows(self.source):
-                return self.refuse(group, Why.BREAKER_OPEN)
-            answers = run_line(visit, self._connector, group, self._tools)
-            statuses = {answer.status for answer in answers if answer.why is not Why.STOPPED}
-            if statuses & {Status.UNREACHABLE, Status.TIMED_OUT}:
-                self._note(failed=True)
-            elif statuses - {Status.NOT_CONNECTED} and any(answer.attempts for answer in answers):
-                self._note(failed=False)
-            return answers
+            sections = plan_line(self._connector, group, self._tools)
+            silent = [section for section in sections if not section.queries]
+            answers = run_line(visit, self._connector, silent, self._tools)
+            return answers + self._ask([section for section in sections if section.queries])
         finally:
             place.give_back()
 
-    def _note(self, *, failed: bool) -> None:
-        if not self.visit.over.is_set():
-            self.visit.gate.breakers.record(self.source, failed=failed)
+    def _ask(self, sections: Sequence[Section]) -> tuple[Answer, ...]:
+        """Ask, if the breaker lets it; no answers when the lane ended before that."""
+        leave = self._breaker.enter(self.visit.left) if sections else None
+        if leave is None:
+            return ()
+        if leave is Leave.NO:
+            return self.refuse((section.pair for section in sections), Why.BREAKER_OPEN)
+        try:
+            answers = run_line(self.visit, self._connector, sections, self._tools)
+            if not self.visit.over.is_set():
+                self._breaker.note(leave, failed=_failed(answers))
+            return answers
+        finally:
+            self._breaker.leave(leave)
 
     def refuse(self, pairs: Iterable[Pair], why: Why) -> tuple[Answer, ...]:
         """The same answer without findings for each pair."""
@@ -174,6 +181,7 @@ class _Lane:
         try:
             self.visit.end(why)
         finally:
+            self._breaker.shut()
             for place in self._places:
                 place.give_back()
         if not was_over:
@@ -188,6 +196,15 @@ class _Lane:
                     ended=ended.get(why, "cancelled"),
                 )
             )
+
+
+def _failed(answers: Sequence[Answer]) -> bool | None:
+    """Did the source fail? None when nothing was sent that could show it."""
+    statuses = {answer.status for answer in answers if answer.why is not Why.STOPPED}
+    if statuses & {Status.UNREACHABLE, Status.TIMED_OUT}:
+        return True
+    sent = statuses - {Status.NOT_CONNECTED} and any(answer.attempts for answer in answers)
+    return False if sent else None
 
 
 _Event = tuple[_Lane, Sequence[Answer], BaseException | None]

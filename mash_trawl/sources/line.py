@@ -59,14 +59,21 @@ class Tools:
     new_id: Callable[[], str]
 
 
-def run_line(visit: Visit, connector: type[Connector], pairs: Sequence[Pair], tools: Tools) -> tuple[Answer, ...]:
-    """One answer for each pair. Only people who matched are fetched; those to be reviewed never are."""
-    gate = visit.gate
-    began, asked_at = gate.monotonic(), gate.clock()
-    sections = [Section(pair=pair, asked_at=asked_at, lag=connector.lag) for pair in pairs]
+def plan_line(connector: type[Connector], pairs: Sequence[Pair], tools: Tools) -> list[Section]:
+    """What would be asked about each pair; a section without queries sends nothing."""
+    sections = [Section(pair=pair, lag=connector.lag) for pair in pairs]
     for section in sections:
         plan = tools.plan(section.pair.person, connector.search_keys, tools.new_id)
         section.queries, section.not_searched, section.cut = plan.queries, plan.not_searched, plan.cut
+    return sections
+
+
+def run_line(visit: Visit, connector: type[Connector], sections: Sequence[Section], tools: Tools) -> tuple[Answer, ...]:
+    """One answer for each section. Only people who matched are fetched; those to be reviewed never are."""
+    gate = visit.gate
+    began, asked_at = gate.monotonic(), gate.clock()
+    for section in sections:
+        section.asked_at = asked_at
     _find(visit, connector, [section for section in sections if section.queries], tools)
     matched = [section for section in sections if section.matches and not section.failure]
     for section in matched:

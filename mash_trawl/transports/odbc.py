@@ -102,22 +102,30 @@ class Session:
         return self._connection
 
     def _run(self, statement: ClauseElement) -> Iterator[Row]:
-        pyodbc = _pyodbc()
+        quote = _pyodbc().SQL_IDENTIFIER_QUOTE_CHAR
         connection = self._connected()
-        sql, values = question_marks(statement, str(connection.getinfo(pyodbc.SQL_IDENTIFIER_QUOTE_CHAR)))
-        cursor = connection.cursor()
-        late = threading.Timer(self._left(), cursor.cancel)
-        late.daemon = True
-        late.start()
-        try:
+        with self._cursor(connection) as cursor:
+            sql, values = question_marks(statement, str(connection.getinfo(quote)))
             cursor.execute(sql, values)
             yield from self._fetched(cursor, places(item[0] for item in cursor.description))
+
+    @contextmanager
+    def _cursor(self, connection: Any) -> Iterator[Any]:
+        """A cursor that is cancelled at the deadline; whatever the driver raises meanwhile comes out as a code."""
+        pyodbc = _pyodbc()
+        try:
+            cursor = connection.cursor()
+            late = threading.Timer(self._left(), cursor.cancel)
+            late.daemon = True
+            late.start()
+            try:
+                yield cursor
+            finally:
+                late.cancel()
+                with contextlib.suppress(pyodbc.Error):
+                    cursor.close()
         except (pyodbc.Error, UnicodeDecodeError) as error:
             raise self._fault(error) from None
-        finally:
-            late.cancel()
-            with contextlib.suppress(pyodbc.Error):
-                cursor.close()
 
     def _fetched(self, cursor: Any, where: Mapping[str, int]) -> Iterator[Row]:
         while page := cursor.fetchmany(_PAGE):
@@ -134,13 +142,9 @@ class Session:
     def _found(self, wanted: str) -> sql_compile.Found:
         """The table or view in the driver's catalogue. Unavailable when there is none."""
         schema, _, name = wanted.rpartition(".")
-        cursor = self._connected().cursor()
-        try:
-            held = [
-                item for item in cursor.columns(table=name, schema=schema or None) if item[2].lower() == name.lower()
-            ]
-        finally:
-            cursor.close()
+        with self._cursor(self._connected()) as cursor:
+            known = cursor.columns(table=name, schema=schema or None)
+            held = [item for item in known if item[2].lower() == name.lower()]
         if not held:
             raise Unavailable(Why.SERVER_ERROR)
         columns = {str(item[3]): _TYPES.get(item[4], String)() for item in held}

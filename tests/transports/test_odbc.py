@@ -82,6 +82,35 @@ def test_a_table_or_column_that_the_driver_does_not_list_is_never_asked_for(at_p
         assert failed.value.why == Why.SERVER_ERROR
 
 
+class Failing:
+    """A connection or cursor of which one method fails, with a name in the message."""
+
+    def __init__(self, real: Any, method: str) -> None:
+        self._real, self._method = real, method
+
+    def __getattr__(self, name: str) -> Any:
+        import pyodbc
+
+        def fail(*_: Any, **__: Any) -> Any:
+            raise pyodbc.Error("08S01", "[08S01] connection to Testfall is gone")
+
+        return fail if name == self._method else getattr(self._real, name)
+
+    def cursor(self) -> Any:
+        return self.__getattr__("cursor")() if self._method == "cursor" else Failing(self._real.cursor(), self._method)
+
+
+@pytest.mark.parametrize("method", ["cursor", "columns", "getinfo", "execute", "fetchmany"])
+def test_a_connection_that_breaks_while_the_catalogue_is_read_is_told_by_its_code(at_people: Any, method: str) -> None:
+    with open_session(at_people) as session:
+        list(session.rows("select 1 as one"))
+        session._connection = Failing(session._connection, method)
+        with pytest.raises(Unavailable) as failed:
+            list(session.select(BY_NAME, {"family": "Khan", "born": BIRTHDAY}))
+    assert failed.value.why == Why.CONNECTION_LOST
+    assert "Testfall" not in "".join(traceback.format_exception(failed.value))
+
+
 def test_the_row_budget_stops_and_says_so(open_door: Callable[..., Any], at_people: Any, people: Path) -> None:
     door = open_door(driver="SQLite3", database=str(people), rows=2)
     with open_session(door) as session:

@@ -17,7 +17,7 @@ from mash_trawl.transports.door import Door
 from mash_trawl.transports.http import Call, HttpSession
 from mash_trawl.transports.http import open_session as open_http
 from mash_trawl.transports.http_lines import Lines
-from mash_trawl.transports.http_paging import Answer, discloses, readable
+from mash_trawl.transports.http_paging import Answer, discloses, readable, tells_error
 
 _ACCEPT = {"Accept": "application/fhir+json"}
 _FORM = _ACCEPT | {"Content-Type": "application/x-www-form-urlencoded"}
@@ -140,6 +140,8 @@ def _bundle(value: Any) -> Mapping[str, Any]:
     if isinstance(value, Mapping):
         if value.get("resourceType") == "OperationOutcome":
             raise _refusal(value)
+        if tells_error(value):
+            raise Malformed("error_in_answer")
         if value.get("resourceType") == "Bundle" and value.get("type") == "searchset":
             return value
     raise Malformed("not_a_bundle")

@@ -29,6 +29,8 @@ from mash_trawl.transports.http_wire import Line
 
 T = TypeVar("T")
 _BACKOFF = 0.2
+_LOOK = 0.1
+"""Seconds between two looks at the deadline while another line of the source logs in."""
 _SPARE_PAGES = 20
 """A list may have this many more pages than rows (empty ones); beyond that it is endless."""
 
@@ -137,17 +139,38 @@ class HttpSession:
         return _call(url, None, number)
 
     def _once(self, call: Call) -> Answer:
-        """One try; a token that the server no longer knows is renewed once, and the request sent again."""
+        """One try. After a 401 it is sent again with the token that another line fetched meanwhile, or a new one.
+
+        At most three sendings: with the token at hand, with a newer one, with one that was fetched for this request.
+        """
         self._rest()
         login = self._kept.login
-        known = login.headers()
-        answer = self._send(call, self._log_in() if known is None else known)
-        if answer is None and login.renewable and known is not None:
-            login.forget()
-            answer = self._send(call, self._log_in())
+        sent, renewed = self._token()[0], False
+        answer = self._send(call, sent)
+        for _ in range(2):
+            if answer is None and login.renewable and not renewed:
+                sent, renewed = self._token(refused=sent)
+                answer = self._send(call, sent)
         if answer is None:
+            login.forget(sent)
             raise Unavailable(Why.LOGIN_FAILED)
         return answer
+
+    def _token(self, refused: Mapping[str, str] | None = None) -> tuple[dict[str, str], bool]:
+        """Headers that are not the refused ones, and whether we logged in for them: one line of a source at a time."""
+        login = self._kept.login
+        known = login.headers()
+        if known is not None and known != refused:
+            return known, False
+        while not login.turn.acquire(timeout=_LOOK):
+            self._door.wait(0)
+        try:
+            if refused is not None:
+                login.forget(refused)
+            known = login.headers()
+            return (self._log_in(), True) if known is None else (known, False)
+        finally:
+            login.turn.release()
 
     def _log_in(self) -> dict[str, str]:
         url, headers, body = self._kept.login.question()

@@ -42,7 +42,7 @@ class Kept:
         """Hang up and forget the token."""
         with self.lock:
             lines, self.idle = self.idle, []
-        self.login.forget()
+        self.login.clear()
         for line in lines:
             line.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,12 +19,18 @@ _UNSAID = 60
 
 
 class Login:
-    """The token of one source, shared by its lines. `use` gives headers; `forget` makes the next use log in anew."""
+    """The token of one source, shared by its lines.
+
+    `turn` is held by the line that logs in: a service may know one token of ours at a time, so that two logins at once
+    would cost one line its token.
+    """
 
     def __init__(self, settings: HttpSettings, now: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._now = now
         self._token: tuple[str, float] | None = None
+        self._lock = threading.Lock()
+        self.turn = threading.Lock()
 
     @property
     def renewable(self) -> bool:
@@ -37,11 +44,18 @@ class Login:
         if not self.renewable:
             return {}
         token = self._token
-        return {"Authorization": f"Bearer {token[0]}"} if token and token[1] > self._now() else None
+        return _bearer(token[0]) if token and token[1] > self._now() else None
 
-    def forget(self) -> None:
-        """The server no longer knows the token."""
-        self._token = None
+    def forget(self, sent: Mapping[str, str]) -> None:
+        """The server no longer knows the token in these headers; a newer one that another line fetched is kept."""
+        with self._lock:
+            if self._token is not None and _bearer(self._token[0]) == sent:
+                self._token = None
+
+    def clear(self) -> None:
+        """Forget whatever token there is."""
+        with self._lock:
+            self._token = None
 
     def question(self) -> tuple[str, dict[str, str], bytes]:
         """Address, headers and body of the request for a token; id and secret by HTTP Basic, or in the form."""
@@ -63,5 +77,10 @@ class Login:
         life = int(life) if isinstance(life, str) and life.isdigit() else life
         if not isinstance(token, str) or not _TOKEN.fullmatch(token) or not isinstance(life, int | float):
             raise Malformed("not_a_token")
-        self._token = (token, self._now() + life * 0.9)
-        return {"Authorization": f"Bearer {token}"}
+        with self._lock:
+            self._token = (token, self._now() + life * 0.9)
+        return _bearer(token)
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

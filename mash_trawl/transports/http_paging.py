@@ -47,7 +47,7 @@ class Course:
         return cls(mode=mode, names=names, _seen=set())
 
     def take(self, answer: Answer) -> list[Any]:
-        """The items of a page. Malformed if it has none where they should be."""
+        """The items of a page. Malformed if it has none where they should be, or tells of an error beside them."""
         value = answer.value
         items = value if isinstance(value, list) and self.mode == "link" else None
         if isinstance(value, Mapping):
@@ -59,6 +59,8 @@ class Course:
             self.total = total if total is not None else self.total
         if not isinstance(items, list):
             raise Malformed("no_items")
+        if tells_error(value, self.names.items):
+            raise Malformed("error_in_answer")
         self.rows += len(items)
         self.sure = self.sure and answer.framed
         return items
@@ -98,6 +100,11 @@ class Course:
         if found is not None and not isinstance(found, str):
             raise Malformed("not_a_link")
         return urljoin(answer.url, found) if found else None
+
+
+def tells_error(value: Any, items: str = "") -> bool:
+    """True if an object says at its top that something went wrong; not if that is where the list itself stands."""
+    return isinstance(value, Mapping) and any(value.get(name) for name in ("error", "errors") if name != items)
 
 
 def readable(door: Door, rows: Iterable[dict[str, Any]], reader: Callable[[dict[str, Any]], T | None]) -> Iterator[T]:

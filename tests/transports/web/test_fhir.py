@@ -138,6 +138,7 @@ def test_a_match_of_another_type_is_quarantined(fhir: Any, door: Any) -> None:
         (b'{"resourceType": "Bundle", "type": "searchset", "link": 1}', "not_a_bundle"),
         (b'{"resourceType": "Bundle", "type": "searchset", "link": [{"relation": "next"}]}', "not_a_link"),
         (b'{"resourceType": "Bundle", "type": "searchset", "total": "1"}', "not_a_total"),
+        (b'{"resourceType": "Bundle", "type": "searchset", "total": 0, "error": "Canary"}', "error_in_answer"),
         (json.dumps(outcome("exception")).encode(), "operation_outcome"),
         (json.dumps(outcome("forbidden")).encode(), "custodian_said_no"),
         (json.dumps(outcome("suppressed")).encode(), "custodian_said_no"),

@@ -224,11 +224,12 @@ def test_a_token_that_was_refused_is_not_sent_again(replies: Any, reply: Any, do
     assert [heard.split()[1] for heard in server.heard[3:]] == [b"/token", b"/token", b"/v1/search"]
 
 
-def test_a_fresh_token_that_is_refused_means_that_the_login_failed(replies: Any, reply: Any, door: Any) -> None:
-    server = replies(reply(TOKEN), reply(b"{}", status="401 No"))
+def test_two_fresh_tokens_that_are_refused_mean_that_the_login_failed(replies: Any, reply: Any, door: Any) -> None:
+    no = reply(b"{}", status="401 No")
+    server = replies(reply(TOKEN), no, reply(TOKEN.replace(b"t1", b"t2")), no)
     with pytest.raises(Unavailable, match="login failed"):
         ids(door(connect=oauth(server.url)), body={})
-    assert len(server.heard) == 2
+    assert [heard.split()[1] for heard in server.heard] == [b"/token", b"/v1/search"] * 2
 
 
 def test_a_lapsing_token_is_renewed_before_it_is_used(replies: Any, reply: Any, door: Any, lines: Any) -> None:

@@ -136,6 +136,25 @@ def test_an_answer_without_a_list_is_no_empty_list(replies: Any, reply: Any, doo
     assert caught.value.why == why
 
 
+@pytest.mark.parametrize("told", [{"error": "denied"}, {"errors": [{"code": 7}]}, {"error": {"id": 1}}])
+@pytest.mark.parametrize("page", ["cursor", "offset", "link"])
+def test_an_error_told_beside_an_empty_list_is_no_empty_list(
+    replies: Any, reply: Any, door: Any, told: dict[str, Any], page: str
+) -> None:
+    server = replies(reply(json.dumps({**told, "items": [], "next_cursor": None, "total": 0}).encode()))
+    with pytest.raises(Malformed) as caught, open_session(door(connect={"url": server.url})) as session:
+        list(session.pages("v1/search", page=page))  # type: ignore[arg-type]  # a way of paging
+    assert caught.value.why == "error_in_answer"
+
+
+@pytest.mark.parametrize("told", [{"error": None}, {"errors": []}, {"error": ""}, {"error": False}, {"errors": {}}])
+def test_an_empty_place_for_errors_is_no_error(replies: Any, reply: Any, door: Any, told: dict[str, Any]) -> None:
+    server = replies(reply(json.dumps({**told, "items": [], "next_cursor": None, "total": 0}).encode()))
+    asked = door(connect={"url": server.url})
+    assert ask(asked) == []
+    assert asked.tally.complete
+
+
 def test_a_reset_is_a_lost_connection_and_tried_again(wire: Any, reply: Any, door: Any) -> None:
     def script(line: socket.socket, number: int) -> None:
         server.hear(line)

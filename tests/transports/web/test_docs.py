@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from mash_trawl.config.read import read_value
+from mash_trawl.errors import Unavailable
 from mash_trawl.model.hub import SourceSettings, Tls
+from mash_trawl.transports.http import open_session
 from mash_trawl.transports.http_paging import Page
 from mash_trawl.transports.http_settings import KEYS, read_settings
 from mash_trawl_health import Health
@@ -18,6 +20,7 @@ from mash_trawl_police import Police
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "http-sources.md").read_text("utf-8")
+STATUSES = (ROOT / "docs" / "statuses.md").read_text("utf-8")
 READMES = {name: (ROOT / "connectors" / name / "README.md").read_text("utf-8") for name in ("police", "health")}
 
 
@@ -52,3 +55,13 @@ def test_a_class_with_other_codes_is_written_as_shown() -> None:
     exec(block, scope)  # noqa: S102 - our own page
     assert issubclass(scope["CountyHealth"], Health)
     assert scope["CountyHealth"].searches["health.health_visiting"][0].narrow == {"type": "HV01"}
+
+
+def test_a_redirect_to_the_same_host_is_not_followed_and_explained(replies: Any, reply: Any, door: Any) -> None:
+    server = replies(reply(b"{}", status="307 Moved", more="Location: /v2/search\r\n"))
+    with pytest.raises(Unavailable) as caught, open_session(door(connect={"url": server.url})) as session:
+        list(session.pages("v1/search", body={}))
+    assert caught.value.why == "redirected"
+    assert len(server.heard) == 1
+    (told,) = [line for line in STATUSES.splitlines() if line.startswith("| `redirected` |")]
+    assert "its own host or elsewhere" in told

@@ -35,7 +35,7 @@ def engine(connect: Mapping[str, str], base: Path, tls: Tls, seconds: float) -> 
     if url.get_backend_name() == "sqlite":
         return create_engine("sqlite://", creator=_sqlite(url, base), poolclass=QueuePool, **common)
     common |= {"pool_pre_ping": True, "pool_timeout": max(1, int(seconds))}
-    return create_engine(url, connect_args=_arguments(url, tls, seconds), **common)
+    return create_engine(url, connect_args=arguments(url, tls, seconds, base), **common)
 
 
 def connection_string(connect: Mapping[str, str]) -> str:
@@ -92,21 +92,23 @@ def _sqlite(url: URL, base: Path) -> Callable[[], sqlite3.Connection]:
     return opened
 
 
-def _arguments(url: URL, tls: Tls, seconds: float) -> dict[str, Any]:
+def arguments(url: URL, tls: Tls, seconds: float, base: Path) -> dict[str, Any]:
+    """What the driver is told beside the address: time limits, read-only, certificates (a file starts at `base`)."""
     wait = max(1, int(seconds))
     if url.get_backend_name() == "postgresql":
         host = str(url.host or url.query.get("host", ""))
         near = host in _LOCAL or host.startswith("/")
         own = url.query.get("options", "")
         mode = "prefer" if near else "require" if tls.unverified else "verify-full"
-        arguments: dict[str, Any] = {
+        ca = tls.ca if tls.ca == "system" else str(base / tls.ca)
+        told: dict[str, Any] = {
             "connect_timeout": wait,
             "options": f"{own} -c default_transaction_read_only=on -c statement_timeout={wait * 1000}".lstrip(),
             "sslmode": mode,
             "passfile": str(Path(os.devnull, "none")),
             "application_name": "mash_trawl",
         }
-        return arguments if near or tls.unverified else arguments | {"sslrootcert": tls.ca}
+        return told if near or tls.unverified else told | {"sslrootcert": ca}
     if url.get_driver_name() == "pyodbc":
         return {"timeout": wait, "readonly": True}
     return {"connect_timeout": wait} if url.get_backend_name() in ("mysql", "mariadb") else {}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, TypeVar
 
 from mash_trawl.identity.compare import compare_given
 from mash_trawl.identity.normalise import digits
 from mash_trawl.model.base import Private, to_plain
+from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Sex
 from mash_trawl.model.query import Candidate
 
@@ -39,8 +41,8 @@ def _together(rows: Sequence[Candidate]) -> Gathered:
     """All names and addresses; a fact on which the rows differ is dropped, for nobody knows which one is right."""
     if len(rows) == 1:
         return Gathered(candidate=rows[0])
-    born = {row.born.edtf: row.born for row in reversed(rows) if row.born}
-    died = {row.died.edtf: row.died for row in reversed(rows) if row.died}
+    born, born_differs = _one_date(row.born for row in rows)
+    died, died_differs = _one_date(row.died for row in rows)
     sexes = sorted({row.sex for row in rows} - {"unknown"})
     sex: Sex = sexes[0] if len(sexes) == 1 else "unknown"
     numbers: dict[str, dict[str, str]] = {}
@@ -49,14 +51,26 @@ def _together(rows: Sequence[Candidate]) -> Gathered:
             if digits(number):
                 numbers.setdefault(kind, {})[digits(number)] = number
     whole = Candidate(
-        ref=rows[0].ref, sex=sex, born=_sole(born.values()), died=_sole(died.values()),
+        ref=rows[0].ref, sex=sex, born=born, died=died,
         names=_union(name for row in rows for name in row.names),
         addresses=_union(address for row in rows for address in row.addresses),
         restrictions=tuple(sorted({item for row in rows for item in row.restrictions})),
         identifiers={kind: next(iter(held.values())) for kind, held in sorted(numbers.items()) if len(held) == 1},
     )  # fmt: skip
-    several = (born, died, sexes, *numbers.values())
-    return Gathered(candidate=whole, contradicts=any(len(held) > 1 for held in several) or _two_given_names(rows))
+    differs = born_differs or died_differs or any(len(held) > 1 for held in (sexes, *numbers.values()))
+    return Gathered(candidate=whole, contradicts=differs or _two_given_names(rows))
+
+
+def _one_date(dates: Iterable[PartialDate | None]) -> tuple[PartialDate | None, bool]:
+    """The narrowest of dates that can all be the same day, else none; and whether they contradict each other."""
+    known = sorted({when.edtf: when for when in dates if when}.values(), key=_narrowest_first)
+    if any(not one.overlaps(other) for one, other in combinations(known, 2)):
+        return None, True
+    return (known[0] if known else None), False
+
+
+def _narrowest_first(when: PartialDate) -> tuple[bool, timedelta, str]:
+    return not when.exact, (when.latest or date.max) - (when.earliest or date.min), when.edtf
 
 
 def _two_given_names(rows: Sequence[Candidate]) -> bool:
@@ -65,10 +79,6 @@ def _two_given_names(rows: Sequence[Candidate]) -> bool:
         return True
     levels = (compare_given(one, other).name for one, other in combinations(called.values(), 2))
     return not {"near", "weak", "different"}.isdisjoint(levels)
-
-
-def _sole(values: Collection[T]) -> T | None:
-    return next(iter(values)) if len(values) == 1 else None
 
 
 def _union(values: Iterable[T]) -> tuple[T, ...]:

@@ -12,7 +12,7 @@ from mash_trawl.identity.placeholders import is_initial
 from mash_trawl.identity.score import Compared
 from mash_trawl.model.match import Guard, MatchPolicy
 from mash_trawl.model.person import Name, Person
-from mash_trawl.model.query import CONFLICTING_RECORD, Candidate
+from mash_trawl.model.query import Candidate
 
 Rule = Callable[[Person, Candidate, Compared], Guard | None]
 
@@ -102,8 +102,6 @@ def g10_restricted(person: Person, candidate: Candidate, compared: Compared) -> 
 
 def g13_contradiction(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
     """One key of the source that bears two given names of one kind, or whose rows disagree, is two people."""
-    if CONFLICTING_RECORD in candidate.restrictions:
-        return g13_key_contradicts_itself()
     names = [name for name in candidate.names if name.use in ("usual", "official") and given_names((name,))]
     if len(names) > MOST_NAMES:
         return g13_key_contradicts_itself()

@@ -19,10 +19,6 @@ QUERY_FIELDS = (
 """The one vocabulary for query keys, bound parameters, mappings and connectors."""
 
 
-CONFLICTING_RECORD = "conflicting_record"
-"""The restriction of a candidate whose rows contradict each other: only a person may say whose record it is."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PersonQuery(Private):
     """Whom do you hold that could be this person? Only the fields named in `by` are filled.

@@ -14,7 +14,6 @@ from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery, Se
 from mash_trawl.sources.asking import Step, Visit
 from mash_trawl.sources.haul import LAPSED, FetchHaul, FindHaul, Haul, put
 from mash_trawl.sources.kinds import Connector
-from mash_trawl.sources.one_record import merged
 from mash_trawl.sources.section import Pair, Section
 from mash_trawl.sources.sieve import once
 
@@ -109,7 +108,7 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
     )
     if section.failure:
         return
-    candidates = merged(candidate for query in section.queries for candidate in haul.found[query.id])
+    candidates = tuple(candidate for query in section.queries for candidate in haul.found[query.id])
     try:
         matches = tools.match(section.pair.person, candidates, truncated=bool(section.gaps))
         section.matches, section.possible = matches.auto, len(matches.review)

@@ -169,11 +169,6 @@ def key_is_protected(place: Path, reader: str = "") -> bool:
     return _fields(path, MARK, "key_damaged").get("protection") != "none"
 
 
-def reader_is_unprotected(path: Path) -> bool:
-    """Whether a private key file lies open, for `check` to name."""
-    return not key_is_protected(path)
-
-
 def _from_seeds(reader: str, seeds: bytes) -> ReaderKey:
     opening = MLKEM768X25519PrivateKey(
         MLKEM768PrivateKey.from_seed_bytes(seeds[:64]), X25519PrivateKey.from_private_bytes(seeds[64:96])

@@ -243,3 +243,11 @@ def test_a_record_that_hides_who_it_is_about_is_never_taken_for_nobody(person, s
 def test_a_masked_record_that_contradicts_what_it_shows_is_no_match(person):
     masked = Candidate(ref="N9", names=(Name(given=("Declan",)),), sex="male")
     assert only(match(person(), [masked])).outcome == "no_match"
+
+
+def test_rows_of_one_key_with_a_vague_and_a_full_birth_date_do_not_contradict_each_other(person, candidate):
+    rows = [candidate(), candidate(born="2014")]
+    for order in (rows, rows[::-1]):
+        assert only(match(person(), order)).outcome == "auto"
+    rows.append(candidate(born="1960-01-02"))
+    assert "G13" in guards(only(match(person(), rows)))

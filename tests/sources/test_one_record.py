@@ -5,13 +5,10 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import date
-from itertools import permutations
 
 import pytest
 
-from mash_trawl.api import Address, PartialDate, name
-from mash_trawl.model.query import CONFLICTING_RECORD
-from mash_trawl.sources.one_record import merged
+from mash_trawl.api import PartialDate, name
 
 
 @pytest.fixture
@@ -53,49 +50,6 @@ def test_a_blank_key_beside_a_good_row_is_quarantined_and_nothing_is_taken_for_c
     (answer,) = world.answers()
     assert (answer.status, answer.why, answer.quarantined) == ("partial", "rows_quarantined", 1)
     assert answer.findings == ()
-
-
-def test_the_order_of_rows_makes_no_difference_to_their_candidate(row):
-    rows = [
-        row(names=(name("Synthetica", "Oldname", use="old"), name("Synthetica", "Testfall"))),
-        row(names=(name("Synth", "Testfall"),), addresses=(Address(postcode="NB1 4QT"),), sex="female"),
-        row(born=PartialDate.parse("2014"), addresses=(Address(postcode="NB2 1AA"),), identifiers={}),
-        row(identifiers={"nhs_number": "9434765919"}, restrictions=("hidden_address",)),
-    ]
-    (first, *others) = [merged(order) for order in permutations(rows)]
-    assert all(other == first for other in others)
-    (one,) = first
-    assert one.born == PartialDate.of(date(2014, 5, 17)) and one.sex == "female"
-    assert [held.use for held in one.names] == ["usual", "usual", "old"] and len(one.addresses) == 2
-    assert one.restrictions == ("hidden_address",)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"born": PartialDate.of(date(1960, 1, 2))},
-        {"born": PartialDate.parse("1960/..")},
-        {"born": PartialDate.parse("../1960")},
-        {"sex": "male"},
-        {"identifiers": {"nhs_number": "999 000 0018"}},
-        {"died": PartialDate.of(date(2020, 1, 2))},
-    ],
-    ids=str,
-)
-def test_rows_that_contradict_each_other_mark_their_candidate_in_either_order(row, changes):
-    one = row(sex="female", died=PartialDate.of(date(2021, 1, 2)) if "died" in changes else None)
-    other = replace(one, **changes)
-    (there,), (back,) = merged([one, other]), merged([other, one])
-    assert there == back
-    agrees = changes.get("born") is not None and one.born.overlaps(changes["born"])
-    assert (CONFLICTING_RECORD in there.restrictions) is not agrees
-
-
-def test_what_the_rows_contradict_each_other_about_is_left_open(row):
-    both = [row(sex="female"), row(sex="male", born=PartialDate.of(date(1960, 1, 2)), identifiers={"nhs_number": "1"})]
-    (one,) = merged(both)
-    assert (one.sex, one.identifiers) == ("unknown", {})
-    assert one.born.edtf == "[1960-01-02,2014-05-17]"
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -15,7 +15,6 @@ from mash_trawl.vault.readers import (
     key_is_protected,
     read_key,
     read_public,
-    reader_is_unprotected,
 )
 
 WORK = 2**10
@@ -39,7 +38,7 @@ def test_a_protected_key_opens_with_its_passphrase_only(tmp_path):
 
 def test_an_open_key_is_named_as_such(tmp_path):
     enrol_reader(tmp_path, "ann", None)
-    assert reader_is_unprotected(tmp_path / "ann.key")
+    assert not key_is_protected(tmp_path / "ann.key")
     assert read_key(tmp_path / "ann.key", None).reader == "ann"
     assert enrolled_readers(tmp_path) == {"ann"}
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,15 +13,9 @@ import yaml
 from mash_trawl_county import cases, traces
 from mash_trawl_county.demo_families import decoys, demo_families
 from mash_trawl_county.people import Family, Human, county
-from mash_trawl_county.systems import (
-    fhir_resources,
-    health_ref,
-    housing_ref,
-    police_nominals,
-    police_occurrences,
-    police_ref,
-    write_housing,
-)  # fmt: skip
+from mash_trawl_county.systems import SYSTEMS
+from mash_trawl_county.systems.held import Spelling, write_json
+from mash_trawl_county.ties import Stay, Tie
 from mash_trawl_county.traces import Trace
 
 SPELLING: dict[tuple[str, str], dict[str, Any]] = {
@@ -36,12 +28,18 @@ CASE_FILES = ("early-help.yaml", "children-in-need.yaml", "front-door.yaml")
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """A county that was drawn: families, strangers, records, and the demo cases with their people."""
+    """A county that was drawn: families, strangers, records, the demo cases, ties, and where everybody lived.
+
+    `spelling` is what a system holds otherwise than it is; see `systems.held`.
+    """
 
     families: Sequence[Family]
     strangers: Sequence[Human]
     records: Sequence[Trace]
     cases: Sequence[Mapping[str, Any]]
+    ties: Sequence[Tie] = ()
+    stays: Sequence[Stay] = ()
+    spelling: Spelling = field(default_factory=lambda: SPELLING)
 
     def people(self) -> dict[str, Human]:
         """Everybody by id."""
@@ -65,24 +63,11 @@ def draw(seed: int = 1, families: int = 60) -> Built:
 
 
 def write_county(folder: Path, built: Built) -> None:
-    """Write `housing.db`, `police.json`, `health.json`, `truth.json` and two client secrets."""
+    """Write every system's data and secret, and `truth.json` beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    people = built.people()
-    write_housing(folder / "housing.db", built.families, built.strangers, built.records, SPELLING)
-    known = {ident for trace in built.records if trace.system == "police" for ident, _ in trace.people}
-    known |= {person.id for person in built.strangers}
-    police = {
-        "nominals": police_nominals(people.values(), known, SPELLING),
-        "occurrences": police_occurrences(built.records, people),
-    }
-    _write_json(folder / "police.json", police)
-    _write_json(folder / "health.json", fhir_resources(people.values(), built.records, SPELLING))
-    _write_json(folder / "truth.json", truth(built, known))
-    for name in ("police", "health"):
-        secret = folder / f"{name}.secret"
-        if not secret.exists():
-            secret.write_text(secrets.token_urlsafe(24), "utf-8")
-            secret.chmod(0o600)
+    for system in SYSTEMS.values():
+        system.write(folder, built)
+    write_json(folder / "truth.json", truth(built))
 
 
 def write_cases(folder: Path, built: Built) -> None:
@@ -95,14 +80,11 @@ def write_cases(folder: Path, built: Built) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-def truth(built: Built, known_to_police: set[str]) -> dict[str, Any]:
+def truth(built: Built) -> dict[str, Any]:
     """Who is who in each system, which record is about whom, and who is in each demo case."""
+    held = {name: system.held(built) for name, system in SYSTEMS.items()}
     people = {
-        ident: {
-            "housing": housing_ref(person),
-            "police": police_ref(person) if ident in known_to_police else None,
-            "health": health_ref(person),
-        }
+        ident: {name: system.ref(person) if ident in held[name] else None for name, system in SYSTEMS.items()}
         for ident, person in built.people().items()
     }
     records = {
@@ -139,7 +121,3 @@ EXPECTED: tuple[dict[str, dict[str, str]], ...] = (
     },
 )
 """The status that a right trawl gives for every (source, person) of the demo cases."""
-
-
-def _write_json(file: Path, value: Any) -> None:
-    file.write_text(json.dumps(value, indent=1, ensure_ascii=False), "utf-8")

@@ -38,7 +38,12 @@ STREETS = ("Mill Lane", "Station Road", "Orchard Close", "Tanner Street", "Beaco
 
 @dataclass(kw_only=True)
 class Human:
-    """One synthetic person. `former` is an earlier family name; `nhs` is a number of the test range."""
+    """One synthetic person. `former` is an earlier family name; `nhs` is a number of the test range.
+
+    `aliases` are other given names in use; `former_given` is a given name before a deed poll. An unborn child has a
+    `due` day, and `born` is the same day: no system holds it as a birth. `restrictions` are words of a case file
+    (`hidden_address`, `adopted`, ...).
+    """
 
     id: str
     given: str
@@ -50,6 +55,12 @@ class Human:
     middle: str = ""
     former: str = ""
     home: Home | None = None
+    aliases: tuple[str, ...] = ()
+    former_given: str = ""
+    upn: str = ""
+    restrictions: tuple[str, ...] = ()
+    died: date | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +82,14 @@ class Family:
     children: list[Human] = field(default_factory=list)
     father: Human | None = None
     partner: Human | None = None
+    others: list[Human] = field(default_factory=list)
 
     def everyone(self) -> Iterator[Human]:
         """Everyone in a fixed order."""
         yield self.mother
         yield from (person for person in (self.father, self.partner) if person)
         yield from self.children
+        yield from self.others
 
 
 class Maker:

@@ -1,11 +1,12 @@
 """What each system came to know: an incident here, a tenancy there, spelt as that system spells.
 
-A trace names the people in it, the day, and the words; `systems.py` writes it in each system's own shape.
+A trace names the people in it, the day, and the words; `systems` writes it in each system's own shape.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mash_trawl_county.people import TODAY, Family, Human, Maker
@@ -13,7 +14,10 @@ from mash_trawl_county.people import TODAY, Family, Human, Maker
 
 @dataclass(frozen=True, kw_only=True)
 class Trace:
-    """One record of one system. `people` are (person id, part); `category` is the system's own, without its prefix."""
+    """One record of one system. `people` are (person id, part); `category` is the profile's without its agency.
+
+    `details` are further fields in the words of the system; records with one `incident` are retellings of it.
+    """
 
     system: str
     category: str
@@ -23,6 +27,8 @@ class Trace:
     kind: str
     words: str
     until: date | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    incident: str = ""
 
 
 POLICE = (

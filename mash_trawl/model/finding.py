@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from mash_trawl.model.base import Known, Private
+from mash_trawl.model.case import TieKind
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Address
 from mash_trawl.model.query import Candidate
@@ -83,7 +84,7 @@ class Relationship(Statement):
     type: Literal["relationship"] = "relationship"
     from_: str
     to: str
-    kind: Literal["parent", "partner", "sibling"]
+    kind: TieKind
     nature: str = "unknown"
     parental_responsibility: Known = "unknown"
     since: PartialDate | None = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal, get_args
 
 from mash_trawl.model.base import Known
+from mash_trawl.model.case import TieKind
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.finding import (
     Basis,
@@ -35,7 +36,6 @@ from mash_trawl.sources.mapping_rows import BadValue, addresses, candidate, day,
 from mash_trawl.sources.periods import outside
 from mash_trawl.transports.door import Tally
 
-Kin = Literal["parent", "partner", "sibling"]
 State = Literal["current", "historic", "waiting", "declined", "unknown"]
 _UNKNOWN = PartialDate.parse("unknown")
 
@@ -150,7 +150,7 @@ def _relationship(item: RelationshipMap, row: Any, shared: Mapping[str, Any]) ->
     return Relationship(
         from_=one,
         to=other,
-        kind=_code(row, item.kind, Kin),
+        kind=_code(row, item.kind, TieKind),
         nature=_text(row, item.nature) or "unknown",
         parental_responsibility=_code(row, item.parental_responsibility, Known, "unknown"),
         since=day(row, item.since),

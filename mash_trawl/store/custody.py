@@ -18,6 +18,7 @@ from mash_trawl.store.custody_tables import (
     record,
     released,
     tombstone,
+    working_key,
 )
 
 
@@ -162,9 +163,10 @@ def rewrap_case_keys(connection: Connection, moved: Sequence[CaseKeyRow]) -> Non
 
 
 def delete_case(connection: Connection, case_id: str, record_id: str) -> None:
-    """The deletion at the heart of a destruction: key and grants go, the record rows stay as destroyed."""
+    """The deletion at the heart of a destruction: keys and grants go, the record rows stay as destroyed."""
     connection.execute(delete(reader_grant).where(reader_grant.c.record_id == record_id))
     connection.execute(delete(case_key).where(case_key.c.case_id == case_id))
+    connection.execute(delete(working_key).where(working_key.c.record_id == record_id))
     gone = update(record).where(record.c.case_id == case_id)
     connection.execute(gone.values(state="destroyed", file=None, part=None))
 

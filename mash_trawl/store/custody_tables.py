@@ -77,6 +77,15 @@ reader_grant = Table(
     ForeignKeyConstraint(["record_id", "version"], ["record.record_id", "record.version"]),
 )
 
+# The key of the newest version's working copy, wrapped under the case key: a reader alone cannot open it.
+working_key = Table(
+    "working_key",
+    metadata,
+    Column("record_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
 # Whose process was given a record's secret: named in the destruction certificate.
 released = Table(
     "released",

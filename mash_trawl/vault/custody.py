@@ -6,11 +6,11 @@ secret reaches only the reader's process. Destroying a case kills every circulat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
@@ -18,12 +18,15 @@ from mash_trawl.errors import Refused
 from mash_trawl.model.duration import Duration
 from mash_trawl.store import custody as rows
 from mash_trawl.store.engine import Store
-from mash_trawl.vault import backup, destroying, granting, opening, recovery, sealing
+from mash_trawl.vault import backup, destroying, granting, opening, recovery, sealing, working
 from mash_trawl.vault.certificate import Certificate
 from mash_trawl.vault.granting import Reader
 from mash_trawl.vault.opening import Opened, Unlock
 from mash_trawl.vault.parts import Clock, Parts, enrolled
 from mash_trawl.vault.sealing import Sealed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 __all__ = ["Certificate", "Custody", "KnownRecord", "Opened", "Reader", "Sealed"]
 
@@ -83,18 +86,22 @@ class Custody:
         actor: str,
         out: Path | None = None,
         attachments: Mapping[str, bytes] | None = None,
+        working: bytes | None = None,
+        still: Callable[[Connection], None] = lambda _: None,
     ) -> Sealed:
         """Seal the next version of a case's record to these readers, as `<record id>-v<N>.mtr` in `folder` or as `out`.
 
         From version 2 on the readers of the last version stay, with their ends; a revoked reader is not brought back.
 
-        `facts` (audience, basis, ids) join the signed manifest. Refused: `case_destroyed`, `sealed_meanwhile`,
-        `ledger_not_writable`, `record_not_writable`, `root_missing`, `root_differs`. Misconfigured: no reader, or one
-        who is not enrolled. Either the whole record is sealed when it returns, or nothing is.
+        `facts` (audience, basis, ids) join the signed manifest; `working` is the copy for the next trawl, which readers
+        cannot open without custody; `still` may refuse at the last moment, inside the committing transaction.
+        Refused: `case_destroyed`, `sealed_meanwhile`, `ledger_not_writable`, `record_not_writable`, `root_missing`,
+        `root_differs`. Misconfigured: no reader, or one who is not enrolled. Either the whole record is sealed when it
+        returns, or nothing is.
         """
         return sealing.seal(
             self._parts, case_id, body, readers=readers, facts=facts, folder=folder, out=out, actor=actor,
-            attachments=attachments or {},
+            attachments=attachments or {}, working=working, still=still,
         )  # fmt: skip
 
     def check_ready(self, case_id: str, readers: Sequence[str], folder: Path, out: Path | None = None) -> None:
@@ -125,6 +132,10 @@ class Custody:
         `root_differs`, `clock_behind`, `ledger_not_writable`.
         """
         return opening.open_record(self._parts, path, reader, unlock, reason, actor, key, superseded)
+
+    def working_copy(self, opened: Opened) -> bytes | None:
+        """What the trawl behind an opened record kept for the next one; None when there is nothing."""
+        return working.open_copy(self._parts, opened)
 
     def readers(self, record: str) -> tuple[Reader, ...]:
         """Who may open the newest version of a record. Refused("unknown_record")."""

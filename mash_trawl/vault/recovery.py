@@ -12,7 +12,7 @@ from mash_trawl.vault.casekeys import fastening_of
 from mash_trawl.vault.destroying import certify
 from mash_trawl.vault.parts import Parts, key_id_of
 from mash_trawl.vault.root import replicas, settle
-from mash_trawl.vault.sealing import finish_or_drop, parts_in, sweep
+from mash_trawl.vault.unnamed import finish_or_drop, parts_in, sweep
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ from mash_trawl.vault.parts import Parts, enrolled, settled_root, stamp
 from mash_trawl.vault.readers import PublicKey, read_public
 from mash_trawl.vault.record_file import Header, encrypt, file_name, parse_header
 from mash_trawl.vault.root import load_root
+from mash_trawl.vault.unnamed import finish_or_drop, give_name, sweep
+from mash_trawl.vault.working import NAME, about_copy, close_copy, keep_key
 from mash_trawl.vault.wrapping import SUITE, close_for, new_key, wrap
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Draft:
     data: bytes
     target: Path
     part: Path
+    working_key: bytes | None = None
 
     @property
     def sha256(self) -> str:
@@ -72,15 +75,18 @@ def seal(
     out: Path | None,
     actor: str,
     attachments: Mapping[str, bytes],
+    working: bytes | None,
+    still: Callable[[Connection], None],
 ) -> Sealed:
     """See `Custody.seal`."""
     _check_readers(parts, readers)
-    draft = _draft(parts, case_id, body, facts, folder, out, attachments)
+    draft = _draft(parts, case_id, body, facts, folder, out, attachments, working)
     _write_part(draft)
     try:
         with parts.store.begin() as connection:
+            still(connection)
             _commit(parts, connection, draft, sorted(set(readers)), actor)
-        _place(draft)
+        give_name(draft.part, draft.target)
     except BaseException:
         with contextlib.suppress(Refused, OSError), parts.store.begin() as connection:
             finish_or_drop(connection, draft.part, draft.target, draft.sha256)
@@ -103,40 +109,6 @@ def check_ready(parts: Parts, case_id: str, readers: Sequence[str], folder: Path
         _target(out or folder / file_name(record, version), record)
 
 
-def finish_or_drop(connection: Connection, part: Path, target: Path, sha256: str) -> bool:
-    """A file that waits for its name gets it if its version was committed, and is deleted if not. Under the lock."""
-    if not part.exists():
-        return False
-    if rows.record_with(connection, sha256) is None:
-        durable.remove(part)
-        return False
-    durable.move(part, target)
-    return True
-
-
-def sweep(parts: Parts, connection: Connection, folder: Path, keep: Path | None = None) -> int:
-    """Delete what killed seals of this hub left in a folder; how many. Under the lock, so a seal can write again."""
-    waiting = {parts.place(row.part or "") for row in rows.unplaced(connection)} | {keep}
-    orphans = [part for part in parts_in(parts, folder) if part not in waiting]
-    for orphan in orphans:
-        durable.remove(orphan)
-    return len(orphans)
-
-
-def parts_in(parts: Parts, folder: Path) -> Iterator[Path]:
-    """The unnamed files of this hub in a folder; its signing key tells them from those of another hub."""
-    return folder.glob(f".*.mtr.{parts.signer.verifier.key_id.hex()}.*.part")
-
-
-def _place(draft: Draft) -> None:
-    """Give the committed file its name, unless a recovery in another process just did."""
-    try:
-        durable.move(draft.part, draft.target)
-    except FileNotFoundError:
-        if not draft.target.exists():
-            raise
-
-
 def _check_readers(parts: Parts, readers: Sequence[str]) -> None:
     """Everybody named can be sealed to, before anything is written."""
     if not readers:
@@ -153,6 +125,7 @@ def _draft(
     folder: Path,
     out: Path | None,
     attachments: Mapping[str, bytes],
+    working: bytes | None,
 ) -> Draft:
     """Encrypt the next version of a case, as custody stands now; `_commit` looks again."""
     with parts.store.read() as connection:
@@ -169,6 +142,10 @@ def _draft(
         "sealed_at": sealed_at,
         "ledger": parts.ledger_now(),
     }
+    working_key = None
+    if working is not None:
+        working_key, closed = close_copy(working, about_copy(case_id, record, version))
+        attachments = {**attachments, NAME: closed}
     secret = new_key()
     header = Header(origin=quote(parts.ledger.origin, safe="/:@"), record=record)
     data = encrypt(header, secret, pack_record(body, attachments, about, parts.signer))
@@ -177,7 +154,7 @@ def _draft(
     part = target.with_name(f".{file_name(record, version)}.{own}.{os.urandom(4).hex()}.part")
     return Draft(
         case_id=case_id, record=record, version=version, sealed_at=sealed_at, secret=secret, data=data,
-        target=target, part=part,
+        target=target, part=part, working_key=working_key,
     )  # fmt: skip
 
 
@@ -231,6 +208,8 @@ def _commit(parts: Parts, connection: Connection, draft: Draft, readers: Sequenc
     granted = [make_grant(draft, draft.secret, key, reader, until[reader.reader]) for reader in keys]
     rows.put_grants(connection, granted)
     row = fasten(connection, root, row, key)
+    if draft.working_key is not None:
+        keep_key(connection, draft.working_key, key, about_copy(draft.case_id, draft.record, draft.version))
     public = {"record": draft.record, "version": draft.version, "sha256": draft.sha256, "size": len(draft.data)}
     entries = [Entry("record.sealed", actor, public | {"fastening": row.fastening}, {"case": draft.case_id})]
     entries += [

@@ -8,34 +8,27 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Literal
 
 from mash_trawl.errors import Refused, TrawlError
-from mash_trawl.log import SourceFinished, SourceStarted, log
-from mash_trawl.model.answer import Answer, Status, Why
+from mash_trawl.model.answer import Answer, Why
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions
 from mash_trawl.model.grant import Grant
 from mash_trawl.sources.asking import Visit
-from mash_trawl.sources.breaker import Leave, Turnstile
 from mash_trawl.sources.gate import Gate, Row
-from mash_trawl.sources.kinds import Connector
-from mash_trawl.sources.line import Matching, Planning, Tools, plan_line, run_line
-from mash_trawl.sources.pace import Place
+from mash_trawl.sources.lane import Event, Lane
+from mash_trawl.sources.line import Matching, Planning, Tools
 from mash_trawl.sources.pairs import Unasked, sort_pairs
 from mash_trawl.sources.registry import Registry
-from mash_trawl.sources.section import Pair, Section
+from mash_trawl.sources.section import Pair
 
 Progress = Callable[[str, str, int, int], None]
 """Called with source, state (`asking`, `done`, `late`, `stopped`), pairs answered, pairs to answer; on one thread."""
 
-BATCH = 50
-"""People in one ask of a source that takes many."""
 _LOOK = 0.1
 """Seconds between two looks at `stop`."""
 
@@ -93,123 +86,6 @@ def _order(case: Case, decisions: Decisions, registry: Registry) -> list[tuple[s
     return sorted(decisions.pairs, key=lambda pair: (sources.get(pair[0], len(sources)), pair[0], people[pair[1]]))
 
 
-class _Lane:
-    """One source: its people in groups, its threads, and the answers that are still owed."""
-
-    def __init__(self, visit: Visit, connector: type[Connector], pairs: Sequence[Pair], tools: Tools) -> None:
-        self.visit, self.source = visit, visit.source
-        self.owed = {pair.person.id: pair for pair in pairs}
-        self.total = len(pairs)
-        self.busy = True
-        self._connector, self._tools = connector, tools
-        self._breaker = Turnstile(visit.gate.breakers, visit.source)
-        size = BATCH if connector.batches else 1
-        self._groups = deque(tuple(pairs[at : at + size]) for at in range(0, len(pairs), size))
-        self._places: list[Place] = []
-        self._answers: list[Answer] = []
-        self._began = visit.gate.monotonic()
-
-    def start(self, events: SimpleQueue[_Event]) -> None:
-        """Begin; each thread takes the next group until none is left."""
-        log(SourceStarted(source=self.source, people=self.total))
-        for _ in range(min(self.visit.limits.parallel, len(self._groups))):
-            threading.Thread(target=self._work, args=(events,), name=f"lane {self.source}", daemon=True).start()
-
-    def _work(self, events: SimpleQueue[_Event]) -> None:
-        try:
-            while not self.visit.over.is_set() and self._groups:
-                with suppress(IndexError):
-                    events.put((self, self._line(self._groups.popleft()), None))
-        except BaseException as error:
-            events.put((self, (), error))
-
-    def _line(self, group: Sequence[Pair]) -> tuple[Answer, ...]:
-        visit = self.visit
-        place = visit.gate.post(self.source).width.take(visit.left())
-        if place is None:
-            return ()
-        self._places.append(place)
-        try:
-            sections = plan_line(self._connector, group, self._tools)
-            silent = [section for section in sections if not section.queries]
-            answers = run_line(visit, self._connector, silent, self._tools)
-            return answers + self._ask([section for section in sections if section.queries])
-        finally:
-            place.give_back()
-
-    def _ask(self, sections: Sequence[Section]) -> tuple[Answer, ...]:
-        """Ask, if the breaker lets it; no answers when the lane ended before that."""
-        leave = self._breaker.enter(self.visit.left) if sections else None
-        if leave is None:
-            return ()
-        if leave is Leave.NO:
-            return self.refuse((section.pair for section in sections), Why.BREAKER_OPEN)
-        try:
-            answers = run_line(self.visit, self._connector, sections, self._tools)
-            if not self.visit.over.is_set():
-                self._breaker.note(leave, failed=_failed(answers))
-            return answers
-        finally:
-            self._breaker.leave(leave)
-
-    def refuse(self, pairs: Iterable[Pair], why: Why) -> tuple[Answer, ...]:
-        """The same answer without findings for each pair."""
-        now = self.visit.gate.clock()
-        return tuple(Section(pair=pair, failure=why, asked_at=now).answer(now, 0) for pair in pairs)
-
-    def take(self, answers: Iterable[Answer]) -> None:
-        """Keep the answers that are still owed; a pair that was given up stays given up."""
-        self._answers += [answer for answer in answers if self.owed.pop(answer.person, None)]
-        self.busy = self.busy and bool(self.owed)
-
-    def give_up(self, why: Why) -> None:
-        """Disown the threads and answer for everybody who is still owed."""
-        self.end(why)
-        self.take(self.refuse(list(self.owed.values()), why))
-
-    def settled(self) -> tuple[Answer, ...]:
-        """Every answer, once the last line has ended: nothing rests on a record that was taken for two people."""
-        settled = self.visit.claims.settle(self._answers)
-        if settled.people:
-            counts = {"records": settled.records, "people": len(settled.people), "withdrawn": settled.findings}
-            self.visit.write("match.decided", {"why": "one_record_for_several", **counts}, settled.people)
-        return settled.answers
-
-    def end(self, why: Why | None = None) -> None:
-        """No request passes any more; places go back, whatever a late thread still does."""
-        was_over = self.visit.over.is_set()
-        try:
-            self.visit.end(why)
-        finally:
-            self._breaker.shut()
-            for place in self._places:
-                place.give_back()
-        if not was_over:
-            took = round((self.visit.gate.monotonic() - self._began) * 1000)
-            ended: dict[Why | None, Literal["answered", "deadline", "cancelled"]]
-            ended = {None: "answered", Why.DEADLINE: "deadline"}
-            log(
-                SourceFinished(
-                    source=self.source,
-                    answers=self.total - len(self.owed),
-                    milliseconds=took,
-                    ended=ended.get(why, "cancelled"),
-                )
-            )
-
-
-def _failed(answers: Sequence[Answer]) -> bool | None:
-    """Did the source fail? None when nothing was sent that could show it."""
-    statuses = {answer.status for answer in answers if answer.why is not Why.STOPPED}
-    if statuses & {Status.UNREACHABLE, Status.TIMED_OUT}:
-        return True
-    sent = statuses - {Status.NOT_CONNECTED} and any(answer.attempts for answer in answers)
-    return False if sent else None
-
-
-_Event = tuple[_Lane, Sequence[Answer], BaseException | None]
-
-
 class _Walk:
     """All lanes of one trawl, watched from the thread that asked for it."""
 
@@ -218,9 +94,9 @@ class _Walk:
     ) -> None:
         self._case, self._gate, self._registry = case.id, gate, registry
         self._progress, self._stop, self._trawl = progress, stop, trawl
-        self._events: SimpleQueue[_Event] = SimpleQueue()
+        self._events: SimpleQueue[Event] = SimpleQueue()
         self._broken: SimpleQueue[Refused] = SimpleQueue()
-        self._lanes: list[_Lane] = []
+        self._lanes: list[Lane] = []
 
     def ask(self, pairs: Iterable[Pair], tools: Tools) -> list[Answer]:
         """Every pair's answer; returns when each lane has ended, by itself, at its deadline or by a stop."""
@@ -233,7 +109,7 @@ class _Walk:
             self._look()
         return [answer for lane in self._lanes for answer in lane.settled()]
 
-    def _make_lanes(self, pairs: Iterable[Pair], tools: Tools) -> list[_Lane]:
+    def _make_lanes(self, pairs: Iterable[Pair], tools: Tools) -> list[Lane]:
         """Slow sources first: theirs is the longest way."""
         by_source: dict[str, list[Pair]] = {}
         for pair in pairs:
@@ -244,12 +120,12 @@ class _Walk:
             if connector is None:
                 raise ValueError("a source without a connector cannot be asked")
             visit = Visit(self._gate, name, case=self._case, trawl=self._trawl, broken=self._broken.put)
-            lanes.append(_Lane(visit, connector, own, tools))
+            lanes.append(Lane(visit, connector, own, tools))
         return sorted(lanes, key=lambda lane: -lane.visit.limits.deadline.seconds)
 
     def _look(self) -> None:
         """Take what is ready; then end what is late, or everything if there was a stop."""
-        nearest = min(lane.visit.left() for lane in self._lanes if lane.busy)
+        nearest = min(lane.left() for lane in self._lanes if lane.busy)
         with suppress(Empty):
             self._take(self._events.get(timeout=0.0 if self._stop.is_set() else max(0.0, min(nearest, _LOOK))))
             while True:
@@ -259,11 +135,13 @@ class _Walk:
         for lane in [lane for lane in self._lanes if lane.busy]:
             if self._stop.is_set():
                 self._give_up(lane, Why.STOPPED, "stopped")
-            elif lane.visit.left() <= 0:
+            elif lane.left() <= 0:
+                asked = not lane.queues
                 self._give_up(lane, Why.DEADLINE, "late")
-                self._gate.breakers.record(lane.source, failed=True)
+                if asked:
+                    self._gate.breakers.record(lane.source, failed=True)
 
-    def _take(self, event: _Event) -> None:
+    def _take(self, event: Event) -> None:
         lane, answers, error = event
         if not lane.busy:
             return
@@ -276,7 +154,7 @@ class _Walk:
             lane.end()
         self._tell(lane, "asking" if lane.busy else "done")
 
-    def _give_up(self, lane: _Lane, why: Why, state: str) -> None:
+    def _give_up(self, lane: Lane, why: Why, state: str) -> None:
         lane.give_up(why)
         self._tell(lane, state)
 
@@ -288,5 +166,5 @@ class _Walk:
             with suppress(Refused):
                 lane.end(why)
 
-    def _tell(self, lane: _Lane, state: str) -> None:
+    def _tell(self, lane: Lane, state: str) -> None:
         self._progress(lane.source, state, lane.total - len(lane.owed), lane.total)

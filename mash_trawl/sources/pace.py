@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
+
+PATIENCE = 900.0
+"""Seconds that a trawl waits for its first place at a source that is busy with other trawls of the same hub.
+
+Whoever stands in front ends at their own deadline, so a batch with 40 cases in flight and deadlines of 20 seconds never
+waits so long; the bound is for what nobody foresaw.
+"""
 
 
 class Pace:
@@ -22,25 +30,63 @@ class Pace:
 
 
 class Width:
-    """How many lines may run at once. A place is given back once, by the line itself or by whoever disowns it."""
+    """How many lines may run at once: a queue before so many places, first come first served.
+
+    Whoever has a place keeps it for all people of its case, so cases are served one after the other and a family that
+    came first is never overtaken by the next one.
+    """
 
     def __init__(self, places: int) -> None:
-        self._places = threading.Semaphore(max(1, places))
+        self._free = max(1, places)
+        self._queue: deque[Place] = deque()
+        self._lock = threading.Lock()
+
+    def line_up(self) -> Place:
+        """Stand at the end of the queue; the place may be free at once."""
+        place = Place(self)
+        with self._lock:
+            self._queue.append(place)
+            self._serve()
+        return place
 
     def take(self, seconds: float) -> Place | None:
         """A place, or None when none came free within `seconds`."""
-        return Place(self._places) if self._places.acquire(timeout=max(0.0, seconds)) else None
+        place = self.line_up()
+        if place.wait(seconds):
+            return place
+        place.give_back()
+        return None
+
+    def leave(self, place: Place) -> None:
+        """Called by a place that goes: out of the queue, or free for the next."""
+        with self._lock:
+            if place.gone:
+                return
+            place.gone = True
+            if place in self._queue:
+                self._queue.remove(place)
+            else:
+                self._free += 1
+            self._serve()
+
+    def _serve(self) -> None:
+        while self._free and self._queue:
+            self._free -= 1
+            self._queue.popleft().called.set()
 
 
 class Place:
-    """One held place."""
+    """A place in the queue, and then at the source. Given back once, by the line itself or by whoever disowns it."""
 
-    def __init__(self, places: threading.Semaphore) -> None:
-        self._places, self._held, self._lock = places, True, threading.Lock()
+    def __init__(self, width: Width) -> None:
+        self._width = width
+        self.called, self.gone = threading.Event(), False
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it is this one's turn; False when that took longer than `seconds`, or it was given back."""
+        return self.called.wait(max(0.0, seconds)) and not self.gone
 
     def give_back(self) -> None:
-        """Free the place; a second call does nothing."""
-        with self._lock:
-            held, self._held = self._held, False
-        if held:
-            self._places.release()
+        """Free the place, or leave the queue and wake whoever waits in it; a second call does nothing."""
+        self._width.leave(self)
+        self.called.set()

@@ -15,12 +15,14 @@ import click
 
 from mash_trawl import __version__
 from mash_trawl.errors import Misconfigured, Refused, TrawlError
+from mash_trawl.system import no_core_dump
 
 COMMANDS = {
     "demo": "Build a synthetic county, trawl one family, seal the product, say what to do next.",
     "init": "Make a new hub: keys, database, commented hub.yaml; enrols this account.",
     "check": "Look the hub over: configuration, drivers, connectors, reachability, keys, clock, ledger, folder.",
     "schema": "Print the JSON Schema of profile, hub, source, case or product.",
+    "case": "Make a case by answering questions or from a form; what is missing in it; add people to it.",
     "plan": "Every decision with its reason and what would unlock it. Sends nothing.",
     "run": "The trawl: ask, match, compose, seal.",
     "open": "Open a sealed product: manifest and counts; content with --text or --json.",
@@ -102,10 +104,7 @@ def main(arguments: Sequence[str]) -> int:
 def _private_process() -> None:
     """What only a program of its own may set: new files for this account alone, and no core dump of keys."""
     os.umask(0o077)
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    no_core_dump()
 
 
 def _unexpected(problem: Exception) -> None:

@@ -35,6 +35,16 @@ class Tie(Private):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Referrer(Private):
+    """Whom to go back to about the referral: a practitioner, or a member of the public who gave a name."""
+
+    __pydantic_config__ = DOCUMENT
+    name: str | None = None
+    telephone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Referral(Private):
     """Who referred, when and why. `level` is the area's own number; `rag` the priority set at screening."""
 
@@ -45,6 +55,7 @@ class Referral(Private):
     level: int | None = None
     rag: Rag | None = None
     narrative: str | None = None
+    referrer: Referrer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

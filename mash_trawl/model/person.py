@@ -44,7 +44,8 @@ class Address(Private):
 class Person(Private):
     """A person of the case. `identifiers` maps names such as `nhs_number`, `upn` to text.
 
-    `born` is absent when unknown; an unborn child has `due` and no `born`.
+    `born` is absent when unknown; an unborn child has `due` and no `born`. `school` is where a child is taught,
+    `language` what to speak with them. `told_by` says who named somebody that a trawl found, in words.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -59,6 +60,9 @@ class Person(Private):
     identifiers: Mapping[str, str] = field(default_factory=dict)
     addresses: tuple[Address, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    school: str | None = None
+    language: str | None = None
+    told_by: str | None = None
 
     @property
     def unborn(self) -> bool:

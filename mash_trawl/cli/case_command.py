@@ -1,0 +1,35 @@
+"""`case`: making a case, and looking after it. The parts are imported one by one, when they run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+PARTS = {
+    "import": ("mash_trawl.cli.case_import", "Make a case from a filled referral form (XLSX) or from JSON."),
+    "check": ("mash_trawl.cli.case_check", "What the referrer left out, as a list to send back."),
+    "list": ("mash_trawl.cli.case_list", "The cases of this hub: ids, profile, priority, newest product; no names."),
+}
+
+
+class Parts(click.Group):
+    """Knows the names of its commands, and imports one only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in PARTS:
+            return None
+        command: click.Command = import_module(PARTS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in PARTS.items()])
+
+
+@click.group("case", cls=Parts)
+def command() -> None:
+    """Make a case, check what is missing in it, add people to it."""

@@ -1,0 +1,68 @@
+"""`case list`: the cases of a hub, without names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """The drafts of this hub: id, profile, priority, when opened, newest product. No names."""
+    from mash_trawl.cli.find_case import drafts
+    from mash_trawl.cli.place import open_hub
+
+    hub = open_hub(ctx)
+    rows = [_row(hub, file) for file in drafts(hub.folder)]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    if not rows:
+        click.echo("No case has a draft here. `mash-trawl case new` makes one.")
+    for row in rows:
+        click.echo(_line(row))
+
+
+def _row(hub: Hub, file: Path) -> dict[str, Any]:
+    """One draft. One that cannot be read is listed with its file name alone, so that it is not overlooked."""
+    from mash_trawl.config.case import load_case
+    from mash_trawl.errors import Misconfigured
+
+    try:
+        case = load_case(file)
+    except Misconfigured as fault:
+        return {"file": file.name, "case": None, "problems": len(fault.problems)}
+    return {
+        "file": file.name, "case": case.id, "profile": case.profile, "rag": case.referral.rag,
+        "level": case.referral.level, "opened_at": case.opened_at.isoformat(), "people": len(case.people),
+        "product": _newest(hub, case.id),
+    }  # fmt: skip
+
+
+def _newest(hub: Hub, case: str) -> dict[str, Any] | None:
+    from mash_trawl.errors import Refused
+
+    try:
+        known = hub.custody.newest(case)
+    except Refused:
+        return None
+    return {"version": known.version, "state": known.state}
+
+
+def _line(row: dict[str, Any]) -> str:
+    if row["case"] is None:
+        count = row["problems"]
+        return f"{row['file']:24} cannot be read: {count} {'problem' if count == 1 else 'problems'}"
+    product = row["product"]
+    sealed = f"product v{product['version']} ({product['state']})" if product else "no product yet"
+    people = f"{row['people']} {'person' if row['people'] == 1 else 'people'}"
+    colour, opened = row["rag"] or "no colour", row["opened_at"][:10]
+    return f"{row['case']:24} {row['profile']:18} {colour:9} {opened} {people:9} {sealed}"

@@ -18,7 +18,8 @@ from sqlalchemy.engine import Engine
 from benchmarks.measure import ROOT
 from mash_trawl.cli.demo_command import APPROVE, PROFILES, SOURCES
 from mash_trawl.cli.new_hub import NewHub, create_hub
-from mash_trawl.hub import Hub, account_name
+from mash_trawl.hub import Hub
+from mash_trawl.system import account_name
 from mash_trawl_county.build import draw, write_cases, write_county
 from mash_trawl_county.serving import served
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +31,7 @@ from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
+from mash_trawl.system import is_account
 from mash_trawl.vault.custody import Custody, Opened
 from mash_trawl.vault.readers import enrolled_readers
 
@@ -43,15 +42,6 @@ Progress = Mapping[str, tuple[str, int, int]]
 def system_clock() -> datetime:
     """Now, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def account_name() -> str:
-    """The operating-system account of this process, asked of the system and never of an environment variable."""
-    if sys.platform == "win32":
-        return os.getlogin()
-    import pwd
-
-    return pwd.getpwuid(os.getuid()).pw_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,8 +259,7 @@ class Hub:
 
 def enrolled_actor(settings: HubFile) -> Actor:
     """The person whose operating-system account runs this process; Refused when the hub enrols nobody for it."""
-    account = account_name()
     for person in settings.people:
-        if person.account == account:
+        if is_account(person.account):
             return Actor(id=person.id, roles=person.roles)
     raise Refused("not_enrolled", "This account is not enrolled in this hub.", "Add it under `people:` in hub.yaml.")

@@ -114,7 +114,7 @@ def _new_hub(out: Path) -> Path:
     """A hub whose reader key has no passphrase, so that the demo needs nobody to type."""
     from mash_trawl.cli.new_hub import NewHub, create_hub
     from mash_trawl.cli.place import remember_hub
-    from mash_trawl.hub import account_name
+    from mash_trawl.system import account_name
 
     account = account_name()
     folder = out / "hub"

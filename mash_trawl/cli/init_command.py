@@ -20,7 +20,8 @@ def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passp
     from mash_trawl.cli.new_hub import NewHub, create_hub
     from mash_trawl.cli.passphrase import new_passphrase
     from mash_trawl.cli.place import remember_hub
-    from mash_trawl.hub import Hub, account_name
+    from mash_trawl.hub import Hub
+    from mash_trawl.system import account_name
 
     account = account_name()
     passphrase = None if no_passphrase else new_passphrase()

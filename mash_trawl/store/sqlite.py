@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from mash_trawl.log import never_rows
 from mash_trawl.store.wait import WAIT
+from mash_trawl.system import private_file
 
 WRITING = "mash_trawl_wait"
 """The execution option of a write transaction: how many seconds it may wait for its turn."""
@@ -57,8 +58,7 @@ def _make_private(path: Path) -> None:
     except FileExistsError:
         if path.is_dir():
             raise IsADirectoryError(21, "it is a folder") from None
-        if os.name == "posix" and path.stat().st_mode & 0o077 and path.stat().st_uid == os.getuid():
-            path.chmod(0o600)
+        private_file(path)
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -14,8 +14,6 @@ from pathlib import Path
 from mash_trawl.system import places, rights
 
 if sys.platform == "win32":
-    import ssl
-
     from mash_trawl.system import windows as here
 else:
     from mash_trawl.system import posix as here
@@ -139,11 +137,6 @@ def place_faults(folder: Path) -> Iterator[str]:
         yield "a folder above it can be changed by every account."
 
 
-def certificates() -> Iterator[bytes]:
-    """Windows: the certificates (DER) that its stores trust for servers. Elsewhere none: they are files there."""
-    if sys.platform == "win32":
-        for store in ("ROOT", "CA"):
-            for certificate, encoding, uses in ssl.enum_certificates(store):
-                if encoding == "x509_asn" and (uses is True or (uses is not False and rights.SERVER_AUTH in uses)):
-                    yield certificate
-    yield from ()
+def certificates() -> Iterator[bytes] | None:
+    """Windows: the certificates (DER) that its stores trust for servers. None elsewhere, where they are files."""
+    return here.certificates()

@@ -10,6 +10,7 @@ if sys.platform == "win32":
 import os
 import pwd
 import resource
+from collections.abc import Iterator
 from pathlib import Path
 
 from mash_trawl.system.places import network_system
@@ -49,6 +50,11 @@ def state_and_start(stat: bytes) -> tuple[str, int]:
     """Fields 3 and 22 of /proc/N/stat. Field 2, the program's name, may hold spaces and brackets."""
     fields = stat.rpartition(b")")[2].split()
     return fields[0].decode("ascii"), int(fields[19])
+
+
+def certificates() -> Iterator[bytes] | None:
+    """None: trusted certificates are files here."""
+    return None
 
 
 def no_core_dump() -> None:

@@ -8,6 +8,8 @@ if sys.platform != "win32":
     raise ImportError("only for Windows")
 
 import ctypes
+import ssl
+from collections.abc import Iterator
 from ctypes import wintypes
 from pathlib import Path
 
@@ -94,6 +96,14 @@ def protect(path: Path, inherit: str) -> None:
 def owner(path: Path) -> str:
     """`DOMAIN\\name` of who owns a file or folder."""
     return _name_of(rights.owner(descriptor(path)[0]))
+
+
+def certificates() -> Iterator[bytes]:
+    """What the stores ROOT and CA trust for servers, as DER."""
+    for store in ("ROOT", "CA"):
+        for certificate, encoding, uses in ssl.enum_certificates(store):
+            if encoding == "x509_asn" and (uses is True or (uses is not False and rights.SERVER_AUTH in uses)):
+                yield certificate
 
 
 def no_core_dump() -> None:

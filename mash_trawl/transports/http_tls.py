@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ssl
-import sys
 from pathlib import Path
 
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.system import certificates
 from mash_trawl.transports.http_settings import HttpSettings
 
-_SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 _BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 
@@ -49,11 +48,10 @@ def _no_passphrase() -> bytes:
 
 
 def _load_system(context: ssl.SSLContext) -> None:
-    if sys.platform == "win32":
-        for store in ("ROOT", "CA"):
-            for certificate, encoding, uses in ssl.enum_certificates(store):
-                if encoding == "x509_asn" and (uses is True or (uses is not False and _SERVER_AUTH in uses)):
-                    context.load_verify_locations(cadata=certificate)
+    stored = certificates()
+    if stored is not None:
+        for certificate in stored:
+            context.load_verify_locations(cadata=certificate)
         return
     paths = ssl.get_default_verify_paths()
     for file in dict.fromkeys((paths.openssl_cafile, *_BUNDLES)):

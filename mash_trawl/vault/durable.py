@@ -1,7 +1,6 @@
 """Files that survive a crash whole or not at all: the one place where the vault writes, renames and deletes.
 
-Every file is made for its owner alone (0600). Folders are synced where the system can (POSIX); Windows has no folder
-handle to sync, and its own rename is durable with the journal.
+Every file is made for its owner alone (0600; on Windows it takes its folder's rights).
 """
 
 from __future__ import annotations
@@ -9,6 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+
+from mash_trawl.system import sync_folder
+
+__all__ = ["blot", "create", "move", "put", "remove", "sync_folder"]
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _OVERWRITE = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -50,17 +53,6 @@ def blot(path: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         descriptor = os.open(path, _OVERWRITE)
         _write_out(descriptor, b"\0" * path.stat().st_size)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename or a deletion in `folder` durable."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write_out(descriptor: int, data: bytes) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mash_trawl.errors import Misconfigured, Problem, Refused
+from mash_trawl.system import others_may_read
 from mash_trawl.vault import durable
 from mash_trawl.vault.wrapping import new_key
 
@@ -190,7 +190,7 @@ def _check_replica(path: Path, hub_dir: Path) -> Iterator[Problem]:
         return
     if path.is_symlink():
         yield Problem(where=where, what="a root key is a link.", do="Name the file itself.")
-    if os.name == "posix" and path.stat().st_mode & 0o077:
+    if others_may_read(path):
         yield Problem(
             where=where, what="others may read this root key.", do="Make it readable by its owner alone (chmod 600)."
         )

@@ -29,7 +29,7 @@ from mash_trawl.cli import main as command_line
 from mash_trawl.cli.demo_command import APPROVE, PROFILES, SOURCES
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.errors import TrawlError
-from mash_trawl.hub import account_name
+from mash_trawl.system import account_name
 from mash_trawl_county import cases, traces
 from mash_trawl_county.build import Built, write_county
 from mash_trawl_county.demo_families import decoys, demo_families

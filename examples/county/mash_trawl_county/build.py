@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,10 @@ import yaml
 
 from mash_trawl_county import cases, traces
 from mash_trawl_county.demo_families import decoys, demo_families
-from mash_trawl_county.people import Family, Human, county
+from mash_trawl_county.histories import history
+from mash_trawl_county.households import Household, households
+from mash_trawl_county.noise import noise
+from mash_trawl_county.people import Family, Home, Human, Maker
 from mash_trawl_county.systems import SYSTEMS
 from mash_trawl_county.systems.held import Spelling, write_json
 from mash_trawl_county.ties import Stay, Tie
@@ -23,6 +26,7 @@ SPELLING: dict[tuple[str, str], dict[str, Any]] = {
     ("police", "D2-5"): {"born": date(2017, 9, 3)},
 }
 """What systems hold otherwise: police spell the girl's name another way, and her brother's year of birth is wrong."""
+NOISY = ("housing", "police", "health", "social_care", "education", "youth_offending")
 CASE_FILES = ("early-help.yaml", "children-in-need.yaml", "front-door.yaml")
 
 
@@ -30,7 +34,8 @@ CASE_FILES = ("early-help.yaml", "children-in-need.yaml", "front-door.yaml")
 class Built:
     """A county that was drawn: families, strangers, records, the demo cases, ties, and where everybody lived.
 
-    `spelling` is what a system holds otherwise than it is; see `systems.held`.
+    `spelling` is what a system holds otherwise than it is (see `systems.held`); `marks` what is hard about a family, by
+    its id (see `households`).
     """
 
     families: Sequence[Family]
@@ -40,6 +45,7 @@ class Built:
     ties: Sequence[Tie] = ()
     stays: Sequence[Stay] = ()
     spelling: Spelling = field(default_factory=lambda: SPELLING)
+    marks: Mapping[str, Set[str]] = field(default_factory=dict)
 
     def people(self) -> dict[str, Human]:
         """Everybody by id."""
@@ -48,18 +54,39 @@ class Built:
 
 
 def draw(seed: int = 1, families: int = 60) -> Built:
-    """The county of this seed: the three demo families first, then `families` random ones."""
-    drawn, maker = county(seed, families)
+    """The county of this seed: the three demo families first, then `families` drawn ones, each with its strangers."""
+    maker = Maker(seed)
     early, need, door = demo_families(maker)
+    strangers = decoys(maker, need)
     records = [
         *traces.early_help_traces(early), *traces.children_in_need_traces(need), *traces.front_door_traces(door),
     ]  # fmt: skip
-    for number, family in enumerate(drawn, start=1):
-        records.extend(traces.random_traces(maker, family, number))
+    made: list[Household] = []
+    spelling: dict[tuple[str, str], Mapping[str, Any]] = dict(SPELLING)
+    for household in households(maker, families):
+        made.append(household)
+        records.extend(history(maker.chance, household))
+        _misheard(maker, household, spelling)
     files = (cases.early_help_case(early), cases.children_in_need_case(need), cases.front_door_case(door))
     return Built(
-        families=[early, need, door, *drawn], strangers=decoys(maker, need), records=records, cases=files
+        families=[early, need, door, *(one.family for one in made)],
+        strangers=[*strangers, *(person for one in made for person in one.strangers)],
+        records=records, cases=files, spelling=spelling, ties=[tie for one in made for tie in one.ties],
+        stays=[stay for one in made for stay in one.stays],
+        marks={one.family.id: frozenset(one.marks) for one in made if one.marks},
     )  # fmt: skip
+
+
+def _misheard(maker: Maker, household: Household, spelling: dict[tuple[str, str], Mapping[str, Any]]) -> None:
+    """What each system holds otherwise of the household; strangers are held as they are."""
+    earlier: dict[str, list[Home]] = {}
+    for stay in household.stays:
+        if stay.until:
+            earlier.setdefault(stay.person, []).append(stay.home)
+    for person in household.family.everyone():
+        for system in NOISY:
+            if not person.due and (own := noise(maker.chance, person, system, earlier.get(person.id, ()))):
+                spelling[system, person.id] = own
 
 
 def write_county(folder: Path, built: Built) -> None:
@@ -90,7 +117,7 @@ def truth(built: Built) -> dict[str, Any]:
     records = {
         trace.ref: {"system": trace.system, "category": f"{trace.system}.{trace.category}",
                     "people": [ident for ident, _ in trace.people]}
-        for trace in built.records
+        for trace in built.records if trace.system in SYSTEMS
     }  # fmt: skip
     demo = {
         str(case["id"]): {

@@ -5,38 +5,27 @@ The same seed gives the same county on every machine.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from mash_trawl_county.names import ORIGINS, draw
+
 TODAY = date(2026, 11, 2)
 """The county's own day: generated facts lie before it."""
-GIRLS = ("Amelia", "Zahra", "Maja", "Hodan", "Chloe", "Priya", "Orla", "Ife", "Nell", "Mei", "Simran", "Daria")
-BOYS = ("Callum", "Yusuf", "Kacper", "Liban", "Owen", "Arjun", "Fionn", "Tunde", "Rory", "Jun", "Harjit", "Danylo")
-WOMEN = (
-    "Samira",
-    "Karen",
-    "Agnieszka",
-    "Ayaan",
-    "Louise",
-    "Meera",
-    "Siobhan",
-    "Bola",
-    "Rachel",
-    "Lan",
-    "Jasleen",
-    "Olena",
-)
-MEN = ("Imran", "Craig", "Piotr", "Abdi", "Gareth", "Sanjay", "Declan", "Femi", "Lee", "Wei", "Gurdeep", "Taras")
-SURNAMES = (
-    "Ashdown", "Malik", "Kowalska", "Warsame", "Pritchard", "Sharma", "Gallagher", "Adeyemi", "Holloway", "Chen",
-    "Dhillon", "Shevchenko", "Marsh", "Quill", "Tansley", "Begum", "Osei", "Fenwick", "Rahman", "Lisle",
+STREETS = tuple(
+    f"{word} {way}"
+    for way in ("Road", "Street", "Lane", "Close", "Avenue", "Grove")
+    for word in (
+        "Mill", "Station", "Orchard", "Tanner", "Beacon", "Quarry", "Canal", "Chapel", "Victoria", "Park", "Church",
+        "High", "Albert", "Alma", "Windsor", "Manor", "School", "Bridge", "Forge", "Weaver", "Linden", "Heron",
+    )
 )  # fmt: skip
-STREETS = ("Mill Lane", "Station Road", "Orchard Close", "Tanner Street", "Beacon Hill", "Quarry View", "Canal Walk")
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Human:
     """One synthetic person. `former` is an earlier family name; `nhs` is a number of the test range.
 
@@ -63,7 +52,7 @@ class Human:
     due: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
     """One address."""
 
@@ -72,9 +61,12 @@ class Home:
     postcode: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Family:
-    """A household with its children, and the people around it who live elsewhere."""
+    """A household with its children, and the people around it who live elsewhere.
+
+    `others` share the home or the story; `tenants` says that the home is the housing department's.
+    """
 
     id: str
     home: Home
@@ -83,6 +75,8 @@ class Family:
     father: Human | None = None
     partner: Human | None = None
     others: list[Human] = field(default_factory=list)
+    origin: str = "english"
+    tenants: bool = True
 
     def everyone(self) -> Iterator[Human]:
         """Everyone in a fixed order."""
@@ -93,11 +87,13 @@ class Family:
 
 
 class Maker:
-    """Draws families one after another from one stream of chance."""
+    """Draws people and homes one after another: chance from the seed, numbers and addresses in order."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.chance = random.Random(seed)
         self._numbers = self._test_numbers()
+        self._upns = itertools.count(1)
         self._homes = 0
 
     @staticmethod
@@ -108,10 +104,20 @@ class Maker:
             if check != 10:
                 yield f"{stem}{0 if check == 11 else check}"
 
+    def begin(self, number: int) -> None:
+        """Start the chance of one family afresh, so that a family is the same however many others are drawn."""
+        self.chance = random.Random(f"{self.seed}/{number}")
+
+    def upn(self) -> str:
+        """A unique pupil number: check letter, local authority 812, then thirteen figures in all."""
+        digits = f"812120{next(self._upns):06d}"
+        total = sum(int(figure) * weight for weight, figure in enumerate(digits, start=2))
+        return "ABCDEFGHJKLMNPQRTUVWXYZ"[total % 23] + digits
+
     def home(self) -> Home:
-        """A new address; some sixty share a postcode sector."""
+        """A new address; twenty lie in one street, some sixty share a postcode sector."""
         self._homes += 1
-        street = STREETS[self._homes % len(STREETS)]
+        street = STREETS[self._homes // 20 % len(STREETS)]
         letters = "ABDEFGHJLNPQRSTUWXYZ"
         unit = letters[self._homes // 20 % 20] + letters[self._homes % 20]
         return Home(
@@ -120,39 +126,17 @@ class Maker:
             postcode=f"NB{self._homes // 400 % 9 + 1} {self._homes // 60 % 9 + 1}{unit}",
         )
 
-    def human(self, ident: str, role: str, family: str, youngest: int, oldest: int, home: Home, sex: str = "") -> Human:
-        """A person whose age in years lies between the two bounds."""
+    def human(
+        self, ident: str, role: str, family: str, youngest: int, oldest: int, home: Home, sex: str = "",
+        origin: str = "english",
+    ) -> Human:  # fmt: skip
+        """A person whose age in years lies between the two bounds, with a given name of this origin."""
         sex = sex or self.chance.choice("FM")
-        child = role == "child"
-        given = self.chance.choice((GIRLS if child else WOMEN) if sex == "F" else (BOYS if child else MEN))
+        names = ORIGINS[origin]
+        given = draw(self.chance, names.girls if sex == "F" else names.boys, names.skew)
         days = self.chance.randrange(youngest * 365 + 30, oldest * 365)
+        born = TODAY - timedelta(days=days)
         return Human(
-            id=ident, given=given, family=family, born=TODAY - timedelta(days=days), sex=sex,
-            nhs=next(self._numbers), role=role, home=home,
+            id=ident, given=given, family=family, born=born, sex=sex, nhs=next(self._numbers), role=role, home=home,
+            upn=self.upn() if 4 <= days // 365 <= 17 else "",
         )  # fmt: skip
-
-    def family(self, number: int) -> Family:
-        """A family: one or two adults at home, one to four children, in a third of cases a father elsewhere."""
-        name, home = self.chance.choice(SURNAMES), self.home()
-        ident = f"F{number:04}"
-        mother = self.human(f"{ident}-1", "mother", name, 24, 45, home, "F")
-        if self.chance.random() < 0.3:
-            mother.former = self.chance.choice(SURNAMES)
-        made = Family(id=ident, home=home, mother=mother)
-        at_home = self.chance.random() < 0.55
-        if at_home or self.chance.random() < 0.6:
-            place = home if at_home else self.home()
-            made.father = self.human(f"{ident}-2", "father", name, 25, 50, place, "M")
-        taken: set[str] = set()
-        for n in range(self.chance.choice((1, 1, 2, 2, 2, 3, 4))):
-            child = self.human(f"{ident}-{n + 4}", "child", name, 0, 16, home)
-            if child.given not in taken:
-                made.children.append(child)
-                taken.add(child.given)
-        return made
-
-
-def county(seed: int, families: int) -> tuple[list[Family], Maker]:
-    """The families of one county, and the stream of chance for what follows."""
-    maker = Maker(seed)
-    return [maker.family(number) for number in range(1, families + 1)], maker

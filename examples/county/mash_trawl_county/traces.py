@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from mash_trawl_county.people import TODAY, Family, Human, Maker
+from mash_trawl_county.people import Family, Human
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,69 +29,6 @@ class Trace:
     until: date | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     incident: str = ""
-
-
-POLICE = (
-    ("domestic_abuse", "DOMESTIC INCIDENT", "Shouting reported by a neighbour; no injury seen.", "child present"),
-    ("safeguarding", "CONCERN FOR CHILD", "Little food in the home, no bedding for the younger child.", "subject"),
-    ("missing", "MISSING PERSON", "Did not return from school; found that evening at a friend's home.", "subject"),
-    ("arrest", "ARREST", "Arrested for drunk and disorderly; released without charge.", "suspect"),
-)  # fmt: skip
-HEALTH = (
-    ("health_visiting", "noshow", "Two-year review"),
-    ("health_visiting", "fulfilled", "New-birth visit: mother and baby well; safe sleep discussed."),
-    ("emergency", "finished", "Attended with a cut to the forehead; said to have fallen from a scooter."),
-    ("gp_summary", "active", "Anxiety, reviewed with the practice nurse."),
-    ("camhs", "active", "Open to the child and adolescent mental health team; first appointment kept."),
-)
-HOUSING = (
-    ("asb", "noise", "Loud music and shouting reported late at night by two neighbours."),
-    ("asb", "rubbish", "Rubbish left in the shared hallway; cleared after a letter."),
-    (
-        "homelessness",
-        "relationship breakdown",
-        "Asked for advice after having to leave the home; returned two days later.",
-    ),
-)
-
-
-def random_traces(maker: Maker, family: Family, number: int) -> list[Trace]:
-    """Nought to eight records of one generated family, over the last six years."""
-    chance, found = maker.chance, []
-    people = list(family.everyone())
-    for n in range(chance.choice((0, 1, 2, 3, 4, 5, 6, 8))):
-        system = chance.choice(("police", "health", "housing"))
-        on = TODAY - timedelta(days=chance.randrange(10, 6 * 365))
-        ref = f"{number:04}{n}"
-        person = chance.choice([p for p in people if p.born < on] or [family.mother])
-        if system == "police":
-            category, kind, words, part = chance.choice(POLICE)
-            whom: tuple[tuple[str, str], ...] = ((person.id, part),)
-            if category == "domestic_abuse":
-                whom = ((family.mother.id, "victim"), *((c.id, part) for c in family.children if c.born < on))
-            found.append(
-                Trace(system=system, category=category, ref=f"O{ref}", on=on, people=whom, kind=kind, words=words)
-            )
-        elif system == "health":
-            category, kind, words = chance.choice(HEALTH)
-            found.append(
-                Trace(
-                    system=system,
-                    category=category,
-                    ref=f"h{ref}",
-                    on=on,
-                    people=((person.id, ""),),
-                    kind=kind,
-                    words=words,
-                )
-            )
-        else:
-            category, kind, words = chance.choice(HOUSING)
-            whom = ((family.mother.id, ""),)
-            found.append(
-                Trace(system=system, category=category, ref=f"A{ref}", on=on, people=whom, kind=kind, words=words)
-            )
-    return found
 
 
 def _trace(system: str, category: str, ref: str, on: date, kind: str, words: str, *people: tuple[Human, str]) -> Trace:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jellyfish
 
-from mash_trawl_county.people import Family, Human
+from mash_trawl_county.people import Family, Home, Human
 from mash_trawl_county.systems.held import held_as
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ create table asb_case(case_id text primary key, person_id text, opened text, clo
 create table homelessness(case_id text primary key, person_id text, opened text, reason text, outcome text);
 create table rent_account(tenancy_id text, arrears_amount text);
 create index person_name on person(surname_soundex, dob);
+create index person_given on person(forename_soundex, dob);
+create index person_family on person(surname, dob);
 create index person_home on person(uprn, dob);
+create index member_person on tenancy_person(person_id);
+create index member_tenancy on tenancy_person(tenancy_id);
+create index asb_person on asb_case(person_id);
+create index homeless_person on homelessness(person_id);
 """
 
 
@@ -36,8 +43,10 @@ def ref(person: Human) -> str:
 
 
 def held(built: Built) -> Set[str]:
-    """Everybody who was born."""
-    return {person.id for person in built.people().values() if not person.due}
+    """Tenants and those who live with them, people of its cases, and the planted strangers; nobody before birth."""
+    people = [person for family in built.families if family.tenants for person in family.everyone()]
+    known = {person.id for person in (*people, *built.strangers) if not person.due}
+    return known | {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
 
 
 def write(folder: Path, built: Built) -> None:
@@ -50,8 +59,10 @@ def write(folder: Path, built: Built) -> None:
     for person in built.people().values():
         if person.id in known:
             _person(database, person, built)
+    stays = {(stay.person, stay.home): stay.since for stay in built.stays}
     for family in built.families:
-        _tenancy(database, family)
+        if family.tenants:
+            _tenancy(database, family, stays)
     for trace in (item for item in built.records if item.system == NAME):
         table = "asb_case" if trace.category == "asb" else "homelessness"
         values = [trace.ref, f"T-{trace.people[0][0]}", trace.on.isoformat(), trace.kind, trace.words]
@@ -73,21 +84,21 @@ def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:
     database.execute(f"insert into person values ({','.join('?' * 13)})", row)  # noqa: S608 - question marks only
 
 
-def _tenancy(database: sqlite3.Connection, family: Family) -> None:
+def _tenancy(database: sqlite3.Connection, family: Family, stays: Mapping[tuple[str, Home], date]) -> None:
     """One tenancy of the family's home, with the people who live there."""
     ident, home = f"TEN-{family.id}", family.home
-    started = (
-        min(child.born for child in family.children).replace(day=1).isoformat() if family.children else "2020-04-01"
-    )
+    people = [person for person in family.everyone() if person.home == home and not person.due]
+    began = {person.id: stays[person.id, home] for person in people if (person.id, home) in stays}
+    oldest = min((child.born for child in family.children if not child.due), default=date(2020, 4, 1))
+    started = min(began.values(), default=oldest.replace(day=1)).isoformat()
     database.execute(
         "insert into tenancy values (?,?,?,?,?,?,?)",
         (ident, home.uprn, home.line, home.postcode, "secure", started, ""),
     )
     database.execute("insert into rent_account values (?, ?)", (ident, "412.50"))
-    for person in family.everyone():
-        if person.home == home:
-            role = "main tenant" if person.role == "mother" else "household"
-            since = max(started, person.born.isoformat())
-            if person.role == "partner":
-                since = "2025-02-01"
-            database.execute("insert into tenancy_person values (?,?,?,?,?)", (ident, ref(person), role, since, ""))
+    for person in people:
+        role = "main tenant" if person.role == "mother" else "household"
+        since = max(started, (began.get(person.id) or person.born).isoformat())
+        if person.role == "partner":
+            since = max(since, "2025-02-01")
+        database.execute("insert into tenancy_person values (?,?,?,?,?)", (ident, ref(person), role, since, ""))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,16 +26,20 @@ from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
+from mash_trawl.running import Run
+from mash_trawl.sources.again import ALL, Ask, what_to_ask
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
 from mash_trawl.system import is_account
-from mash_trawl.vault.custody import Custody, Opened
+from mash_trawl.vault.custody import Custody, Opened, no_passphrase
+from mash_trawl.vault.opening import Unlock
 from mash_trawl.vault.readers import enrolled_readers
 
 Clock = Callable[[], datetime]
-Progress = Mapping[str, tuple[str, int, int]]
+CaseLike = Case | str | Path | Mapping[str, Any]
+"""A case, its file, or the content of its file."""
 
 
 def system_clock() -> datetime:
@@ -60,54 +63,6 @@ class Plan:
     def refusals(self) -> tuple[Decision, ...]:
         """The others, each with what would unlock it."""
         return tuple(item for item in self.decisions if item.outcome is not Outcome.PERMIT)
-
-
-class Run:
-    """A trawl under way on a thread of its own."""
-
-    def __init__(self, work: Callable[[Callable[..., None], threading.Event], trawl.Result]) -> None:
-        self._stop = threading.Event()
-        self._progress: dict[str, tuple[str, int, int]] = {}
-        self._result: trawl.Result | None = None
-        self._problem: BaseException | None = None
-        self._ended = threading.Event()
-        threading.Thread(target=self._walk, args=(work,), name="trawl", daemon=True).start()
-
-    def _walk(self, work: Callable[[Callable[..., None], threading.Event], trawl.Result]) -> None:
-        try:
-            self._result = work(self._note, self._stop)
-        except BaseException as problem:
-            self._problem = problem
-        finally:
-            self._ended.set()
-
-    def _note(self, source: str, state: str, done: int, total: int) -> None:
-        self._progress[source] = (state, done, total)
-
-    def progress(self) -> Progress:
-        """Source name to (state, people answered, people asked about), as of now."""
-        return dict(self._progress)
-
-    def cancel(self) -> None:
-        """Ask it to stop: no further request is made, nothing is sealed, `result` raises Stopped."""
-        self._stop.set()
-
-    def done(self, wait: float | None = None) -> bool:
-        """Wait up to `wait` seconds; True once it has ended.
-
-        Waits for an event and never joins the thread: in Python 3.11 a join that Ctrl-C interrupts takes a running
-        thread for an ended one.
-        """
-        return self._ended.wait(wait)
-
-    def result(self) -> trawl.Result:
-        """Wait for the end; the result, or the error that ended it."""
-        self._ended.wait()
-        if self._problem is not None:
-            raise self._problem
-        if self._result is None:
-            raise RuntimeError("the trawl ended without a result")
-        return self._result
 
 
 class _Open:
@@ -182,7 +137,7 @@ class Hub:
             raise Misconfigured(*unknown)
         return profile
 
-    def plan(self, case: Case | str | Path | Mapping[str, Any]) -> Plan:
+    def plan(self, case: CaseLike) -> Plan:
         """Every (person, source, category) with its decision. No request leaves, nothing is written."""
         case = case if isinstance(case, Case) else load_case(case)
         now = self.clock()
@@ -191,23 +146,66 @@ class Hub:
             decisions=trawl.may_ask(case, self.profile_of(case), self.registry, self.settings, now),
         )
 
-    def start(self, case: Case | str | Path | Mapping[str, Any], out: Path | None = None) -> Run:
-        """Begin the trawl on a thread of its own. A wrong case raises Misconfigured here, before anything starts."""
+    def start(
+        self,
+        case: CaseLike,
+        out: Path | None = None,
+        *,
+        refresh: Sequence[str] = (),
+        unlock: Unlock = no_passphrase,
+    ) -> Run:
+        """Begin the trawl on a thread of its own. A wrong case raises Misconfigured here, before anything starts.
+
+        Trawled before, a case is asked only for what is new, failed, stale or newly permitted; `refresh` names sources
+        (or `all`) to ask again on purpose. `unlock` gives the passphrase of the actor's reader key, if it has one: the
+        last version is opened with it.
+        """
         case = case if isinstance(case, Case) else load_case(case)
-        parts = self._parts(case, out)
+        parts = self._parts(case, out, refresh, unlock)
         self.registry.refs(parts.profile)
         return Run(lambda progress, stop: trawl.run(case, parts, progress=progress, stop=stop))
 
-    def run(self, case: Case | str | Path | Mapping[str, Any], out: Path | None = None) -> trawl.Result:
+    def run(
+        self,
+        case: CaseLike,
+        out: Path | None = None,
+        *,
+        refresh: Sequence[str] = (),
+        unlock: Unlock = no_passphrase,
+    ) -> trawl.Result:
         """The trawl, waited for."""
-        return self.start(case, out).result()
+        return self.start(case, out, refresh=refresh, unlock=unlock).result()
 
-    def _parts(self, case: Case, out: Path | None) -> trawl.Parts:
+    def would_ask(
+        self,
+        case: CaseLike,
+        *,
+        refresh: Sequence[str] = (),
+        unlock: Unlock = no_passphrase,
+    ) -> tuple[Ask, ...]:
+        """What a run would ask now, and why. Nothing is sent; the last version is opened, and the ledger says so."""
+        case = case if isinstance(case, Case) else load_case(case)
+        parts = self._parts(case, None, refresh, unlock)
+        decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
+        last = parts.last(case.id)
+        memory = last.memory if last else None
+        return what_to_ask(case, decisions, memory, self.settings, parts.refresh, decisions.at).asks
+
+    def _parts(self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock) -> trawl.Parts:
+        self._check_refresh(refresh)
         return trawl.Parts(
             settings=self.settings, profile=self.profile_of(case), registry=self.registry, ledger=self.ledger,
             custody=self.custody, gate=self.gate, actor=self.actor, clock=self.clock,
             new_id=lambda: secrets.token_hex(8), readers=self.readers_at_seal(), records=self.records, out=out,
+            store=self.store, refresh=tuple(refresh),
+            last=lambda case_id: trawl.read_last(self.custody, case_id, self.actor.id, unlock, refresh),
         )  # fmt: skip
+
+    def _check_refresh(self, refresh: Sequence[str]) -> None:
+        unknown = [name for name in refresh if name != ALL and name not in self.registry.names]
+        if unknown:
+            do = f"Use one of: {', '.join(self.registry.names)}; or {ALL}."
+            raise Misconfigured(Problem(where="refresh", what="it names a source that this hub does not have.", do=do))
 
     def _gate(self) -> Gate:
         return Gate.build(

@@ -1,13 +1,16 @@
 """The spine: the whole way through, readable in a minute.
 
 case -> decide -> ask (find, match, fetch) -> compose -> seal; every step is in the ledger before its effect.
+Walked again for the same case, only what is new, failed, stale or newly permitted is asked; the rest is carried over.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,26 +18,33 @@ from typing import Any
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
+from mash_trawl.config.read import read_value
 from mash_trawl.consent import decide
 from mash_trawl.consent.grants import mint_grants
 from mash_trawl.consent.statements import unsigned
 from mash_trawl.consent.unshown import without_unshown
-from mash_trawl.errors import TrawlError
+from mash_trawl.errors import Refused, TrawlError
 from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.answer import Answer
-from mash_trawl.model.base import to_plain
+from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose
+from mash_trawl.product.notes import hidden_categories, notes
+from mash_trawl.sources.again import ALL, Ask, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
+from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import Progress, ask
 from mash_trawl.sources.registry import Registry
+from mash_trawl.store.engine import Store
+from mash_trawl.store.turn import Turn, case_turn
 from mash_trawl.vault.custody import Custody, Sealed
+from mash_trawl.vault.opening import Unlock
 
 
 class Stopped(TrawlError):
@@ -54,19 +64,37 @@ class Parts:
     actor: Actor
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    store: Store
     readers: Sequence[str]
     records: Path
     out: Path | None = None
+    refresh: tuple[str, ...] = ()
+    last: Callable[[str], Last | None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Last(Private):
+    """The newest version of a case: where it is, what it says, what its trawl kept for this one."""
+
+    sealed: Sealed
+    product: Product
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a trawl ended with: the decisions, one answer for every (source, person), the product, the sealed file."""
+    """What a trawl ended with: the decisions, one answer for every (source, person), the product, the sealed file.
+
+    `asked` lists what was asked now, and why. `unchanged`: nothing was asked and nothing is new, so the version that
+    stands still stands, and no other was sealed.
+    """
 
     decisions: Decisions
     answers: tuple[Answer, ...]
     product: Product
     sealed: Sealed
+    asked: tuple[Ask, ...] = ()
+    unchanged: bool = False
 
     @property
     def path(self) -> Path:
@@ -78,6 +106,11 @@ class Result:
         """What nobody could say: not asked, not answered, not covered."""
         return self.product.gaps
 
+    @property
+    def carried(self) -> tuple[tuple[str, str], ...]:
+        """The (source, person) whose answer was carried over from an earlier version."""
+        return tuple((answer.source, answer.person) for answer in self.answers if answer.carried_from is not None)
+
 
 def may_ask(case: Case, profile: Profile, registry: Registry, settings: HubFile, now: datetime) -> Decisions:
     """Every decision for this case at this instant; a hub that wants signed statements permits nothing yet."""
@@ -86,51 +119,112 @@ def may_ask(case: Case, profile: Profile, registry: Registry, settings: HubFile,
 
 
 def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: threading.Event | None = None) -> Result:
-    """Walk the whole way; raises Stopped when `stop` was set, Refused when the ledger or custody says no."""
+    """Walk the whole way, as the only run of this case.
+
+    Raises Stopped when `stop` was set, Refused when the ledger or custody says no, when another run holds the case
+    (`case_busy`, `fenced`), or when the last version cannot be read (`last_version_not_readable`).
+    """
     stop = stop or threading.Event()
     parts.custody.check_ready(case.id, parts.readers, parts.records, parts.out)
-    decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
-    trawl = parts.new_id()
-    _begin(case, decisions, parts, trawl)
+    with case_turn(parts.store, case.id, parts.actor.id, parts.clock, stop) as turn:
+        decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
+        last = parts.last(case.id)
+        memory = last.memory if last else None
+        delta = what_to_ask(case, decisions, memory, parts.settings, parts.refresh, decisions.at)
+        trawl = parts.new_id()
+        _begin(case, decisions, delta, parts, trawl)
+        try:
+            result = _walk(case, decisions, delta, last, _Going(parts, turn, stop, trawl, progress))
+        except BaseException as problem:
+            why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
+            _write(parts, "trawl.stopped", {"trawl": trawl, "why": why}, case)
+            raise
+        ended = {"record": result.sealed.record, "version": result.sealed.version, "unchanged": result.unchanged}
+        _write(parts, "trawl.finished", {"trawl": trawl, **ended}, case)
+        return result
+
+
+def read_last(custody: Custody, case_id: str, actor: str, unlock: Unlock, refresh: Collection[str]) -> Last | None:
+    """The newest version of a case, opened as `actor`; None when there is none, or nothing was kept in it.
+
+    Refused("last_version_not_readable") when it cannot be opened, unless everything is to be asked again anyway.
+    """
     try:
-        grants = mint_grants(decisions, decisions.at, parts.new_id)
-        answers = ask(
-            case, decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
-            match=partial(match, policy=parts.profile.matching),
-            clock=parts.clock, progress=progress, stop=stop, trawl=trawl,
-        )  # fmt: skip
-        if stop.is_set():
-            raise Stopped("stopped: nothing was sealed")
-        hidden = hidden_categories(parts.profile)
-        told = notes(parts.settings, _hidden_sources(parts, hidden))
-        product = compose(case, decisions, answers, parts.settings.sources, notes=told, restricted=hidden)
-        sealed = _seal(case, decisions, product, parts)
-    except BaseException as problem:
-        why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
-        _write(parts, "trawl.stopped", {"trawl": trawl, "why": why}, case)
-        raise
-    _write(parts, "trawl.finished", {"trawl": trawl, "record": sealed.record, "version": sealed.version}, case)
-    return Result(decisions=decisions, answers=answers, product=product, sealed=sealed)
-
-
-def notes(settings: HubFile, hidden: Collection[str] = ()) -> tuple[str, ...]:
-    """What a reader must know of how this hub was set up, in words; sources in `hidden` are not named."""
-    told = []
-    if settings.statements == "from_file":
-        told.append("Consents and gateway decisions were taken from the case file. They are not signed.")
-    if settings.agreements:
-        told.append("The information-sharing agreements that this hub names were not checked.")
-    else:
-        told.append("No information-sharing agreement was checked: this hub names none.")
-    told.append("The approval of profile, mappings and hub file was not checked.")
-    exceptions = ((source.name, (source.tls or settings.tls).unverified) for source in settings.sources)
-    told.extend(
-        f"The certificate of {name} is not checked until {exception.until}: {exception.reason} "
-        f"(approved by {exception.approved_by})."
-        for name, exception in exceptions
-        if exception and name not in hidden
+        known = custody.newest(case_id)
+    except Refused:
+        return None
+    try:
+        if known.path is None or not known.path.is_file():
+            raise Refused("missing", "its file is not where it was sealed to")
+        opened = custody.open(known.path, actor, unlock, "carried over into the next version", actor)
+        kept = custody.working_copy(opened)
+    except Refused as refusal:
+        if refusal.why == "ledger_not_writable":
+            raise
+        if ALL in refresh:
+            return None
+        raise Refused(
+            "last_version_not_readable",
+            f"version {known.version} of this case cannot be opened to carry it over ({refusal})",
+            "Let one of its readers run the trawl, or ask everybody again with `--refresh all`.",
+        ) from None
+    if kept is None:
+        return None
+    sha256 = hashlib.sha256(known.path.read_bytes()).hexdigest()
+    sealed = Sealed(
+        record=known.record, version=known.version, path=known.path, sha256=sha256, size=known.path.stat().st_size
     )
-    return tuple(told)
+    memory = replace(read_value(Memory, json.loads(kept), "working copy"), version=known.version)
+    return Last(sealed=sealed, product=read_value(Product, opened.body, "product"), memory=memory)
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """A trawl under way."""
+
+    parts: Parts
+    turn: Turn
+    stop: threading.Event
+    trawl: str
+    progress: Progress | None
+
+
+def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, going: _Going) -> Result:
+    """Ask what has to be asked, join it with what stands, compose and seal."""
+    parts = going.parts
+    grants = mint_grants(delta.decisions, decisions.at, parts.new_id)
+    came = ask(
+        case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
+        match=partial(match, policy=parts.profile.matching),
+        clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
+    )  # fmt: skip
+    if going.stop.is_set():
+        raise going.turn.fenced() if going.turn.overtaken else Stopped("stopped: nothing was sealed")
+    memory = last.memory if last else None
+    answers = _join(case, came, delta, memory, decisions, going)
+    hidden = hidden_categories(parts.profile)
+    told = notes(parts.settings, _hidden_sources(parts, hidden))
+    now = Memory(
+        case=digest_of_case(case), decided=digest_of_decisions(decisions, told),
+        kept=remember(case, decisions, answers, memory, delta),
+    )  # fmt: skip
+    if last and not delta.asks and (now.case, now.decided) == (last.memory.case, last.memory.decided):
+        return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)
+    product = compose(case, decisions, answers, parts.settings.sources, notes=told, restricted=hidden)
+    sealed = _seal(case, decisions, product, now, going)
+    return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)
+
+
+def _join(
+    case: Case, came: Sequence[Answer], delta: Delta, memory: Memory | None, decisions: Decisions, going: _Going
+) -> tuple[Answer, ...]:
+    """One answer for every pair; a record that would be two people's is nobody's, and the ledger says so."""
+    joined = together(came, delta, memory, decisions)
+    for source, settled in joined.disputed:
+        public = {"why": "one_record_for_several", "records": settled.records, "withdrawn": settled.findings}
+        about = {"trawl": going.trawl, "source": source, "people": len(settled.people)}
+        _write(going.parts, "match.decided", public | about, case, people=list(settled.people))
+    return joined.answers
 
 
 def _hidden_sources(parts: Parts, hidden: Collection[str]) -> frozenset[str]:
@@ -138,21 +232,10 @@ def _hidden_sources(parts: Parts, hidden: Collection[str]) -> frozenset[str]:
     return frozenset(ref.name for ref in parts.registry.refs(parts.profile) if set(ref.categories) <= set(hidden))
 
 
-def hidden_categories(profile: Profile) -> tuple[str, ...]:
-    """Categories whose very existence is sensitive: until readers can be cleared for them, nobody is shown any."""
-    return tuple(
-        f"{agency}.{category}"
-        for agency, held in profile.agencies.items()
-        for category, facts in held.categories.items()
-        if facts.hidden_existence
-    )
-
-
-def _begin(case: Case, decisions: Decisions, parts: Parts, trawl: str) -> None:
-    """Write the request, and what was decided for every (source, person), before anything is asked."""
-    rows = [
-        _entry(parts, "trawl.requested", {"trawl": trawl, "profile": case.profile, "people": len(case.people)}, case)
-    ]
+def _begin(case: Case, decisions: Decisions, delta: Delta, parts: Parts, trawl: str) -> None:
+    """Write the request, what was decided for every (source, person), and what is carried over, before any ask."""
+    wanted = {"profile": case.profile, "people": len(case.people), "refresh": sorted(parts.refresh)}
+    rows = [_entry(parts, "trawl.requested", {"trawl": trawl, **wanted}, case)]
     for source, person in decisions.pairs:
         about = decisions.about(source, person)
         public: dict[str, Any] = {
@@ -165,12 +248,17 @@ def _begin(case: Case, decisions: Decisions, parts: Parts, trawl: str) -> None:
             "basis": sorted({item.basis for item in about if item.basis}),
         }
         rows.append(_entry(parts, "consent.checked", public, case, person=person))
+    for source in dict.fromkeys(kept.answer.source for kept in delta.stands):
+        people = [kept.answer.person for kept in delta.stands if kept.answer.source == source]
+        carried = {"trawl": trawl, "source": source, "people": len(people)}
+        rows.append(_entry(parts, "source.carried", carried, case, people=people))
     rows.append(_entry(parts, "trawl.started", {"trawl": trawl}, case))
     parts.ledger.write(*rows)
 
 
-def _seal(case: Case, decisions: Decisions, product: Product, parts: Parts) -> Sealed:
-    """Seal the product to its readers."""
+def _seal(case: Case, decisions: Decisions, product: Product, memory: Memory, going: _Going) -> Sealed:
+    """Seal the product to its readers, if this run is still the one that counts."""
+    parts = going.parts
     permitted = [item for item in decisions if item.outcome is Outcome.PERMIT]
     facts = {
         "audience": "full",
@@ -179,14 +267,14 @@ def _seal(case: Case, decisions: Decisions, product: Product, parts: Parts) -> S
     }
     return parts.custody.seal(
         case.id, to_plain(product), readers=parts.readers, facts=facts, folder=parts.records, out=parts.out,
-        actor=parts.actor.id,
+        actor=parts.actor.id, working=json.dumps(to_plain(memory)).encode("ascii"), still=going.turn.still,
     )  # fmt: skip
 
 
-def _entry(parts: Parts, kind: str, public: Mapping[str, Any], case: Case, **private: str) -> Entry:
+def _entry(parts: Parts, kind: str, public: Mapping[str, Any], case: Case, **private: Any) -> Entry:
     """An entry; ids of the case and its people may mean something, so they stand in the part that can be erased."""
     return Entry(kind=kind, actor=parts.actor.id, public=public, private={"case": case.id, **private})
 
 
-def _write(parts: Parts, kind: str, public: Mapping[str, Any], case: Case) -> None:
-    parts.ledger.write(_entry(parts, kind, public, case))
+def _write(parts: Parts, kind: str, public: Mapping[str, Any], case: Case, **private: Any) -> None:
+    parts.ledger.write(_entry(parts, kind, public, case, **private))

@@ -7,7 +7,7 @@ import pytest
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.config.read import read_value
 from mash_trawl.model.hub import HubFile
-from mash_trawl.trawl import hidden_categories, notes
+from mash_trawl.product.notes import hidden_categories, notes
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ KINDS = frozenset(
         "source.refused",
         "source.failed",
         "source.not_asked",
+        "source.carried",
         "statement.signed",
         "match.decided",
         "record.sealed",

@@ -152,7 +152,7 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
 
 def look_at_rules(hub: Hub) -> Iterator[Seen]:
     """What this hub does not check."""
-    from mash_trawl.trawl import notes
+    from mash_trawl.product.notes import notes
 
     for note in notes(hub.settings):
         yield Seen(level="warning", where="statements", what=note)

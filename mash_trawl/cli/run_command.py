@@ -12,23 +12,33 @@ import click
 from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_STOPPED, say
 
 if TYPE_CHECKING:
-    from mash_trawl.hub import Run
+    from mash_trawl.hub import Hub
+    from mash_trawl.running import Run
     from mash_trawl.trawl import Result
+    from mash_trawl.vault.opening import Unlock
 
 
 @click.command("run")
-@click.argument("case_file", metavar="CASE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("case", metavar="CASE")
 @click.option("--out", type=click.Path(path_type=Path), help="Where the product goes (default: the hub's records).")
+@click.option("--refresh", multiple=True, metavar="SOURCE", help="Ask this source again (or `all`); repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def command(ctx: click.Context, case_file: Path, out: Path | None, as_json: bool) -> int:
-    """Trawl for CASE: ask, match, compose, seal."""
+def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str, ...], as_json: bool) -> int:
+    """Trawl for CASE (a file, or a case id): ask, match, compose, seal.
+
+    Run again, it asks only what is new, failed, stale or newly permitted, and carries the rest over.
+    """
+    from mash_trawl.cli.find_case import find_case
     from mash_trawl.cli.place import open_hub
+    from mash_trawl.config.case import load_case
     from mash_trawl.trawl import Stopped
 
     hub = open_hub(ctx)
+    loaded = load_case(find_case(hub.folder, case))
+    unlock = unlock_for_last(hub, loaded.id)
     began = time.monotonic()
-    run = hub.start(case_file, out)
+    run = hub.start(loaded, out, refresh=refresh, unlock=unlock)
     try:
         _watch(run)
         result = run.result()
@@ -40,6 +50,23 @@ def command(ctx: click.Context, case_file: Path, out: Path | None, as_json: bool
     else:
         tell(result)
     return exit_code(result)
+
+
+def unlock_for_last(hub: Hub, case_id: str) -> Unlock:
+    """Ask for the passphrase of your reader key now, if there is a last version and the key has one."""
+    from mash_trawl.cli.passphrase import ask_passphrase
+    from mash_trawl.errors import Refused
+    from mash_trawl.vault.readers import key_is_protected
+
+    try:
+        hub.custody.newest(case_id)
+        needed = key_is_protected(hub.reader_folder, hub.actor.id)
+    except Refused:
+        needed = False
+    if not needed:
+        return lambda: None
+    typed = ask_passphrase()
+    return lambda: typed
 
 
 def _stop(run: Run) -> int:
@@ -136,4 +163,7 @@ def tell(result: Result) -> None:
         status = answer.status.value.replace("_", " ")
         click.echo(f"{answer.source:16} {answer.person:4} {status}{count}{possible} ({answer.why.value})")
     click.echo(f"{len(result.product.chronology)} events, {len(result.product.people)} people.")
-    click.echo(f"Sealed: {result.path}")
+    if result.unchanged:
+        click.echo(f"Nothing is new since version {result.sealed.version}; nothing was asked. It stands: {result.path}")
+        return
+    click.echo(f"Sealed as version {result.sealed.version}: {result.path}")

@@ -143,6 +143,8 @@ class Answer(Private):
     `attempts` and `milliseconds` go to the run summary and the ledger, never into the product.
     `matches` are those accepted (auto); `possible` counts review-state candidates, whose content is never fetched.
     `dropped` counts rows about somebody else; `quarantined` rows that could not be read.
+    `carried_from`: findings were carried over from this version of the product, asked for at `carried_at`; beside a
+    status that is no answer, all of them were.
     """
 
     source: str
@@ -163,6 +165,8 @@ class Answer(Private):
     asked_at: datetime | None = None
     attempts: int = 0
     milliseconds: int = 0
+    carried_from: int | None = None
+    carried_at: datetime | None = None
 
     @property
     def found(self) -> int:

@@ -99,7 +99,10 @@ class WithheldCategory(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AgencyOutcome(Private):
-    """What came of one (source, person), in plain English and in numbers; one for every pair."""
+    """What came of one (source, person), in plain English and in numbers; one for every pair.
+
+    `carried_from`: what is shown was carried over from this version of the product, asked for at `carried_at`.
+    """
 
     __pydantic_config__ = DOCUMENT
     source: str
@@ -119,6 +122,8 @@ class AgencyOutcome(Private):
     not_searched: tuple[tuple[str, ...], ...] = ()
     asked_at: str | None = None
     connector: str = ""
+    carried_from: int | None = None
+    carried_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

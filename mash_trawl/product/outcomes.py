@@ -9,7 +9,7 @@ from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import AgencyOutcome, Possible, Refusal, RefusalKind, SearchedKeys, WithheldCategory
-from mash_trawl.model.shown import key_words
+from mash_trawl.model.shown import instant_words, key_words
 from mash_trawl.product.plain import agency_name, code_words, count_words, period_words
 
 _REASONS: dict[Why, str] = {
@@ -57,10 +57,20 @@ UNANSWERED = (
 
 def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None) -> str:
     """What came of one (source, person), fit to be read aloud; and what was not searched by."""
-    said = _outcome(answer, name, settings)
+    said = _outcome(answer, name, settings) + _carried(answer)
     if answer.status not in SEARCHED or not answer.not_searched:
         return said
     return f"{said} Not searched by {unknown_keys(sorted(answer.not_searched))}: not known."
+
+
+def _carried(answer: Answer) -> str:
+    """What of it is older than this trawl, and from when."""
+    if answer.carried_from is None:
+        return ""
+    at = f", asked for on {instant_words(answer.carried_at.astimezone(UTC).isoformat())}" if answer.carried_at else ""
+    if answer.status in (Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED, Status.PARTIAL):
+        return f" What it said before is still shown (version {answer.carried_from}{at})."
+    return f" Carried over from version {answer.carried_from}{at}."
 
 
 def unknown_keys(keys: Iterable[Iterable[str]]) -> str:
@@ -148,6 +158,8 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
         not_searched=tuple(sorted(answer.not_searched)),
         asked_at=answer.asked_at.astimezone(UTC).isoformat() if answer.asked_at else None,
         connector=answer.connector,
+        carried_from=answer.carried_from,
+        carried_at=answer.carried_at.astimezone(UTC).isoformat() if answer.carried_at else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mash_trawl.model.answer import STATUS_OF, Answer, Status, Why, Withheld
@@ -68,7 +68,8 @@ def _code(item: Decision) -> Why:
     return Why(item.why) if known and STATUS_OF[Why(item.why)] in refusals else Why.NO_RULE
 
 
-def _withheld(about: tuple[Decision, ...], asked: frozenset[str]) -> tuple[Withheld, ...]:
+def withheld(about: Sequence[Decision], asked: frozenset[str]) -> tuple[Withheld, ...]:
+    """The categories of a pair that were not asked for, each with its rule and why."""
     rest = [item for item in about if item.category not in asked]
     return tuple(
         Withheld(
@@ -90,7 +91,7 @@ def _pair(case: Case, about: tuple[Decision, ...], source: Source, grant: Grant,
         person=case.person(first.person),
         grant=grant,
         by_consent=bool(basis & consents),
-        withheld=_withheld(about, grant.categories),
+        withheld=withheld(about, grant.categories),
         coverage=settings.coverage if settings else None,
         fresh_for=settings.limits.fresh_for if settings else None,
         connector=source.version,
@@ -108,7 +109,7 @@ def _unasked(about: tuple[Decision, ...], source: Source, why: Why) -> Unasked:
         person=first.person,
         status=status,
         why=why,
-        withheld=_withheld(about, permitted),
+        withheld=withheld(about, permitted),
         coverage=source.settings.coverage if lost and source.settings else None,
         connector=source.version,
     )

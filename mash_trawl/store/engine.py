@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.store import custody_tables as custody_tables  # its tables join the metadata
 from mash_trawl.store import dialects, schema, sqlite
+from mash_trawl.store import lease as lease  # so does its table
 from mash_trawl.store.wait import WAIT, conflict, not_readable, not_writable
 
 

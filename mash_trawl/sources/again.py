@@ -1,0 +1,167 @@
+"""Asking again: what of the last trawl of a case still stands, and what has to be asked now.
+
+Asked is what is new, failed, stale, newly permitted, or named on purpose. Everything else is carried over, as far as it
+is permitted today: an answer was lawful when it was asked for, and is shown again only while a decision permits it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from mash_trawl.model.answer import Answer, Status
+from mash_trawl.model.base import Private, to_plain
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decision, Decisions, Outcome
+from mash_trawl.model.hub import HubFile
+from mash_trawl.model.person import Person
+
+Reason = Literal["new", "changed", "failed", "stale", "newly_permitted", "on_purpose"]
+Pair = tuple[str, str]
+ALL = "all"
+"""In place of a source's name: ask every source again."""
+FAILED = (Status.UNREACHABLE, Status.TIMED_OUT, Status.PARTIAL, Status.NOT_CONNECTED)
+_NOT_ASKED = (Status.NOT_PERMITTED, Status.CONSENT_MISSING, Status.PENDING_PERSON)
+_IDENTITY = ("names", "born", "sex", "identifiers", "addresses")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Kept(Private):
+    """One answer with what it was asked for: each category's first day (empty: all time), and the person's facts."""
+
+    answer: Answer
+    categories: Mapping[str, str] = field(default_factory=dict)
+    facts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Memory(Private):
+    """What a trawl leaves for the next one of its case. `case` and `decided` are digests.
+
+    `version` is that of the product it was found in; it is known only when it is read back.
+    """
+
+    case: str
+    decided: str
+    kept: tuple[Kept, ...] = ()
+    version: int = 0
+
+    def of(self, pair: Pair) -> Kept | None:
+        """What is kept of one (source, person)."""
+        return next((item for item in self.kept if (item.answer.source, item.answer.person) == pair), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A (source, person) that has to be asked, and why."""
+
+    source: str
+    person: str
+    why: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Delta(Private):
+    """What to ask now. `decisions` holds only that (and what nobody may ask); `stands` is carried over unasked."""
+
+    decisions: Decisions
+    asks: tuple[Ask, ...]
+    stands: tuple[Kept, ...]
+
+    def why(self, source: str, person: str) -> Reason | None:
+        """Why this pair is asked; None when it is not."""
+        return next((ask.why for ask in self.asks if (ask.source, ask.person) == (source, person)), None)
+
+
+def what_to_ask(
+    case: Case, decisions: Decisions, memory: Memory | None, settings: HubFile, refresh: Collection[str], now: datetime
+) -> Delta:
+    """Compare what is permitted now with what the last trawl brought. Nothing is sent."""
+    fresh_for = {source.name: source.limits.fresh_for for source in settings.sources}
+    asks: list[Ask] = []
+    stands: list[Kept] = []
+    items: list[Decision] = []
+    for pair in decisions.pairs:
+        about = decisions.about(*pair)
+        wanted = permits(about)
+        kept = memory.of(pair) if memory else None
+        if not wanted:
+            items += about
+            continue
+        limit = fresh_for.get(pair[0])
+        why = _why(kept, wanted, facts_of(case.person(pair[1])), limit.seconds if limit else None, now)
+        if pair[0] in refresh or ALL in refresh:
+            why = why or "on_purpose"
+        if why is None and kept is not None:
+            stands.append(kept)
+            continue
+        asks.append(Ask(source=pair[0], person=pair[1], why=why or "new"))
+        items += [item for item in about if not (why == "newly_permitted" and kept and _had(kept, item))]
+    return Delta(decisions=replace(decisions, items=tuple(items)), asks=tuple(asks), stands=tuple(stands))
+
+
+def permits(about: Iterable[Decision]) -> dict[str, str]:
+    """The permitted categories of one pair, each with its first day as ISO text (empty: all time)."""
+    return {
+        item.category: item.since.isoformat() if item.since else "" for item in about if item.outcome is Outcome.PERMIT
+    }
+
+
+def _why(
+    kept: Kept | None, wanted: Mapping[str, str], facts: str, fresh_for: int | None, now: datetime
+) -> Reason | None:
+    if kept is None or kept.answer.status in _NOT_ASKED:
+        return "new"
+    if kept.facts != facts:
+        return "changed"
+    if kept.answer.status in FAILED:
+        return "failed"
+    asked = kept.answer.asked_at
+    if fresh_for is not None and (asked is None or now - asked > timedelta(seconds=fresh_for)):
+        return "stale"
+    if kept.answer.status is not Status.AMBIGUOUS_IDENTITY and any(
+        category not in kept.categories or _further_back(since, kept.categories[category])
+        for category, since in wanted.items()
+    ):
+        return "newly_permitted"
+    return None
+
+
+def _further_back(wanted: str, had: str) -> bool:
+    """Does the period that is permitted now begin before the one that was asked for?"""
+    return had != "" and (wanted == "" or wanted < had)
+
+
+def _had(kept: Kept, item: Decision) -> bool:
+    """Was this category asked for already, as far back as it may be now?"""
+    since = item.since.isoformat() if item.since else ""
+    known = item.category in kept.categories and not _further_back(since, kept.categories[item.category])
+    return item.outcome is Outcome.PERMIT and known
+
+
+def facts_of(person: Person) -> str:
+    """A digest of what a person is searched and matched by."""
+    return digest({name: to_plain(getattr(person, name)) for name in _IDENTITY})
+
+
+def digest_of_case(case: Case) -> str:
+    """A digest of the whole case."""
+    return digest(to_plain(case))
+
+
+def digest_of_decisions(decisions: Decisions, notes: Iterable[str]) -> str:
+    """A digest of every decision but its moment, and of what the product says about the hub."""
+    lines = [
+        [item.source, item.person, item.category, item.outcome.value, item.rule, item.basis or "", item.why]
+        for item in decisions
+    ]
+    return digest([lines, list(notes)])
+
+
+def digest(plain: Any) -> str:
+    """SHA-256 over JSON with sorted keys (hexadecimal)."""
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()

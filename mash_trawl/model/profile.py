@@ -16,6 +16,7 @@ from mash_trawl.model.decision import Obligation
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.match import MatchPolicy
 
+DEFAULT_NOTICE = Duration(seconds=7 * 86400)
 Opens = Mapping[str, Literal["all"] | tuple[str, ...]]
 """Agency id to `all` or to categories of that agency, without the agency's own prefix."""
 
@@ -225,6 +226,19 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """Why a batch may ask about a case again: the `purpose`, at most every `interval`, `until` so long after opening.
+
+    Nothing is asked again without one: a case is not watched because it can be.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    purpose: str
+    interval: Duration
+    until: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """A specialist team, and the concerns and levels that lead to it."""
 
@@ -247,7 +261,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One profile document. Keys are text, also those of `levels`."""
+    """One profile document. Keys are text, also those of `levels`.
+
+    `warn_before` is how long before a consent, a permit or a review date ends the case's standing says so.
+    """
 
     __pydantic_config__ = DOCUMENT
     id: str
@@ -270,10 +287,12 @@ class Profile:
     concerns: Mapping[str, str] = field(default_factory=dict)
     rag: Mapping[str, RagClock] = field(default_factory=dict)
     working_time: WorkingTime | None = None
+    warn_before: Duration = DEFAULT_NOTICE
     retention: Mapping[str, Retention] = field(default_factory=dict)
     routing: Mapping[str, Route] = field(default_factory=dict)
     meetings: Mapping[str, Meeting] = field(default_factory=dict)
     matching: MatchPolicy | None = None
+    repeat: Repeat | None = None
 
     def category(self, full: str) -> Category | None:
         """The category with this full id (`health.gp_summary`), or None if the profile does not know it."""

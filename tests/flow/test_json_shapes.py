@@ -33,9 +33,12 @@ def shape():
 @pytest.mark.parametrize("case", ["early-help", "children-in-need", "front-door"])
 def test_plan_run_and_open_print_what_their_schemas_say(place, county, trawl, shape, case):
     shape("plan", trawl("plan", place.case(case), "--json").json())
+    shape("status", trawl("status", place.case(case), "--json").json())
     run = trawl("run", place.case(case), "--json").json()
     shape("run", run)
     shape("open", trawl("open", run["product"], "--json").json())
+    shape("status", trawl("status", place.case(case), "--json").json())
+    shape("status", trawl("status", "--json").json())
 
 
 def test_the_other_commands_print_what_their_schemas_say(place, county, trawl, shape):

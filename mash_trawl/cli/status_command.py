@@ -1,0 +1,163 @@
+"""`status`: where a case stands, or all of the hub's cases."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mash_trawl.cli.main import EXIT_INCOMPLETE
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+    from mash_trawl.model.case import Case
+    from mash_trawl.model.product import Product
+    from mash_trawl.model.standing import Standing, Version
+
+
+@click.command("status")
+@click.argument("case_text", metavar="[CASE]", required=False)
+@click.option("--no-open", is_flag=True, help="Do not open the newest product (an opening is written to the ledger).")
+@click.option("--plain", is_flag=True, help="Plain lines, for a screen reader or a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, case_text: str | None, no_open: bool, plain: bool, as_json: bool) -> int:
+    """Where CASE (a file or a case id) stands: its clock, who owes an answer, what waits. Without CASE: every draft.
+
+    Ends with 0 when nothing is owed, 3 when something is.
+    """
+    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.status_list import list_cases
+
+    hub = open_hub(ctx)
+    if case_text is None:
+        return list_cases(hub, plain=plain, as_json=as_json)
+    from mash_trawl.cli.find_case import find_case
+    from mash_trawl.config.case import load_case
+
+    case = load_case(find_case(hub.folder, case_text))
+    told = standing_of(hub, case, look=not no_open)
+    if as_json:
+        click.echo(json.dumps(as_plain(told), indent=2, ensure_ascii=False))
+    else:
+        _show(told, case, plain)
+    return EXIT_INCOMPLETE if told.owing or (told.clock.state == "overdue" and told.version is None) else 0
+
+
+def standing_of(hub: Hub, case: Case, *, look: bool) -> Standing:
+    """The case's standing now. With `look` the newest product is opened, which the ledger keeps as a reading."""
+    from mash_trawl.product.standing import standing
+
+    profile, now = hub.profile_of(case), hub.clock()
+    version = newest_version(hub, case.id)
+    product = _product(hub, case.id) if look and version is not None else None
+    decisions = hub.plan(case).decisions
+    return standing(case, profile, decisions, product, hub.settings.sources, now, version=version)
+
+
+def newest_version(hub: Hub, case_id: str) -> Version | None:
+    """The newest sealed version and who opened it; None when nothing was sealed. Refused("destroyed")."""
+    from datetime import datetime
+
+    from mash_trawl.errors import Refused
+    from mash_trawl.model.standing import Reading, Version
+    from mash_trawl.store import custody
+
+    with hub.store.read() as connection:
+        sealed = custody.records_of_case(connection, case_id)
+        released = custody.releases(connection, sealed[-1].record_id) if sealed else []
+    if not sealed:
+        return None
+    last = sealed[-1]
+    if last.state == "destroyed":
+        raise Refused("destroyed", "the records of this case were destroyed")
+    at = {row.reader_id: datetime.fromisoformat(row.at) for row in released if row.version == last.version}
+    read_by = tuple(Reading(reader=reader, at=moment) for reader, moment in sorted(at.items()))
+    return Version(
+        record=last.record_id, version=last.version, sealed_at=datetime.fromisoformat(last.sealed_at), read_by=read_by
+    )
+
+
+def _product(hub: Hub, case_id: str) -> Product:
+    from mash_trawl.cli.open_command import unseal
+    from mash_trawl.config.read import read_value
+    from mash_trawl.model.product import Product
+
+    return read_value(Product, unseal(hub, case_id, None, None, "status").body, "product")
+
+
+def _show(standing: Standing, case: Case, plain: bool) -> None:
+    from mash_trawl.product.plain import person_name
+    from mash_trawl.render.standing import standing_tables
+    from mash_trawl.render.tables import draw
+
+    names = {person.id: person_name(person) for person in case.people}
+    draw(standing_tables(standing, names), sys.stdout, simple=plain)
+
+
+def as_plain(standing: Standing) -> dict[str, Any]:
+    """The published JSON shape: codes, counts, instants in UTC and opaque ids; no names of the family."""
+    return {
+        "case": standing.case,
+        "profile": standing.profile,
+        "at": _utc(standing.at),
+        "clock": clock_plain(standing),
+        "owing": standing.owing,
+        "pairs": [_pair(pair) for pair in standing.pairs],
+        "waiting": [
+            {"reason": item.reason, "unlock": item.unlock, "roles": list(item.roles),
+             "categories": list(item.categories), "pairs": _pairs(item.pairs)}
+            for item in standing.waiting
+        ],
+        "unlocks": [
+            {"what": item.what, "categories": list(item.categories), "pairs": _pairs(item.pairs)}
+            for item in standing.unlocks
+        ],
+        "lapsing": [
+            {"kind": item.kind, "basis": item.basis, "at": _utc(item.at), "over": item.over,
+             "pairs": _pairs(item.pairs)}
+            for item in standing.lapsing
+        ],
+        "again": [{"source": item.source, "person": item.person, "why": item.why} for item in standing.again],
+        "looked_up": standing.looked_up,
+        "version": version_plain(standing.version),
+    }  # fmt: skip
+
+
+def clock_plain(standing: Standing) -> dict[str, Any]:
+    """The clock: `seconds` are left, negative when over; null where it cannot be said."""
+    clock = standing.clock
+    return {
+        "rag": clock.rag, "state": clock.state, "received_at": _utc(clock.received_at),
+        "due": _utc(clock.due) if clock.due else None, "seconds": clock.seconds, "words": clock.words,
+        "notes": list(clock.notes),
+    }  # fmt: skip
+
+
+def version_plain(version: Version | None) -> dict[str, Any] | None:
+    """The newest product; null when there is none."""
+    if version is None:
+        return None
+    read = [{"reader": one.reader, "at": _utc(one.at)} for one in version.read_by]
+    return {"record": version.record, "version": version.version, "sealed_at": _utc(version.sealed_at), "read_by": read}
+
+
+def _pair(pair: Any) -> dict[str, Any]:
+    contact = {"name": pair.ring.name, "telephone": pair.ring.telephone} if pair.ring else None
+    return {
+        "source": pair.source, "agency": pair.agency, "person": pair.person, "state": pair.state,
+        "status": pair.status, "why": pair.why, "since": _utc(pair.since) if pair.since else None,
+        "possible": pair.possible, "ring": contact,
+    }  # fmt: skip
+
+
+def _pairs(pairs: Any) -> list[dict[str, str]]:
+    return [{"source": source, "person": person} for source, person in pairs]
+
+
+def _utc(moment: Any) -> str:
+    from mash_trawl.model.base import to_plain
+
+    return str(to_plain(moment))

@@ -1,0 +1,146 @@
+"""Where a case stands at one moment: its clock, what is owed and by whom, what waits for a person. Holds no content.
+
+Made anew from the case, the decisions and the newest product whenever somebody asks; never kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mash_trawl.model.base import Private
+from mash_trawl.model.hub import Contact
+
+ClockState = Literal["running", "overdue", "no_target", "no_colour", "not_known"]
+PairState = Literal[
+    "answered", "not_asked", "not_looked_up", "owed", "to_confirm", "facts_needed", "to_decide", "said_no", "closed"
+]
+"""`closed`: no permit. `not_looked_up`: the product was not opened, so it is not known. The others say themselves."""
+AgainWhy = Literal["never_asked", "newly_permitted", "failed", "stale"]
+OPEN: tuple[PairState, ...] = ("not_asked", "not_looked_up", "owed", "to_confirm", "facts_needed", "to_decide")
+"""The states in which somebody still has to do something before the answer is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """When a case is due. `seconds` are left (negative: over), counted as its colour counts: running or working time.
+
+    `notes` say what makes the time less certain than it looks; a time is never shown without them.
+    """
+
+    rag: str | None
+    title: str
+    state: ClockState
+    received_at: datetime
+    due: datetime | None = None
+    seconds: int | None = None
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PairStanding(Private):
+    """One (source, person). `since` is when it was asked; `possible` counts records that may be the person's."""
+
+    source: str
+    agency: str
+    agency_name: str
+    person: str
+    state: PairState
+    status: str | None = None
+    why: str = ""
+    sentence: str = ""
+    since: datetime | None = None
+    possible: int = 0
+    ring: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Waiting(Private):
+    """A question that only a named person can answer, for these pairs. `roles` may be empty: the reason says whom.
+
+    `asks` says in words which categories wait.
+    """
+
+    reason: str
+    unlock: str
+    roles: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    categories: tuple[str, ...]
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Unlock(Private):
+    """What one consent or decision would open: these categories of these pairs. `opens` says them in words."""
+
+    what: str
+    pairs: tuple[tuple[str, str], ...]
+    categories: tuple[str, ...]
+    opens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Lapsing(Private):
+    """A permit or a review date that ends soon or has just ended. `basis` is the id of the consent or gateway."""
+
+    kind: Literal["consent", "power", "review"]
+    basis: str
+    at: datetime
+    pairs: tuple[tuple[str, str], ...] = ()
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Somebody opened the product."""
+
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Version(Private):
+    """The newest sealed product, and who opened it, each person once with their last time."""
+
+    record: str
+    version: int
+    sealed_at: datetime
+    read_by: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AskAgain(Private):
+    """A (source, person) that `run` would ask now, and why."""
+
+    source: str
+    person: str
+    why: AgainWhy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Standing(Private):
+    """All of it. `looked_up` is false when there is a product that was not opened."""
+
+    case: str
+    profile: str
+    at: datetime
+    clock: Clock
+    pairs: tuple[PairStanding, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    unlocks: tuple[Unlock, ...] = ()
+    lapsing: tuple[Lapsing, ...] = ()
+    again: tuple[AskAgain, ...] = ()
+    version: Version | None = None
+    looked_up: bool = True
+
+    @property
+    def open_pairs(self) -> tuple[PairStanding, ...]:
+        """The pairs for which somebody still has to do something."""
+        return tuple(pair for pair in self.pairs if pair.state in OPEN)
+
+    @property
+    def owing(self) -> bool:
+        """Whether anything is owed: an open pair, a question to a person, or a permitted case without a product."""
+        return bool(self.open_pairs or self.waiting)

@@ -1,0 +1,97 @@
+"""What would open the doors that are shut, said once: forty refusals of one kind are one sentence.
+
+A decision names its person and its category inside its reason and its unlock. Here both are taken out, so that like
+sentences meet, and put back as the people and the categories of the whole group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from mash_trawl.model.profile import Profile
+from mash_trawl.model.standing import Unlock
+
+_WHO = "\x00"
+
+
+class Decided(Protocol):
+    """What a decision of this moment and one that stands in a product have in common."""
+
+    @property
+    def person(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def unlock(self) -> str: ...
+
+
+def unlocks(refused: Iterable[Decided], profile: Profile) -> tuple[Unlock, ...]:
+    """One for each thing that somebody could do, the widest first. Decisions without an unlock are left out."""
+    groups: dict[str, list[Decided]] = {}
+    for item in refused:
+        if item.unlock:
+            groups.setdefault(without_names(item.unlock, item, profile), []).append(item)
+    found = [_unlock(what, items, profile) for what, items in groups.items()]
+    return tuple(sorted(found, key=lambda unlock: -len(unlock.pairs)))
+
+
+def _unlock(what: str, items: Sequence[Decided], profile: Profile) -> Unlock:
+    return Unlock(
+        what=with_people(what, items),
+        pairs=pairs_of(items),
+        categories=tuple(dict.fromkeys(item.category for item in items)),
+        opens=category_words(items, profile),
+    )
+
+
+def without_names(text: str, item: Decided, profile: Profile) -> str:
+    """The text with the category called `this` and the person left open."""
+    for phrase in _phrases(item, profile):
+        text = text.replace(f": {phrase}.", ".").replace(phrase, "this")
+    return re.sub(rf"\b{re.escape(item.person)}\b", _WHO, text)
+
+
+def with_people(text: str, items: Iterable[Decided]) -> str:
+    """The text of a group with the ids of all its people."""
+    people = list(dict.fromkeys(item.person for item in items))
+    return text.replace(_WHO, " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people))
+
+
+def name_people(text: str, names: Mapping[str, str]) -> str:
+    """The text with every person's id replaced by their name."""
+    if not names:
+        return text
+    ids = "|".join(re.escape(ident) for ident in sorted(names, key=len, reverse=True))
+    return re.sub(rf"\b(?:{ids})\b", lambda found: names[found[0]], text)
+
+
+def pairs_of(items: Iterable[Decided]) -> tuple[tuple[str, str], ...]:
+    """Every (source, person) once, in order."""
+    return tuple(dict.fromkeys((item.source, item.person) for item in items))
+
+
+def category_words(items: Iterable[Decided], profile: Profile) -> tuple[str, ...]:
+    """`Housing: Tenancy and household, Antisocial behaviour cases`: one text for each agency."""
+    agencies: dict[str, dict[str, None]] = {}
+    for item in items:
+        agency, category = category_titles(item.agency, item.category, profile)
+        agencies.setdefault(agency, {})[category] = None
+    return tuple(f"{agency}: {', '.join(titles)}" for agency, titles in agencies.items())
+
+
+def category_titles(agency: str, category: str, profile: Profile) -> tuple[str, str]:
+    """Agency and category in the profile's words; the ids where it does not know them."""
+    body, kind = profile.agencies.get(agency), profile.category(category)
+    return (body.title if body else agency, kind.title if kind else category)
+
+
+def _phrases(item: Decided, profile: Profile) -> tuple[str, ...]:
+    """How a sentence may name the category, longest first."""
+    agency, category = category_titles(item.agency, item.category, profile)
+    return (f"{agency}: {category}", category)

@@ -1,0 +1,179 @@
+"""Where a case stands, as tables and sentences: the day's list of what to chase, and whom to ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mash_trawl.model.moments import moment_words
+from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, Standing, Unlock, Version, Waiting
+from mash_trawl.model.unlocks import name_people
+from mash_trawl.render.grouping import and_words, count, who_words
+from mash_trawl.render.tables import Table
+
+_STATES = {
+    "not_asked": "not asked yet",
+    "not_looked_up": "not looked up",
+    "owed": "answer owed",
+    "to_confirm": "possible matches to confirm",
+    "facts_needed": "too little known to search",
+    "to_decide": "waits for a decision",
+    "said_no": "the agency said no",
+}
+_ORDER = ("owed", "to_confirm", "facts_needed", "to_decide", "said_no", "not_asked", "not_looked_up")
+_OWED = {
+    "timed_out": "no answer in time",
+    "unreachable": "could not be reached",
+    "partial": "answered only in part",
+    "pending_person": "a return is awaited",
+    "not_connected": "not linked to this hub",
+}
+_AGAIN = {
+    "never_asked": "never asked",
+    "newly_permitted": "permitted since the last version",
+    "failed": "no full answer last time",
+    "stale": "the answer has gone stale",
+}
+
+
+def standing_tables(standing: Standing, names: Mapping[str, str]) -> list[Table]:
+    """All of it in the order in which somebody acts: the clock, what is owed, what waits for a person, what ends soon.
+
+    `names` are the case file's own, by person id; an id without one stands for itself.
+    """
+    return [
+        _head(standing),
+        _owed(standing, names),
+        *_waiting(standing.waiting, names),
+        *_lapsing(standing.lapsing, standing),
+        *_unlocks(standing.unlocks, names),
+        _again(standing, names),
+    ]
+
+
+def clock_lines(standing: Standing) -> tuple[str, ...]:
+    """The clock in one line, and what makes it uncertain."""
+    clock = standing.clock
+    colour = f"{clock.title}: " if clock.title and clock.due else ""
+    received = moment_words(clock.received_at, standing.at)
+    return (f"Received {received}. {colour}{clock.words.rstrip('.')}.", *clock.notes)
+
+
+def _head(standing: Standing) -> Table:
+    """Case, clock, the newest version and who has read it."""
+    first = f"Case {standing.case} under the profile {standing.profile}, {moment_words(standing.at, standing.at)}."
+    answered = sum(pair.state == "answered" for pair in standing.pairs)
+    closed = sum(pair.state == "closed" for pair in standing.pairs)
+    told = [f"{count(answered, 'question')} answered, {len(standing.open_pairs)} open, {closed} not permitted."]
+    return Table(title="", notes=(first, *clock_lines(standing), *_version(standing.version, standing), *told))
+
+
+def _version(version: Version | None, standing: Standing) -> Iterator[str]:
+    if version is None:
+        yield "No product was sealed yet: `run` has not been done."
+        return
+    read = and_words(f"{one.reader} ({moment_words(one.at, standing.at)})" for one in version.read_by)
+    sealed = moment_words(version.sealed_at, standing.at)
+    yield f"Newest product: version {version.version}, sealed {sealed}; read by {read or 'nobody yet'}."
+    if not standing.looked_up:
+        yield "It was not opened, so what came of the questions is not said here."
+
+
+def _owed(standing: Standing, names: Mapping[str, str]) -> Table:
+    """One row for each source and state: forty people of one source are one telephone call."""
+    groups: dict[tuple[str, str, str], list[PairStanding]] = {}
+    for pair in standing.pairs:
+        if pair.state in _STATES:
+            groups.setdefault((pair.state, pair.source, _detail(pair)), []).append(pair)
+    ordered = sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0]))
+    rows = tuple(_owed_row(state, detail, pairs, standing, names) for (state, _, detail), pairs in ordered)
+    return Table(
+        title="To chase",
+        columns=("Source", "About", "State", "Since", "Whom to ring"),
+        rows=rows,
+        empty=_nothing(standing, "Nothing is owed: every permitted question is answered."),
+    )
+
+
+def _nothing(standing: Standing, otherwise: str) -> str:
+    """No question that may be asked is not the same as no question that is open."""
+    return otherwise if any(pair.state != "closed" for pair in standing.pairs) else "No question may be asked yet."
+
+
+def _detail(pair: PairStanding) -> str:
+    return _OWED.get(pair.status or "", "") if pair.state == "owed" else ""
+
+
+def _owed_row(
+    state: str, detail: str, pairs: Sequence[PairStanding], standing: Standing, names: Mapping[str, str]
+) -> tuple[str, ...]:
+    first = pairs[0]
+    words = f"{_STATES[state]}: {detail}" if detail else _STATES[state]
+    if state == "to_confirm":
+        words = f"{count(sum(pair.possible for pair in pairs), 'possible match', 'possible matches')} to confirm"
+    asked = [pair.since for pair in pairs if pair.since]
+    since = f"asked {moment_words(min(asked), standing.at)}" if asked else ""
+    about = and_words(names.get(pair.person, pair.person) for pair in pairs)
+    return (_source(first), about, words, since, "`run` asks it" if state == "not_asked" else _ring(first))
+
+
+def _source(pair: PairStanding) -> str:
+    return pair.agency_name if pair.source == pair.agency else f"{pair.agency_name} ({pair.source})"
+
+
+def _ring(pair: PairStanding) -> str:
+    """The contact in the hub file; that none is there is said, not left blank."""
+    parts = [part for part in (pair.ring.name, pair.ring.telephone) if part] if pair.ring else []
+    return ", ".join(parts) or "no contact in hub.yaml"
+
+
+def _waiting(waiting: Iterable[Waiting], names: Mapping[str, str]) -> Iterator[Table]:
+    rows = tuple(
+        (
+            f"{who_words(item.pairs, names)} ({'; '.join(item.asks)})",
+            name_people(item.reason, names),
+            " or ".join(role.replace("_", " ") for role in item.roles) or "as it says beside",
+            name_people(item.unlock, names),
+        )
+        for item in waiting
+    )
+    if rows:
+        columns = ("Question", "Why it waits", "Who decides", "What would settle it")
+        yield Table(title="Waits for a person's decision", columns=columns, rows=rows)
+
+
+def _lapsing(lapsing: Iterable[Lapsing], standing: Standing) -> Iterator[Table]:
+    kinds = {"consent": "Consent", "power": "Legal power", "review": "Review of the legal power"}
+    rows = []
+    for item in lapsing:
+        soon, gone = ("is due", "was due") if item.kind == "review" else ("ends", "ended")
+        when = f"{gone if item.over else soon} {moment_words(item.at, standing.at)}"
+        opens = f"closes {count(len(item.pairs), 'question')}" if item.pairs else ""
+        rows.append((f"{kinds[item.kind]} {item.basis}", when, opens))
+    if rows:
+        yield Table(title="Ends soon", columns=("What", "When", "Then"), rows=tuple(rows))
+
+
+def _unlocks(unlocks: Iterable[Unlock], names: Mapping[str, str]) -> Iterator[Table]:
+    rows = tuple(unlock_row(item, names) for item in unlocks)
+    if rows:
+        yield Table(title="Not permitted, and what would unlock it", columns=("What to do", "It would open"), rows=rows)
+
+
+def unlock_row(item: Unlock, names: Mapping[str, str]) -> tuple[str, str]:
+    """What to do, and what it would open about whom."""
+    about = and_words(names.get(person, person) for _, person in item.pairs)
+    return (name_people(item.what, names), f"{'; '.join(item.opens)} (about {about})")
+
+
+def _again(standing: Standing, names: Mapping[str, str]) -> Table:
+    """What `run` would ask now."""
+    groups: dict[str, list[AskAgain]] = {}
+    for item in standing.again:
+        groups.setdefault(item.why, []).append(item)
+    rows = tuple(
+        (_AGAIN[why], who_words(((item.source, item.person) for item in items), names)) for why, items in groups.items()
+    )
+    empty = _nothing(standing, "Nothing: every permitted question is answered.")
+    if not standing.looked_up:
+        empty = "Not known: the newest product was not opened."
+    return Table(title="`run` would ask now", columns=("Why", "Whom"), rows=rows, empty=empty)

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, Self, overload
 
 from mash_trawl import trawl
+from mash_trawl.audit.acting import require
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
+from mash_trawl.config.actors import acting
 from mash_trawl.config.case import load_case
 from mash_trawl.config.hubfile import load_hub_file
+from mash_trawl.config.place import check_place
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.config.read import read_value
 from mash_trawl.config.secrets import resolve
@@ -26,13 +29,13 @@ from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
+from mash_trawl.model.roles import holders as who_holds
 from mash_trawl.running import Run
 from mash_trawl.sources.again import ALL, Ask, what_to_ask
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
-from mash_trawl.system import is_account
 from mash_trawl.vault.custody import Custody, Opened, no_passphrase
 from mash_trawl.vault.opening import Unlock
 from mash_trawl.vault.readers import enrolled_readers
@@ -100,12 +103,13 @@ class Hub:
     def at(cls, folder: str | Path, *, actor: Actor | None = None, clock: Clock = system_clock) -> Hub:
         """Open the hub in this folder as `actor` (absent: the person whose account runs this process).
 
-        Raises Misconfigured for a wrong hub file or unreachable database, Refused when nobody is enrolled for the
-        account.
+        Raises Misconfigured for a wrong hub file, a folder that others may change or an unreachable database, Refused
+        when nobody is enrolled for the account or the hub does not believe who vouches for the actor.
         """
         place = Path(folder).resolve()
         settings = load_hub_file(place / "hub.yaml")
-        return cls(place, settings, actor or enrolled_actor(settings), clock)
+        check_place(place)
+        return cls(place, settings, acting(settings, actor), clock)
 
     def _custody(self) -> Custody:
         roots = [self.folder / path for path in self.settings.root_keys.paths]
@@ -215,14 +219,14 @@ class Hub:
         )  # fmt: skip
 
     def readers_at_seal(self) -> Sequence[str]:
-        """The enrolled people of the hub file who have a reader key here; Misconfigured when there is none."""
+        """The enrolled people whose roles let them read and who have a reader key here; Misconfigured without any."""
         holders = enrolled_readers(self.reader_folder)
-        readers = [person.id for person in self.settings.people if person.id in holders]
+        readers = [person.id for person in who_holds("read", self.settings) if person.id in holders]
         if not readers:
             raise Misconfigured(
                 Problem(
                     where="hub.yaml: people",
-                    what="nobody enrolled here has a reader key.",
+                    what="nobody enrolled here who may read has a reader key.",
                     do="Give somebody one: see docs/vault.md.",
                 )
             )
@@ -238,11 +242,16 @@ class Hub:
         unlock: Callable[[], bytes | None] = lambda: None,
     ) -> Opened:
         """Open a sealed file: its manifest and body, after the ledger has the reading. Raises Refused."""
+        self.require("read")
         return self.custody.open(Path(path), reader or self.actor.id, unlock, reason, self.actor.id, key=key)
 
     def read_product(self, path: str | Path, *, reason: str, **how: Any) -> Product:
         """Open a sealed file and give back the product in it. Raises Refused."""
         return read_value(Product, self.unseal(path, reason=reason, **how).body, "product")
+
+    def require(self, act: str) -> None:
+        """Refused("role_missing") unless the actor may do this (model/roles.py); the ledger has the refusal."""
+        require(self.ledger, self.actor, act, self.settings)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -253,11 +262,3 @@ class Hub:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def enrolled_actor(settings: HubFile) -> Actor:
-    """The person whose operating-system account runs this process; Refused when the hub enrols nobody for it."""
-    for person in settings.people:
-        if is_account(person.account):
-            return Actor(id=person.id, roles=person.roles)
-    raise Refused("not_enrolled", "This account is not enrolled in this hub.", "Add it under `people:` in hub.yaml.")

@@ -28,6 +28,8 @@ KINDS = frozenset(
         "grant.expired",
         "reader.enrolled",
         "reader.rotated",
+        "person.enrolled",
+        "act.refused",
         "breakglass.granted",
         "breakglass.used",
         "breakglass.reviewed",

@@ -11,6 +11,7 @@ from mash_trawl.config.look import Spot
 from mash_trawl.config.problems import Found
 from mash_trawl.config.tree import Tree
 from mash_trawl.model.duration import Duration
+from mash_trawl.model.roles import ACTS, ROLES
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _QUIET = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -26,6 +27,7 @@ def check_hub(tree: Tree, folder: FilePath) -> list[Found]:
             _names(hub),
             _profiles(hub),
             _roots(hub, folder),
+            _roles(hub["roles"]),
             *(_source(source) for source in hub.each("sources")),
             *(_tls(part) for part in (hub, *hub.each("sources"))),
         )
@@ -75,6 +77,24 @@ def _roots(hub: Spot, folder: FilePath) -> Iterator[Found]:
         if (folder / spot.text).resolve().is_relative_to(home):
             do = "Put it outside, for example ../keys/root.a."
             yield Found(path=spot.path, what="the root key lies inside the hub's own directory", do=do)
+
+
+def _roles(roles: Spot) -> Iterator[Found]:
+    """A hub file may take an act away from a role, and may give roles other names; it gives no role more."""
+    for name, spot in roles.entries("names"):
+        if name in ROLES:
+            yield Found(path=spot.path, what="this role has its meaning already", do="Use a new name.")
+        for role in roles["names"].each(name):
+            if role.text is not None and role.text not in ROLES:
+                yield Found(path=role.path, must="a role", do=f"One of {', '.join(ROLES)}.")
+    for act, spot in roles.entries("may"):
+        if act not in ACTS:
+            yield Found(path=spot.path, what="this is no act", do=f"One of {', '.join(ACTS)}.")
+            continue
+        for role in roles["may"].each(act):
+            if role.text is not None and role.text not in ACTS[act].roles:
+                do = f"Only these can keep it: {', '.join(ACTS[act].roles)}."
+                yield Found(path=role.path, what="this role cannot be given the act", do=do)
 
 
 def _source(source: Spot) -> Iterator[Found]:

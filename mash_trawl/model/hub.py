@@ -35,6 +35,25 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """`names`: local names of roles. `may`: the roles that keep an act; it can only take away (model/roles.py)."""
+
+    __pydantic_config__ = DOCUMENT
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vouching:
+    """A host program that may say who acts: its `host` name, its own account if bound to one, the most it may claim."""
+
+    __pydantic_config__ = DOCUMENT
+    host: str
+    account: str | None = None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
     """A plugin that may be imported: distribution and entry point."""
 
@@ -123,6 +142,8 @@ class HubFile:
     database: str = field(default="sqlite:///hub.db", repr=False)
     statements: Statements = "signed"
     people: tuple[Enrolled, ...] = ()
+    roles: Roles = Roles()
+    vouches: tuple[Vouching, ...] | None = None
     agreements: tuple[str, ...] = ()
     approve: tuple[Approved, ...] = ()
     tls: Tls = Tls()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 BY_SYSTEM = "operating system"
 """How an actor is known who is the person of the account that runs this process."""
 

@@ -22,7 +22,7 @@ from mash_trawl.config.profiles import load_profile
 from mash_trawl.config.read import read_value
 from mash_trawl.config.secrets import resolve
 from mash_trawl.consent import problems
-from mash_trawl.errors import Misconfigured, Problem, Refused
+from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
@@ -165,6 +165,7 @@ class Hub:
         last version is opened with it.
         """
         case = case if isinstance(case, Case) else load_case(case)
+        self.require("trawl")
         parts = self._parts(case, out, refresh, unlock)
         self.registry.refs(parts.profile)
         return Run(lambda progress, stop: trawl.run(case, parts, progress=progress, stop=stop))
@@ -189,6 +190,7 @@ class Hub:
     ) -> tuple[Ask, ...]:
         """What a run would ask now, and why. Nothing is sent; the last version is opened, and the ledger says so."""
         case = case if isinstance(case, Case) else load_case(case)
+        self.require("read")
         parts = self._parts(case, None, refresh, unlock)
         decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
         last = parts.last(case.id)

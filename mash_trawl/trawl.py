@@ -235,7 +235,8 @@ def _hidden_sources(parts: Parts, hidden: Collection[str]) -> frozenset[str]:
 def _begin(case: Case, decisions: Decisions, delta: Delta, parts: Parts, trawl: str) -> None:
     """Write the request, what was decided for every (source, person), and what is carried over, before any ask."""
     wanted = {"profile": case.profile, "people": len(case.people), "refresh": sorted(parts.refresh)}
-    rows = [_entry(parts, "trawl.requested", {"trawl": trawl, **wanted}, case)]
+    who = {"vouched_by": parts.actor.vouched_by, "roles": sorted(parts.actor.roles)}
+    rows = [_entry(parts, "trawl.requested", {"trawl": trawl, **wanted, **who}, case)]
     for source, person in decisions.pairs:
         about = decisions.about(source, person)
         public: dict[str, Any] = {

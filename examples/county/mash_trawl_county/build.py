@@ -8,18 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from mash_trawl_county import cases, traces
+from mash_trawl_county.case_files import case_text
 from mash_trawl_county.demo_families import decoys, demo_families
 from mash_trawl_county.histories import history
 from mash_trawl_county.households import Household, households
 from mash_trawl_county.noise import noise
 from mash_trawl_county.people import Family, Home, Human, Maker
 from mash_trawl_county.systems import SYSTEMS
-from mash_trawl_county.systems.held import Spelling, write_json
+from mash_trawl_county.systems.held import Spelling
 from mash_trawl_county.ties import Stay, Tie
 from mash_trawl_county.traces import Trace
+from mash_trawl_county.truth import write_truth
 
 SPELLING: dict[tuple[str, str], dict[str, Any]] = {
     ("police", "D2-4"): {"given": "Ayesha"},
@@ -94,39 +94,25 @@ def write_county(folder: Path, built: Built) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for system in SYSTEMS.values():
         system.write(folder, built)
-    write_json(folder / "truth.json", truth(built))
+    write_truth(folder, built, demo_truth(built))
 
 
 def write_cases(folder: Path, built: Built) -> None:
     """Write the three demo cases as YAML, each with a line that says that its people are synthetic."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, case in zip(CASE_FILES, built.cases, strict=True):
-        text = "# Synthetic: nobody in this file exists.\n" + yaml.safe_dump(
-            dict(case), sort_keys=False, allow_unicode=True
-        )
-        (folder / name).write_text(text, "utf-8")
+        (folder / name).write_text(case_text(case), "utf-8")
 
 
-def truth(built: Built) -> dict[str, Any]:
-    """Who is who in each system, which record is about whom, and who is in each demo case."""
-    held = {name: system.held(built) for name, system in SYSTEMS.items()}
-    people = {
-        ident: {name: system.ref(person) if ident in held[name] else None for name, system in SYSTEMS.items()}
-        for ident, person in built.people().items()
-    }
-    records = {
-        trace.ref: {"system": trace.system, "category": f"{trace.system}.{trace.category}",
-                    "people": [ident for ident, _ in trace.people]}
-        for trace in built.records if trace.system in SYSTEMS
-    }  # fmt: skip
-    demo = {
+def demo_truth(built: Built) -> dict[str, Any]:
+    """Who is who in each demo case, and the status that a right trawl gives."""
+    return {
         str(case["id"]): {
             "people": dict(zip((p["id"] for p in case["people"]), ids, strict=True)),
             "expected": expected,
         }
         for case, ids, expected in zip(built.cases, CASE_PEOPLE, EXPECTED, strict=True)
     }
-    return {"people": people, "records": records, "cases": demo}
 
 
 CASE_PEOPLE = (("D1-4", "D1-5", "D1-1"), ("D2-4", "D2-5", "D2-1", "D2-2"), ("D3-4", "D3-1"))

@@ -8,6 +8,7 @@ Parameters and Bundle: https://hl7.org/fhir/R4/search.html and https://hl7.org/f
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,13 @@ class FhirServer(LoopbackServer):
         super().__init__(client_id, client_secret, port, token_life)
         self._resources = sorted(resources, key=lambda item: (item["resourceType"], item["id"]))
         self._page = page
+        self._by_kind: dict[str, list[Resource]] = defaultdict(list)
+        self._by_key: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+        for item in self._resources:
+            kind = item["resourceType"]
+            self._by_kind[kind].append(item)
+            for name, value in dict.fromkeys(_index_keys(item)):
+                self._by_key[kind, name, value].append(item)
         self._waiting: dict[str, tuple[list[Resource], int, int]] = {}
 
     def error_body(self, code: str, text: str) -> Any:
@@ -56,23 +64,24 @@ class FhirServer(LoopbackServer):
         return Reply(status=404, body=self.error_body("not-found", "no such interaction"), kind=CONTENT)
 
     def _read(self, kind: str, ident: str) -> Reply:
-        for item in self._resources:
-            if item["resourceType"] == kind and item["id"] == ident:
-                return _fhir(item)
+        if found := self._by_key.get((kind, "_id", ident)):
+            return _fhir(found[0])
         return Reply(status=404, body=self.error_body("not-found", "no such resource"), kind=CONTENT)
 
     def _search(self, kind: str, form: list[tuple[str, str]]) -> Reply:
         count, tests = self._page, []
+        held = self._by_kind.get(kind, [])
         for name, value in form:
             if name == "_count":
                 count = max(1, min(int(value), self._page)) if value.isdigit() else self._page
             elif (kind, name) in PARAMETERS or ("", name) in PARAMETERS:
                 tests.append((PARAMETERS.get((kind, name)) or PARAMETERS["", name], value))
+                if name in INDEXED and (name != "birthdate" or value[:2].isdigit()):
+                    held = min(held, self._by_key.get((kind, name, INDEXED[name](value)), []), key=len)
             else:
                 raise BadRequest("an unknown search parameter")
         if not tests:
             raise BadRequest("a search must say what it looks for")
-        held = [item for item in self._resources if item["resourceType"] == kind]
         return self._bundle([item for item in held if all(test(item, value) for test, value in tests)], 0, count)
 
     def _next(self, token: str) -> Reply:
@@ -202,3 +211,22 @@ PARAMETERS: dict[tuple[str, str], Test] = {
     ("EpisodeOfCare", "type"): _token("type"),
     ("EpisodeOfCare", "date"): _day(("period", "start")),
 }
+
+
+INDEXED: dict[str, Callable[[str], str]] = {
+    "_id": str, "birthdate": str, "identifier": lambda value: value.rpartition("|")[2],
+    "patient": lambda value: value.rpartition("/")[2],
+}  # fmt: skip
+"""Parameters that are looked up instead of read through: a county has a quarter of a million patients."""
+
+
+def _index_keys(item: Resource) -> Iterator[tuple[str, str]]:
+    """Under which parameters and values a resource is looked up; the search still tests everything."""
+    yield "_id", str(item["id"])
+    if item.get("birthDate"):
+        yield "birthdate", str(item["birthDate"])
+    for found in item.get("identifier", ()):
+        yield "identifier", str(found.get("value"))
+    for path in (("subject", "reference"), ("patient", "reference"), ("participant", "actor", "reference")):
+        for reference in _reach(item, path):
+            yield "patient", str(reference).rpartition("/")[2]

@@ -61,14 +61,14 @@ SINGLE: tuple[Template, ...] = (
     _of("housing", "asb", "rubbish", "Rubbish left in the shared hallway; cleared after a letter.", "tenant"),
     _of("housing", "homelessness", "relationship breakdown", "Asked for advice after having to leave home.", "adult"),
     _of("social_care", "referrals", "contact", "Contact from school about a child arriving hungry.", "child",
-        source="school"),
-    _of("social_care", "referrals", "referral", "Referral after a police notification.", "child", source="police"),
-    _of("social_care", "assessments", "child and family assessment", "Needs of the family assessed.", "child", days=40),
-    _of("social_care", "assessments", "section 47", "Enquiry after an injury; no further action.", "child", days=12),
-    _of("social_care", "plans", "child in need plan", "Plan with fortnightly visits.", "child", days=200),
-    _of("social_care", "plans", "child protection plan", "Neglect.", "child", days=260, plan="neglect"),
-    _of("social_care", "looked_after", "foster placement", "Accommodated under s.20; went home.", "child", days=90),
-    _of("social_care", "missing", "missing episode", "Missing overnight; return interview held.", "child", 10, 17,
+        source_code="2A"),
+    _of("social_care", "referrals", "referral", "Referral after a police notification.", "child", source_code="6"),
+    _of("social_care", "assessments", "assessment", "Needs of the family assessed.", "child", days=40),
+    _of("social_care", "assessments", "s47", "Enquiry after an injury; no further action.", "child", days=12),
+    _of("social_care", "plans", "cin_plan", "Plan with fortnightly visits.", "child", days=200),
+    _of("social_care", "plans", "cp_plan", "Neglect.", "child", days=260, initial_category="NEG"),
+    _of("social_care", "looked_after", "V2", "Accommodated under s.20; went home.", "child", days=90),
+    _of("social_care", "missing", "missing", "Missing overnight; return interview held.", "child", 10, 17,
         days=1),
     _of("education", "exclusions", "suspension", "Suspended for two days after a fight.", "pupil", 6, 16, days=2),
     _of("education", "send", "SEN support", "Speech and language support.", "pupil"),
@@ -195,7 +195,7 @@ def _accounts(mother: Human, man: Human | None, children: list[Human], tenants: 
         yield asb, 1, ((mother.id, ""),)
     for child in children[:1]:
         yield (
-            Template(system="social_care", category="referrals", kind="referral", details=(("source", "police"),),
+            Template(system="social_care", category="referrals", kind="referral", details=(("source_code", "6"),),
                      words="Police notification of a domestic incident with children present."),
             1, ((child.id, ""),),
         )  # fmt: skip

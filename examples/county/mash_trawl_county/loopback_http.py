@@ -64,7 +64,10 @@ class BadRequest(Exception):
 
 
 class LoopbackServer(ABC):
-    """Start it, ask it, stop it. A subclass answers in `reply`; everything but `open_paths` needs a token."""
+    """Start it, ask it, stop it. A subclass answers in `reply`; everything but `open_paths` needs a token.
+
+    Set `journal` to a list, and every request with a good token is kept in it: what the server itself was asked.
+    """
 
     base_path = ""
     open_paths: frozenset[str] = frozenset()
@@ -78,6 +81,7 @@ class LoopbackServer(ABC):
         self._lines: set[socket.socket] = set()
         self._server: ThreadingHTTPServer | None = None
         self.hits: Counter[str] = Counter()
+        self.journal: list[Request] | None = None
 
     @property
     def base_url(self) -> str:
@@ -126,6 +130,8 @@ class LoopbackServer(ABC):
                 status=401, body=self.error_body("login", "a valid token is needed"),
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}, kind=self.error_kind,
             )  # fmt: skip
+        if self.journal is not None:
+            self.journal.append(request)
         try:
             return self.reply(request)
         except BadRequest as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from mash_trawl_county.loopback_http import BadRequest, LoopbackServer, Reply, R
 Record = Mapping[str, Any]
 PAGE = 50
 NOMINAL_KEYS = frozenset({"surname", "forename", "dob", "postcode", "uprn", "sex"})
+INDEXED = ("dob", "postcode", "uprn", "surname")
 OCCURRENCE_KEYS = frozenset({"nominal_id", "since", "until", "categories"})
 PAGING_KEYS = frozenset({"limit", "cursor"})
 
@@ -31,6 +33,15 @@ class PoliceServer(LoopbackServer):
         self._nominals = sorted(nominals, key=lambda row: str(row["nominal_id"]))
         self._occurrences = sorted(occurrences, key=lambda row: str(row["occurrence_id"]))
         self._page = page
+        self._by_fact: dict[tuple[str, str], list[Record]] = defaultdict(list)
+        for row in self._nominals:
+            for key in INDEXED:
+                for value in dict.fromkeys(_held(row, key)):
+                    self._by_fact[key, value].append(row)
+        self._by_nominal: dict[str, list[Record]] = defaultdict(list)
+        for row in self._occurrences:
+            for ident in dict.fromkeys(str(person.get("nominal_id")) for person in row["people"]):
+                self._by_nominal[ident].append(row)
 
     def reply(self, request: Request) -> Reply:
         """Two searches, both by POST, so that no name ever stands in an address."""
@@ -52,7 +63,9 @@ class PoliceServer(LoopbackServer):
         asked = {key: str(body[key]) for key in NOMINAL_KEYS if body.get(key)}
         if len(asked) < 2:
             raise BadRequest("name at least two things about the person")
-        return [row for row in self._nominals if all(_agrees(row, key, value) for key, value in asked.items())]
+        first = next((key for key in INDEXED if key in asked), "")
+        rows = self._by_fact.get((first, _plain(asked[first])), []) if first else self._nominals
+        return [row for row in rows if all(_plain(value) in _held(row, key) for key, value in asked.items())]
 
     def _fetch(self, body: dict[str, Any]) -> list[Record]:
         nominal, categories = body.get("nominal_id"), body.get("categories")
@@ -61,10 +74,8 @@ class PoliceServer(LoopbackServer):
         since, until = str(body.get("since") or ""), str(body.get("until") or "9999")
         return [
             row
-            for row in self._occurrences
-            if row["category"] in categories
-            and any(person.get("nominal_id") == nominal for person in row["people"])
-            and since <= str(row["occurred_from"])[:10] <= until
+            for row in self._by_nominal.get(str(nominal), [])
+            if row["category"] in categories and since <= str(row["occurred_from"])[:10] <= until
         ]
 
     def _paged(self, rows: list[Record], body: dict[str, Any]) -> dict[str, Any]:
@@ -91,17 +102,14 @@ def _offset(cursor: Any, mark: str) -> int:
     return int(offset)
 
 
-def _agrees(row: Record, key: str, value: str) -> bool:
+def _held(row: Record, key: str) -> list[str]:
+    """What the nominal holds under a search key, in plain letters; a former surname counts as well."""
     address = row.get("address") or {}
-    held = {
-        "surname": [row.get("surname"), row.get("former_surname")],
-        "forename": [row.get("forename")],
-        "dob": [row.get("dob")],
-        "sex": [row.get("sex")],
-        "postcode": [address.get("postcode")],
-        "uprn": [address.get("uprn")],
-    }[key]
-    return any(item and _plain(str(item)) == _plain(value) for item in held)
+    if key == "surname":
+        held = [row.get("surname"), row.get("former_surname")]
+    else:
+        held = [address.get(key) if key in ("postcode", "uprn") else row.get(key)]
+    return [_plain(str(item)) for item in held if item]
 
 
 def _plain(text: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from mash_trawl_county.people import Home, Human
 
@@ -50,9 +50,23 @@ def held_as(person: Human, system: str, spelling: Spelling) -> Held:
     )  # fmt: skip
 
 
-def write_json(file: Path, value: Any) -> None:
-    """One JSON file of a system's data."""
-    file.write_text(json.dumps(value, indent=1, ensure_ascii=False), "utf-8")
+def write_json(file: Path, value: list[Any] | Mapping[str, list[Any]]) -> None:
+    """One JSON file of a system's data; the items of a list, at the top or one below it, stand one a line."""
+    with file.open("w", encoding="utf-8") as out:
+        if isinstance(value, list):
+            _write_list(out, value)
+            return
+        out.write("{")
+        for number, (key, rows) in enumerate(value.items()):
+            out.write(f"{',' if number else ''}{json.dumps(key)}: ")
+            _write_list(out, rows)
+        out.write("}\n")
+
+
+def _write_list(out: TextIO, rows: Iterable[Any]) -> None:
+    out.write("[")
+    out.writelines(f"{',' if number else ''}\n{json.dumps(row, ensure_ascii=False)}" for number, row in enumerate(rows))
+    out.write("]\n")
 
 
 def keep_secret(folder: Path, name: str) -> None:

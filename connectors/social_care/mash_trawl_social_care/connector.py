@@ -1,0 +1,145 @@
+"""The social care connector: one statement for each table and period, however many people are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from mash_trawl.api import (
+    Candidate,
+    Event,
+    Fact,
+    FetchAsk,
+    FindAsk,
+    Finding,
+    Grant,
+    PersonQuery,
+    Relationship,
+    Residence,
+    SqlConnector,
+)
+from mash_trawl_social_care import statements
+from mash_trawl_social_care.codes import FACTORS, RELATIONS, words
+from mash_trawl_social_care.people import candidates, day, place, relative, restrictions, text
+from mash_trawl_social_care.records import ASSESSMENT, RECORDS, Records, told
+
+_AGENCY = "childrens_social_care"
+Known = Mapping[str, str]
+
+
+class SocialCare(SqlConnector):
+    """Contacts, assessments, plans, care episodes, missing episodes, relatives, addresses and workers."""
+
+    name, agency, api = "social_care", _AGENCY, 1
+    offers = frozenset(f"{_AGENCY}.{category}" for category in RECORDS)
+    search_keys = (
+        ("nhs_number",), ("upn",), ("family", "born"), ("former_names", "born"), ("given", "born"),
+        ("born", "postcode"), ("family", "given", "postcode"),
+    )  # fmt: skip
+    batches = True
+
+    def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
+        """People who agree with every field of the key."""
+        yield from (found for _, found in self.find_many([FindAsk(query=query, grant=grant)]))
+
+    def fetch(self, ref: str, grant: Grant) -> Iterator[Finding]:
+        """The granted categories of one person."""
+        yield from (found for _, found in self.fetch_many([FetchAsk(ref=ref, grant=grant)]))
+
+    def find_many(self, asks: Sequence[FindAsk]) -> Iterator[tuple[str, Candidate]]:
+        """Everybody asked for in one statement; then their aliases, addresses and flags, each in one."""
+        if not asks:
+            return
+        with self.open(*(ask.grant for ask in asks)) as session:
+            sql, bound = statements.search([ask.query.fields for ask in asks])
+            for number, found in candidates(session, list(session.rows(sql, **bound))):
+                yield asks[number].query.id, found
+
+    def fetch_many(self, asks: Sequence[FetchAsk]) -> Iterator[tuple[str, Finding]]:
+        """Each category of everybody who may be asked for it in the same period, table by table."""
+        periods: dict[tuple[str, statements.Period], list[str]] = {}
+        for ask in asks:
+            for category in ask.grant.categories & self.offers:
+                short = category.removeprefix(f"{_AGENCY}.")
+                periods.setdefault((short, ask.grant.period(category)), []).append(ask.ref)
+        if not periods:
+            return
+        with self.open(*(ask.grant for ask in asks)) as session:
+            for (category, period), people in sorted(periods.items(), key=lambda item: (item[0][0], str(item[0][1]))):
+                wanted = tuple(dict.fromkeys(people))
+                for kind in RECORDS[category]:
+                    yield from _records(session, kind, wanted, period)
+                if category == "assessments":
+                    yield from _factors(session, wanted, period)
+                if category == "family":
+                    yield from _homes(session, wanted, period)
+                    yield from _relatives(session, wanted, period)
+
+
+def _records(
+    session: Any, kind: Records, people: Sequence[str], period: statements.Period
+) -> Iterator[tuple[str, Finding]]:
+    sql, bound = statements.records(kind.table, people, period)
+    for row in session.rows(sql, **bound):
+        for found in kind.read(row):
+            if not _too_old(found, period[0]):
+                yield text(row.person_id), found
+
+
+def _too_old(found: Finding, since: date | None) -> bool:
+    """The beginning of something that still lasts, before the period: its state is told, its beginning is not."""
+    if not isinstance(found, Event) or since is None or found.until is not None:
+        return False
+    return found.when.latest is not None and found.when.latest < since
+
+
+def _factors(session: Any, people: Sequence[str], period: statements.Period) -> Iterator[tuple[str, Finding]]:
+    sql, bound = statements.records(ASSESSMENT, people, period)
+    held = {text(row.assessment_id): row for row in session.rows(sql, **bound)}
+    if not held:
+        return
+    sql, bound = statements.factors(held)
+    for row in session.rows(sql, **bound):
+        of = held[text(row.assessment_id)]
+        shared = told(of, ASSESSMENT, "assessments") | {"basis": "professional_opinion"}
+        shared["ref"] += f"/{text(row.factor_code)}"
+        yield (
+            text(of.person_id),
+            Fact(
+                **shared, name="assessment_factor", value=words(FACTORS, row.factor_code),
+                when=day(of.authorised_on) or day(of.started_on),
+            ),
+        )  # fmt: skip
+
+
+def _homes(session: Any, people: Sequence[str], period: statements.Period) -> Iterator[tuple[str, Finding]]:
+    """Where they lived, except where that would tell the secret address of somebody else."""
+    sql, bound = statements.records(statements.ADDRESS, people, period, statements.OPEN_TO_SHOW)
+    for row in session.rows(sql, **bound):
+        home = Residence(
+            **told(row, statements.ADDRESS, "family"), address=place(row), from_=day(row.from_date), to=day(row.to_date)
+        )
+        yield text(row.person_id), home
+
+
+def _relatives(session: Any, people: Sequence[str], period: statements.Period) -> Iterator[tuple[str, Finding]]:
+    """Relatives, for each of the people asked for. A code that nobody knows is counted, never guessed."""
+    sql, bound = statements.relations(people, period)
+    rows = list(session.rows(sql, **bound))
+    flags = restrictions(session, [text(ref) for row in rows for ref in (row.person_id, row.related_person_id)])
+    responsible = {"Y": "yes", "N": "no"}
+    for row in rows:
+        known = RELATIONS.get(text(row.relation_code).upper())
+        if known is None:
+            session.tally.quarantined += 1
+            continue
+        one, other = text(row.person_id), text(row.related_person_id)
+        tie = Relationship(
+            ref=f"person_relation:{text(row.relation_id)}", about=(one, other), category=f"{_AGENCY}.family",
+            basis="documented", from_=one, to=other, kind=known[0], nature=known[1],
+            parental_responsibility=responsible.get(text(row.parental_responsibility).upper(), "unknown"),
+            since=day(row.from_date), until=day(row.to_date),
+            mentions=(relative(row, "one", one, flags), relative(row, "other", other, flags)),
+        )  # fmt: skip
+        yield from ((ref, tie) for ref in (one, other) if ref in people)

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 PARTS = {
+    "new": ("mash_trawl.cli.case_new", "Make a case by answering questions. Nobody needs to write YAML."),
     "import": ("mash_trawl.cli.case_import", "Make a case from a filled referral form (XLSX) or from JSON."),
     "check": ("mash_trawl.cli.case_check", "What the referrer left out, as a list to send back."),
     "list": ("mash_trawl.cli.case_list", "The cases of this hub: ids, profile, priority, newest product; no names."),

@@ -51,8 +51,13 @@ def _ids(case: Spot) -> Iterator[Found]:
             seen.add(ident or "")
 
 
+def id_fault(text: str) -> str:
+    """Why this text cannot be an id; empty if it can."""
+    return "" if _ID.fullmatch(text) else f"this cannot be an id. {_ID_DO}"
+
+
 def _id_shape(spot: Spot) -> Iterator[Found]:
-    if spot.text is not None and not _ID.fullmatch(spot.text):
+    if spot.text is not None and id_fault(spot.text):
         yield Found(path=spot.path, what="this cannot be an id", do=_ID_DO)
 
 

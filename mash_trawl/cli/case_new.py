@@ -1,0 +1,117 @@
+"""`case new`: guided questions become a case."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mash_trawl.cli.main import EXIT_STOPPED, say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mash_trawl.cli.interview_case import Review
+    from mash_trawl.cli.interview_referral import Desk
+    from mash_trawl.model.case import Case
+
+
+class Terminal:
+    """Questions on standard error, answers from standard input, line by line: nothing goes to an input history."""
+
+    def say(self, line: str = "") -> None:
+        """One line; characters that could play tricks with the terminal become visible."""
+        from mash_trawl.render.safe import visible
+
+        say(visible(line))
+
+    def listen(self) -> str:
+        """One typed line. Abort at the end of the input; Misconfigured when it is not text."""
+        from mash_trawl.errors import Misconfigured, Problem
+
+        click.echo("> ", nl=False, err=True)
+        try:
+            line = sys.stdin.readline()
+        except UnicodeDecodeError:
+            problem = Problem(where="standard input", what="this is not UTF-8 text.", do="Nothing was written.")
+            raise Misconfigured(problem) from None
+        if not line:
+            raise click.Abort
+        return line.rstrip("\r\n")
+
+
+@click.command("new")
+@click.option("--json", "as_json", is_flag=True, help="Print where the case was written, as one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> int:
+    """Make a case by answering questions on standard input. Every answer may be `unknown`; `back` corrects."""
+    from mash_trawl.cli.find_case import FOLDER
+    from mash_trawl.cli.interview import hold
+    from mash_trawl.cli.interview_case import GREETING, ask_case
+    from mash_trawl.cli.place import hub_folder
+    from mash_trawl.config.write import write_case
+    from mash_trawl.hub import system_clock
+
+    folder = hub_folder(ctx.obj)
+    desk, review = desk_at(folder, system_clock()), review_at(folder)
+    talk = Terminal()
+    for line in GREETING:
+        talk.say(line)
+    case = hold(lambda: ask_case(desk, review), talk)
+    if case is None:
+        say("Abandoned. Nothing was written.")
+        return EXIT_STOPPED
+    path = write_case(folder / FOLDER, case)
+    tell(case, path, as_json)
+    return 0
+
+
+def tell(case: Case, path: Path, as_json: bool) -> None:
+    """Where the case is, and what to do next."""
+    if as_json:
+        click.echo(json.dumps({"case": case.id, "file": str(path)}, indent=2, ensure_ascii=False))
+        return
+    click.echo(f"Saved case {case.id}: {path}")
+    say(f"Next: `mash-trawl case check {case.id}` lists what to ask the referrer; `mash-trawl plan {case.id}` shows")
+    say(f"what may be asked; `mash-trawl run {case.id}` asks.")
+
+
+def desk_at(folder: Path, now: datetime) -> Desk:
+    """What the questions need to know of the hub."""
+    from mash_trawl.cli.find_case import FOLDER, find_case
+    from mash_trawl.cli.interview_referral import Desk
+    from mash_trawl.config.hubfile import load_hub_file
+    from mash_trawl.config.profiles import load_profile
+    from mash_trawl.errors import Misconfigured
+
+    names = load_hub_file(folder).profiles
+    profiles = {name: load_profile(name, folder) for name in names}
+
+    def taken(ident: str) -> bool:
+        try:
+            find_case(folder, ident)
+        except Misconfigured:
+            return (folder / FOLDER / f"{ident}.yaml").exists()
+        return True
+
+    return Desk(
+        profiles={name: profile.title for name, profile in profiles.items()}, load=profiles.__getitem__, now=now,
+        taken=taken, new_id=f"case-{now:%Y%m%d}-{secrets.token_hex(3)}",
+    )  # fmt: skip
+
+
+def review_at(folder: Path) -> Review:
+    """How a draft is judged at this hub: read as a case, compared with its profile, looked over for gaps."""
+    from mash_trawl.cli.case_check import as_words, gaps_of
+    from mash_trawl.config.case import load_case
+
+    def review(draft: Mapping[str, Any]) -> tuple[Case, tuple[str, ...]]:
+        case = load_case(draft)
+        return case, tuple(as_words(case, gaps_of(case, folder), names=True))
+
+    return review

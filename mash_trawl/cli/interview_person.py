@@ -1,0 +1,254 @@
+"""The questions about people: who they are, what they are called, when they were born, where they live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from mash_trawl.cli.interview import Question, Script
+from mash_trawl.cli.interview_read import (
+    day,
+    given_names,
+    known,
+    lines,
+    nhs_number,
+    pick,
+    pick_several,
+    postcode,
+    upn,
+    uprn,
+    whether,
+)  # fmt: skip
+from mash_trawl.consent.times import reached
+from mash_trawl.model.profile import Profile
+
+ROLES = {
+    "subject": "The child or person the case is about",
+    "sibling": "Brother or sister",
+    "parent": "Parent",
+    "carer": "Carer",
+    "household": "Lives in the household",
+    "alleged_source_of_harm": "Alleged source of harm",
+    "associate": "Associate, friend or other relative",
+    "professional": "Professional (for example the council's worker under a care order)",
+    "other": "Somebody else",
+}
+_USES = {
+    "old": "A former name", "maiden": "A name before marriage", "nickname": "A nickname, or a name used at home",
+    "official": "The name on official papers", "usual": "Another name in use now (an alias)",
+}  # fmt: skip
+_CHILD = ("subject", "sibling")
+SCHOOL_AGE = (4, 19)
+
+Person = dict[str, Any]
+
+
+def label(person: Person) -> str:
+    """`p1 Aisha Khan`, for the questions that follow."""
+    name: dict[str, Any] = next(iter(person.get("names", ())), {})
+    words = " ".join([*name.get("given", ()), name.get("family") or ""]).strip()
+    return f"{person['id']} {words}".strip()
+
+
+def is_child(person: Person) -> bool:
+    """A child of the case, by role."""
+    return bool(set(person["roles"]) & set(_CHILD))
+
+
+def ask_people(profile: Profile, today: date, people: list[Person]) -> Script[None]:
+    """Person after person, until there is no other. The first is whom the case is about."""
+    while True:
+        yield from ask_person(profile, today, people, free_id(people))
+        why = "Parents, brothers and sisters, everybody in the household. Only people of the case can be asked about."
+        if (yield whether("Is there another person?", why)) != "yes":
+            return
+
+
+def free_id(people: Sequence[Person]) -> str:
+    """The next id that means nothing: p1, p2, ..."""
+    taken, number = {person["id"] for person in people}, 1
+    while f"p{number}" in taken:
+        number += 1
+    return f"p{number}"
+
+
+def ask_person(profile: Profile, today: date, people: list[Person], ident: str) -> Script[Person]:
+    """Everything about one person, who is added to `people` at once so that `finish` keeps them."""
+    person: Person = {"id": ident, "roles": ("other",)}
+    person["roles"] = yield _roles(profile, ident, first=not people)
+    people.append(person)
+    unborn = False
+    if is_child(person):
+        why = "An unborn child has a due date instead of a date of birth, and only the mother can agree for it."
+        unborn = (yield known("Is the child born?", why, empty="yes", otherwise="yes")) == "no"
+    yield from _names(person, unborn)
+    if unborn:
+        why = "About when is enough: 14/02/2027, February 2027, about March 2027."
+        keep(person, "due", (yield Question(ask="When is the child due?", why=why, **day(today, ahead=True))))
+    else:
+        yield from _born(person, today)
+        yield from _numbers(person, today)
+        yield from _places(person, people[:-1], today)
+        yield from _school(person, today)
+    yield from _restrictions(profile, person)
+    yield from _further(person, today, unborn)
+    return person
+
+
+def _roles(profile: Profile, ident: str, *, first: bool) -> Question:
+    offered = {role: words for role, words in ROLES.items() if role in (*profile.scope.roles, "professional")}
+    why = "One person may have several roles: a parent who lives in the household, for example."
+    begin = ("", f"Person {ident[1:]}") if ident[1:].isdigit() else ("", "A further person")
+    return pick_several(f"Who is this person in the case? ({ident})", why, offered, before=begin,
+                        empty=("subject",) if first and "subject" in offered else ("other",),
+                        otherwise="the person the case is about" if first else "somebody else")  # fmt: skip
+
+
+def keep(into: dict[str, Any], key: str, value: Any) -> None:
+    """Keep an answer, unless it is not known: an unknown fact is a fact that is not there."""
+    if value not in (None, (), "unknown"):
+        into[key] = value
+
+
+def _names(person: Person, unborn: bool) -> Script[None]:
+    """The name in use, then every other name."""
+    why = "First and middle names. With a comma, each part is one name: Mary Ann, Rose."
+    given = yield Question(ask="Given names?", why=why, read=given_names)
+    family = yield Question(ask="Family name?", why="As it is spelled; accents and hyphens matter.")
+    person["names"] = tuple(_name(given, family, "usual"))
+    if unborn:
+        return
+    while True:
+        why = "Former names, aliases, nicknames: agencies often know somebody by an earlier name."
+        if (yield whether("Is this person known by another name?", why)) != "yes":
+            return
+        use = yield pick("What kind of name is it?", "It says how the name is drawn and searched.", _USES,
+                         empty="usual", otherwise="a name in use now")  # fmt: skip
+        why = "Leave it empty where it is the same as before."
+        other = yield Question(ask="Given names in that name?", why=why, read=given_names, otherwise="the same")
+        last = yield Question(ask="Family name in that name?", why=why, otherwise="the same")
+        if other or last:
+            person["names"] = (*person["names"], *_name(other or given, last or family, use))
+
+
+def _name(given: Any, family: Any, use: str) -> list[dict[str, Any]]:
+    name: dict[str, Any] = {}
+    keep(name, "given", given)
+    keep(name, "family", family)
+    return [name | ({"use": use} if use != "usual" else {})] if name else []
+
+
+def _born(person: Person, today: date) -> Script[None]:
+    why = "As exactly as it is known: 17/05/2014, May 2014, about 1988, 2014. The day comes before the month."
+    keep(person, "born", (yield Question(ask="Date of birth?", why=why, **day(today))))
+    why = "It helps to tell twins and namesakes apart."
+    words = {"female": "female", "male": "male", "other": "other"}
+    keep(person, "sex", (yield pick("Sex?", why, words)))
+
+
+def _numbers(person: Person, today: date) -> Script[None]:
+    """Numbers that agencies search by; a wrong check digit is asked again."""
+    found: dict[str, str] = {}
+    why = "Ten digits, spaces allowed. Its last digit checks the others, so that a slip is noticed."
+    keep(found, "nhs_number", (yield Question(ask="NHS number?", why=why, read=nhs_number)))
+    if is_child(person) and _may_be_at_school(person, today):
+        why = "Unique pupil number: a letter and twelve digits. The school has it."
+        keep(found, "upn", (yield Question(ask="Unique pupil number (UPN)?", why=why, read=upn)))
+    keep(person, "identifiers", found or None)
+
+
+def _may_be_at_school(person: Person, today: date) -> bool:
+    """Not known to be below or above school age."""
+    born = person.get("born")
+    if born is None:
+        return True
+    youngest, oldest = SCHOOL_AGE
+    latest, earliest = born.latest or date.max, born.earliest or date.min
+    return today.year - earliest.year >= youngest and today.year - latest.year <= oldest
+
+
+def _school(person: Person, today: date) -> Script[None]:
+    if is_child(person) and _may_be_at_school(person, today):
+        keep(person, "school", (yield Question(ask="School or nursery?", why="Where the child is taught now.")))
+
+
+def _places(person: Person, others: Sequence[Person], today: date) -> Script[None]:
+    """Where the person lives: an address of their own, somebody's of the case, or none; then earlier addresses."""
+    shared = {item["id"]: f"With {label(item)}" for item in others if item.get("addresses")}
+    words = {"own": "At an address to be typed", **shared, "none": "No fixed address"}
+    why = (
+        "An address shows who lives together, and some agencies search by it. Leave it empty when it must not be told."
+    )
+    where = yield pick("Where does this person live?", why, words)
+    places: list[dict[str, Any]] = []
+    person["addresses"] = places
+    if where == "none":
+        places.append({"no_fixed_address": True})
+    elif where in shared:
+        places.append(dict(next(item for item in others if item["id"] == where)["addresses"][0]))
+    elif where == "own":
+        yield from _place(places, today, earlier=False)
+    while (yield whether("Is an earlier address known?", "Agencies may still hold somebody under it.")) == "yes":
+        yield from _place(places, today, earlier=True)
+
+
+def _place(places: list[dict[str, Any]], today: date, *, earlier: bool) -> Script[None]:
+    place: dict[str, Any] = {}
+    why = "House, street and town, with commas between: 14 Mill Lane, Northborough."
+    keep(place, "lines", (yield Question(ask="Address, without the postcode?", why=why, read=lines)))
+    why = "As on letters: NB1 4QT."
+    keep(place, "postcode", (yield Question(ask="Postcode?", why=why, read=postcode)))
+    why = "The property's own number (UPRN), if you have an address register to hand: up to twelve digits."
+    keep(place, "uprn", (yield Question(ask="Property number (UPRN)?", why=why, read=uprn)))
+    why = "About when is enough: March 2021, 2021, about 2019."
+    keep(place, "from", (yield Question(ask="Since when?", why=why, **day(today))))
+    if earlier:
+        ends = day(today)
+
+        def after(value: Any) -> str:
+            start = place.get("from")
+            wrong = bool(start and start.earliest and value and value.latest and value.latest < start.earliest)
+            return "This ends before it begins." if wrong else ""
+
+        keep(place, "to", (yield Question(ask="Until when?", why=why, check=after, **ends)))
+    if place:
+        places.append(place)
+
+
+def _restrictions(profile: Profile, person: Person) -> Script[None]:
+    if profile.restrictions:
+        why = ("A restriction hides an address, or sends what concerns this person to a named person first. It never "
+               "lapses by itself.")  # fmt: skip
+        words = {code: rule.title for code, rule in profile.restrictions.items()}
+        ask = "Is there a restriction on this person's record?"
+        keep(person, "restrictions", (yield pick_several(ask, why, words, otherwise="none known")))
+
+
+def _further(person: Person, today: date, unborn: bool) -> Script[None]:
+    """What is seldom needed, only where somebody says so."""
+    words = {"language": "What language to speak with them", "gender": "Their gender, in their own words"}
+    words |= {} if unborn else {"died": "That they have died"}
+    if unborn:
+        return
+    why = "Choose what there is to record; each is then asked."
+    chosen = yield pick_several("Is there anything else to record?", why, words, otherwise="nothing")
+    if "language" in chosen:
+        ask = "Which language, and is an interpreter needed?"
+        keep(person, "language", (yield Question(ask=ask, why="For example: Punjabi, interpreter needed.")))
+    if "gender" in chosen:
+        keep(person, "gender", (yield Question(ask="Gender?", why="In the person's own words.")))
+    if "died" in chosen:
+
+        def after(value: Any) -> str:
+            born = person.get("born")
+            wrong = bool(born and born.earliest and value.latest and value.latest < born.earliest)
+            return "This date is before the birth." if wrong else ""
+
+        keep(person, "died", (yield Question(ask="When did they die?", why="About when is enough.", check=after,
+                                             **day(today))))  # fmt: skip
+
+
+def adult(person: Person, today: date) -> bool:
+    """18 or over; where nobody knows the age, whoever is not one of the children."""
+    return reached(person.get("born"), 18, today) if person.get("born") else not is_child(person)

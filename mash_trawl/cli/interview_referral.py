@@ -1,0 +1,124 @@
+"""The questions about the referral itself: which way of working, who referred, when, why, how urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from mash_trawl.cli.interview import Question, Script, Wrong
+from mash_trawl.cli.interview_read import moment, pick, pick_several
+from mash_trawl.config.case_checks import id_fault
+from mash_trawl.consent.times import LONDON
+from mash_trawl.model.profile import Profile, RagClock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where the questions are asked: the hub's profiles by name, the time, ids that are taken, a new id."""
+
+    profiles: Mapping[str, str]
+    load: Callable[[str], Profile]
+    now: datetime
+    taken: Callable[[str], bool]
+    new_id: str
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(LONDON).date()
+
+
+def ask_profile(desk: Desk) -> Script[Profile]:
+    """Which way of working; not asked where the hub has one only."""
+    names = tuple(desk.profiles)
+    if len(names) == 1:
+        return desk.load(names[0])
+    why = "It decides which questions follow, which agencies there are, and which law may be relied on."
+    chosen = yield pick("Which kind of case is this?", why, desk.profiles, empty=names[0],
+                        otherwise=f"{desk.profiles[names[0]]}")  # fmt: skip
+    return desk.load(chosen)
+
+
+def ask_referral(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[None]:
+    """The case's id, and everything under `referral:`."""
+    draft["version"], draft["profile"], draft["opened_at"] = 1, profile.id, desk.now
+    draft["id"] = yield _id(desk)
+    referral: dict[str, Any] = {}
+    draft["referral"] = referral
+    why = "For example: school, police, GP, health visitor, midwifery, a neighbour. Not the name of a person."
+    referral["source"] = yield Question(ask="Who referred? (a service, not a name)", why=why, empty="unknown")
+    yield from _referrer(referral)
+    why = "The clock for the answer starts here. Write `09:05`, `yesterday 16:00` or `3/11/2026 09:05`; UK time."
+    referral["received_at"] = yield Question(
+        ask="When did the referral arrive?", why=why, empty=desk.now, otherwise="just now",
+        **moment(desk.now, late=False),
+    )  # fmt: skip
+    yield from _reasons(profile, referral)
+
+
+def _id(desk: Desk) -> Question:
+    def read(text: str) -> str:
+        if fault := id_fault(text):
+            raise Wrong(f"{fault[0].upper()}{fault[1:]}")
+        if desk.taken(text):
+            raise Wrong("Another case has this reference.")
+        return text
+
+    why = ("Your own reference, such as MASH-2026-0142: letters, digits, dot, dash, underscore. It stands in file "
+           "names and summaries, so it must not tell who the family is.")  # fmt: skip
+    return Question(ask="What is the case reference?", why=why, read=read, empty=desk.new_id, otherwise=desk.new_id)
+
+
+def _referrer(referral: dict[str, Any]) -> Script[None]:
+    """Whom to go back to."""
+    asked = (
+        ("name", "What is the referrer's name or post?", "The outcome and any question go back to them."),
+        ("telephone", "What is the referrer's telephone number?", "For questions that cannot wait."),
+        ("email", "What is the referrer's e-mail address?", "What is missing can be sent back to it as a list."),
+    )
+    referrer: dict[str, str] = {}
+    for key, ask, why in asked:
+        answer = yield Question(ask=ask, why=why)
+        if answer is not None:
+            referrer[key] = answer
+            referral["referrer"] = referrer
+
+
+def _reasons(profile: Profile, referral: dict[str, Any]) -> Script[None]:
+    """Concerns, level, colour, and what happened, each in the profile's own words."""
+    if profile.concerns:
+        why = "Choose all that apply. They say which powers can be relied on, and which specialist team is told."
+        referral["concerns"] = yield pick_several("What is the concern?", why, profile.concerns)
+    if levels := _levels(profile):
+        why = "The level of need, as your partnership's threshold document has it. Some powers start at a level."
+        level = yield pick("What is the level of need?", why, levels)
+        if level is not None:
+            referral["level"] = int(level)
+    if profile.rag:
+        why = "The priority that a qualified worker set at screening. It sets when the answer is due."
+        rag = yield pick("What is the priority?", why, {code: _clock(it) for code, it in profile.rag.items()})
+        if rag is not None:
+            referral["rag"] = rag
+    why = "Neutral words that the family could read. It stands in the product, and helps to tell what is relevant."
+    words = yield Question(ask="What happened, in a sentence or two?", why=why)
+    if words is not None:
+        referral["narrative"] = words
+
+
+def _levels(profile: Profile) -> dict[str, str]:
+    """The levels that this profile takes, in the area's own words."""
+    return {
+        code: f"Level {code}: {level.title}{f' ({level.meaning})' if level.meaning else ''}"
+        for code, level in profile.levels.items()
+        if code.isdigit() and int(code) in profile.scope.levels
+    }
+
+
+def _clock(clock: RagClock) -> str:
+    """`Red: due in 4 hours`; without a target, the title alone."""
+    days = f"{clock.days} working day{'s' if clock.days != 1 else ''}" if clock.days else ""
+    hours = f"{clock.hours} {'working ' if clock.counted == 'working' else ''}hours" if clock.hours else ""
+    due: Sequence[str] = [part for part in (days, hours) if part]
+    return f"{clock.title}: due in {' and '.join(due)}" if due else clock.title

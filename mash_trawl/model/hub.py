@@ -110,6 +110,7 @@ class SourceSettings:
     """One source: either an installed `connector` or a `mapping` file, and its settings.
 
     `connect` values are text or references to secrets (`env:NAME`, `file:PATH`), resolved only after a grant.
+    `isolate` absent: a process for ODBC and for connectors that are not ours, a thread for the rest.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -119,7 +120,7 @@ class SourceSettings:
     mapping: str | None = None
     connect: Mapping[str, str] = field(default_factory=dict, repr=False)
     categories: tuple[str, ...] | None = None
-    isolate: Literal["thread", "process"] = "thread"
+    isolate: Literal["thread", "process"] | None = None
     limits: Limits = Limits()
     coverage: Coverage | None = None
     contact: Contact | None = None

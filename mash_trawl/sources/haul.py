@@ -183,9 +183,8 @@ def _settle(asking: Asking, connector: type[Connector], step: Step, asks: int, h
     haul.truncated = haul.truncated or any(tally.truncated for tally in tallies)
     haul.skipped = tuple(key for tally in tallies for key in tally.skipped)
     haul.as_of = min((tally.as_of for tally in tallies if tally.as_of), default=None)
-    each = getattr(connector, f"{step}_many") is getattr(Connector, f"{step}_many")
     asked = asking.total("pages") + len(haul.skipped)
-    haul.complete = all(tally.complete for tally in tallies) and asked >= (asks if each else 1)
+    haul.complete = all(tally.complete for tally in tallies) and asked >= (asks if connector.asks_each(step) else 1)
 
 
 def _closing_kind(failure: str | None) -> str:

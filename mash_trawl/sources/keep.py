@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from mash_trawl.errors import Refused
+
 
 class Closable(Protocol):
     """Something that a transport keeps."""
@@ -23,11 +25,14 @@ class Keep:
 
     def __init__(self) -> None:
         self._held: dict[Callable[[], Any], Closable] = {}
+        self._closed = False
         self._lock = threading.Lock()
 
     def of(self, make: Callable[[], T]) -> T:
-        """What `make` makes, the same each time."""
+        """What `make` makes, the same each time. Refused(`visit_over`) once it was closed."""
         with self._lock:
+            if self._closed:
+                raise Refused("visit_over")
             if make not in self._held:
                 self._held[make] = make()
             held: Any = self._held[make]
@@ -37,6 +42,7 @@ class Keep:
     def close(self) -> None:
         """Let go of everything."""
         with self._lock:
+            self._closed = True
             held, self._held = self._held, {}
         for thing in held.values():
             thing.close()

@@ -72,6 +72,16 @@ class Connector(ABC):
             for finding in self.fetch(ask.ref, ask.grant):
                 yield ask.ref, finding
 
+    @classmethod
+    def asks_each(cls, step: str) -> bool:
+        """Is there a request for every ask of this step, or may one request answer many?"""
+        return getattr(cls, f"{step}_many") is getattr(Connector, f"{step}_many")
+
+    @classmethod
+    def warm(cls, count: int) -> int:
+        """Get ready to be asked on so many threads at once; returns how many workers are getting ready for it."""
+        return 0
+
     def kept(self, make: Callable[[], T]) -> T | None:
         """What is kept of connections between the asks of one trawl; None outside the engine."""
         return None if self._keep is None else self._keep.of(make)

@@ -119,6 +119,7 @@ class _Walk:
             connector = self._registry.source(name).connector
             if connector is None:
                 raise ValueError("a source without a connector cannot be asked")
+            connector.warm(1 if connector.batches else min(self._gate.post(name).settings.limits.parallel, len(own)))
             visit = Visit(self._gate, name, case=self._case, trawl=self._trawl, broken=self._broken.put)
             lanes.append(Lane(visit, connector, own, tools))
         return sorted(lanes, key=lambda lane: -lane.visit.limits.deadline.seconds)

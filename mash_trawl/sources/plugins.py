@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
+from typing import Any
 
 import pluggy
 
@@ -15,16 +18,33 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import Approved, SourceSettings
 from mash_trawl.model.query import QUERY_FIELDS
 from mash_trawl.sources.kinds import API, Connector
+from mash_trawl.sources.worker_facts import Order
+from mash_trawl.sources.worker_pool import Pool
+from mash_trawl.sources.worker_process import Gone, NotLoaded, Process
 
+OURS = frozenset(
+    f"mash-trawl-{name}"
+    for name in ("county", "education", "health", "housing", "police", "social-care", "youth-offending")
+)
+"""Distributions of this repository; what any other brings is loaded in a worker, and the engine never imports it."""
+LOADING = 20.0
+"""Seconds that a worker may take to load a plugin and to say what it offers."""
 GROUP = "mash_trawl"
 """The entry-point group of plugins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A connector and where it comes from, or why there is none."""
+    """A connector and where it comes from, or why there is none.
+
+    One of ours is here as a class, `connector`; another's only as its `facts`, told by the `worker` that loaded it.
+    `order` is how a worker loads it.
+    """
 
     connector: type[Connector] | None = None
+    facts: Mapping[str, Any] | None = None
+    order: Order = field(default_factory=dict)
+    worker: Process | None = None
     version: str = ""
     why: Why | None = None
 
@@ -35,71 +55,132 @@ class _Found:
 
     distribution: str
     version: str
+    place: str
     entry: EntryPoint
+
+    @property
+    def order(self) -> Order:
+        """How a worker loads it."""
+        return {"place": self.place, "distribution": self.distribution, "plugin": self.entry.name}
 
     def is_meant(self, item: Approved) -> bool:
         """Is it what the hub file approves, by distribution and by name?"""
         return self.distribution == _plain(item.distribution) and self.entry.name == item.plugin
 
 
-def load_approved(approve: Sequence[Approved], where: str) -> tuple[dict[str, Offered], tuple[str, ...]]:
-    """Connectors by name, and warnings. `where` is the hub file.
+def load_approved(approve: Sequence[Approved], where: str, pool: Pool) -> tuple[dict[str, Offered], tuple[str, ...]]:
+    """Connectors by name, and warnings. `where` is the hub file; workers of `pool` load what is not ours.
 
     Raises Misconfigured when two installed distributions, or two connectors, claim one name: which of them ran would
     hang on the order of folders.
     """
     installed = tuple(_installed())
     _refuse_twins(approve, installed, where)
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
+    found = {item: next((one for one in installed if one.is_meant(item)), None) for item in approve}
+    away = {one: _begin(pool, one) for one in found.values() if one is not None and one.distribution not in OURS}
     offered: dict[str, Offered] = {}
     warnings: list[str] = []
-    for item in approve:
-        found = next((one for one in installed if one.is_meant(item)), None)
-        if found is None:
-            continue
-        try:
-            own = _connectors(manager, found)
-        except Misconfigured:
-            raise
-        except Exception as error:  # a plugin that cannot be loaded costs only the sources that name it
-            why = Why.DRIVER_MISSING if isinstance(error, ImportError) else Why.NOT_INSTALLED
-            offered[item.plugin] = Offered(why=why)
-            warnings.append(f"The plugin {item.plugin} of {item.distribution} failed to load ({type(error).__name__}).")
-            continue
-        for name, one in own.items():
-            if name in offered:
-                raise Misconfigured(Problem(where=where, what=f"two approved plugins offer a connector `{name}`."))
-            offered[name] = one
+    try:
+        for item, one in found.items():
+            if one is None:
+                continue
+            try:
+                own = _described(one, away[one]) if one in away else _imported(one)
+            except Misconfigured:
+                raise
+            except Exception as error:  # a plugin that cannot be loaded costs only the sources that name it
+                offered[item.plugin] = Offered(why=_why(error))
+                kind = error.kind if isinstance(error, NotLoaded) else type(error).__name__
+                warnings.append(f"The plugin {item.plugin} of {item.distribution} failed to load ({kind}).")
+                continue
+            _add(offered, own, where)
+    except BaseException:
+        for worker in away.values():
+            if worker is not None:
+                worker.kill()
+        raise
     return offered, tuple(warnings)
 
 
-def _connectors(manager: pluggy.PluginManager, found: _Found) -> dict[str, Offered]:
-    """Import one approved plugin, register it, and ask that plugin alone what it offers."""
-    plugin = found.entry.load()
-    manager.register(plugin, name=f"{found.distribution}:{found.entry.name}")
-    others = [one for one in manager.get_plugins() if one is not plugin]
-    hook = manager.subset_hook_caller("mash_trawl_connectors", remove_plugins=others)
+def _add(offered: dict[str, Offered], own: Mapping[str, Offered], where: str) -> None:
+    for name, one in own.items():
+        if name in offered:
+            raise Misconfigured(Problem(where=where, what=f"two approved plugins offer a connector `{name}`."))
+        offered[name] = one
+
+
+def _why(error: Exception) -> Why:
+    if isinstance(error, NotLoaded):
+        return Why(error.why)
+    return Why.DRIVER_MISSING if isinstance(error, ImportError) else Why.NOT_INSTALLED
+
+
+def _begin(pool: Pool, found: _Found) -> Process | None:
+    """A worker that loads the plugin while others load theirs; None when it cannot be started."""
+    try:
+        return pool.start(found.order)
+    except Gone:
+        return None
+
+
+def _described(found: _Found, worker: Process | None) -> dict[str, Offered]:
+    """What a plugin that is not ours offers, as its worker says. Raises Gone, NotLoaded or Misconfigured."""
+    if worker is None:
+        raise Gone("not started")
+    late = threading.Timer(LOADING, worker.kill)
+    late.daemon = True
+    late.start()
+    try:
+        facts = worker.facts()
+    except BaseException:
+        worker.kill()
+        raise
+    finally:
+        late.cancel()
     version = f"{found.distribution} {found.version}"
-    own: dict[str, Offered] = {}
-    for connector in (one for answer in hook() for one in answer):
-        if not (isinstance(connector, type) and issubclass(connector, Connector)):
-            raise TypeError("not a connector")
-        own[connector.name] = Offered(connector=connector, version=version)
+    return {one["name"]: Offered(facts=one, order=found.order, worker=worker, version=version) for one in facts}
+
+
+def _imported(found: _Found) -> dict[str, Offered]:
+    """What a plugin of ours offers, imported here."""
+    version = f"{found.distribution} {found.version}"
+    offers = _connectors(found)
+    return {one.name: Offered(connector=one, order=found.order, version=version) for one in offers}
+
+
+def connectors_at(place: str, distribution: str, plugin: str) -> list[type[Connector]]:
+    """The connectors of one plugin, imported in this process. `place` is the folder of its distribution's metadata.
+
+    Raises LookupError when it is not there, TypeError when it offers something else, and whatever importing it raises.
+    """
+    for found in _installed([place]):
+        if (found.distribution, found.entry.name) == (distribution, plugin):
+            return _connectors(found)
+    raise LookupError("no such plugin")
+
+
+def _connectors(found: _Found) -> list[type[Connector]]:
+    """Import one approved plugin, register it, and ask it what it offers."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    manager.register(found.entry.load(), name=f"{found.distribution}:{found.entry.name}")
+    own = [one for answer in manager.hook.mash_trawl_connectors() for one in answer]
+    if not all(isinstance(one, type) and issubclass(one, Connector) for one in own):
+        raise TypeError("not a connector")
     return own
 
 
-def _installed() -> Iterator[_Found]:
+def _installed(path: list[str] | None = None) -> Iterator[_Found]:
     """Every entry point of the group, from metadata only; the same folder listed twice counts once."""
     seen: set[tuple[str, str]] = set()
-    for one in distributions():
+    for one in distributions(path=sys.path if path is None else path):
         name, place = _plain(one.metadata["Name"] or ""), _place(one)
         if (name, place) in seen:
             continue
         seen.add((name, place))
         for entry in one.entry_points:
             if entry.group == GROUP:
-                yield _Found(distribution=name, version=one.version, entry=entry)
+                yield _Found(distribution=name, version=one.version, place=place, entry=entry)
 
 
 def _place(one: Distribution) -> str:
@@ -129,6 +210,20 @@ def _refuse_twins(approve: Sequence[Approved], installed: Iterable[_Found], wher
         raise Misconfigured(*problems)
 
 
+def isolation(settings: SourceSettings, found: Offered) -> str:
+    """Where its connector runs: as the hub file says, else in a process what is not ours or goes over ODBC."""
+    kind = found.connector.kind if found.connector else (found.facts or {}).get("kind", "")
+    if settings.isolate is not None:
+        return settings.isolate
+    return "process" if found.facts is not None or over_odbc(kind, settings) else "thread"
+
+
+def over_odbc(kind: str, settings: SourceSettings) -> bool:
+    """Does the source go through an ODBC driver, as far as the hub file shows it?"""
+    address = settings.connect.get("url", "")
+    return kind == "odbc" or (kind == "sql" and ("driver" in settings.connect or address.startswith("mssql")))
+
+
 def problems_of(connector: type[Connector], settings: SourceSettings, where: str) -> Iterator[Problem]:
     """Every way in which a connector's facts break the contract or do not fit the source."""
     missing = [fact for fact in ("name", "agency", "offers", "search_keys") if not getattr(connector, fact, None)]
@@ -140,6 +235,9 @@ def problems_of(connector: type[Connector], settings: SourceSettings, where: str
     if connector.agency != settings.agency:
         what = f"its connector is for the agency `{connector.agency}`, the hub file says `{settings.agency}`."
         yield Problem(where=where, what=what, do="Write the connector's agency, or choose another connector.")
+    if settings.isolate == "thread" and over_odbc(connector.kind, settings):
+        what = "it is read over ODBC, whose drivers can hang for ever: it may not run on a thread of the engine."
+        yield Problem(where=where, what=what, do="Leave `isolate` out, or write `isolate: process`.")
     for category in sorted(connector.offers):
         if not category.startswith(f"{connector.agency}."):
             yield Problem(where=where, what=f"its connector offers `{category}`, which is not of its agency.")
@@ -151,7 +249,7 @@ def _key_problems(key: object, where: str) -> Iterator[Problem]:
     if not isinstance(key, tuple) or not key:
         yield Problem(where=where, what="its connector has a search key that is not a tuple of fields.")
         return
-    for field in key:
-        if field not in QUERY_FIELDS:
+    for name in key:
+        if name not in QUERY_FIELDS:
             do = f"Fields are: {', '.join(QUERY_FIELDS)}."
-            yield Problem(where=where, what=f"its connector searches by `{field}`, which is no query field.", do=do)
+            yield Problem(where=where, what=f"its connector searches by `{name}`, which is no query field.", do=do)

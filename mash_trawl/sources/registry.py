@@ -10,14 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.answer import Why
+from mash_trawl.model.base import to_plain
 from mash_trawl.model.decision import SourceRef
 from mash_trawl.model.hub import HubFile, SourceSettings
 from mash_trawl.model.profile import Profile
 from mash_trawl.sources.kinds import Connector
-from mash_trawl.sources.plugins import Offered, load_approved, problems_of
+from mash_trawl.sources.plugins import Offered, connectors_at, isolation, load_approved, problems_of
+from mash_trawl.sources.worker_facts import hear, tell
+from mash_trawl.sources.worker_pool import Pool
+from mash_trawl.sources.worker_remote import remote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,8 @@ class Source:
     connector: type[Connector] | None = None
     version: str = ""
     why: Why | None = None
+    isolate: str = "thread"
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +56,10 @@ class Described:
 class Registry:
     """The sources of one hub, in the order of its file."""
 
-    def __init__(self, sources: Mapping[str, Source], warnings: tuple[str, ...], place: str) -> None:
-        self._sources, self._warnings, self._place = dict(sources), warnings, place
+    def __init__(
+        self, sources: Mapping[str, Source], warnings: tuple[str, ...], place: str, pool: Pool | None = None
+    ) -> None:
+        self._sources, self._warnings, self._place, self._pool = dict(sources), warnings, place, pool
 
     @classmethod
     def build(cls, hub_file: HubFile, base: Path) -> Registry:
@@ -59,9 +68,23 @@ class Registry:
         Raises Misconfigured: a connector that breaks the contract, a name that two plugins claim, a wrong mapping. A
         plugin that is not there, or fails to load, costs only the sources that name it.
         """
+        pool = Pool()
+        try:
+            return cls._built(hub_file, base, pool)
+        except BaseException:
+            pool.close()
+            raise
+
+    @classmethod
+    def _built(cls, hub_file: HubFile, base: Path, pool: Pool) -> Registry:
         place = str(base / "hub.yaml")
-        offered, warnings = load_approved(hub_file.approve, place)
-        sources = {item.name: _source(item, hub_file, offered, base) for item in hub_file.sources}
+        offered, warnings = load_approved(hub_file.approve, place, pool)
+        try:
+            sources = {item.name: _source(item, hub_file, offered, base, pool) for item in hub_file.sources}
+        finally:
+            for one in offered.values():
+                if one.worker is not None and not one.worker.waited:
+                    one.worker.kill()
         problems = [
             problem
             for source in sources.values()
@@ -70,7 +93,12 @@ class Registry:
         ]
         if problems:
             raise Misconfigured(*problems)
-        return cls(sources, (*warnings, *_not_built(sources.values())), place)
+        return cls(sources, (*warnings, *_remarks(sources.values())), place, pool)
+
+    def close(self) -> None:
+        """End the workers that wait."""
+        if self._pool is not None:
+            self._pool.close()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,22 +131,43 @@ class Registry:
         return self._warnings
 
 
-def _source(item: SourceSettings, hub_file: HubFile, offered: Mapping[str, Offered], base: Path) -> Source:
-    if item.mapping is not None:
-        from mash_trawl.sources.mapping import mapping_class
-
-        found = Offered(connector=mapping_class(base / item.mapping), version=f"mapping {item.mapping}")
-    else:
-        known = offered.get(item.connector or "")
+def _source(item: SourceSettings, hub_file: HubFile, offered: Mapping[str, Offered], base: Path, pool: Pool) -> Source:
+    found = _mapped(item.mapping, base) if item.mapping is not None else offered.get(item.connector or "")
+    if found is None:
         approved = any(entry.plugin == item.connector for entry in hub_file.approve)
-        found = known or Offered(why=Why.NOT_INSTALLED if approved else Why.NOT_APPROVED)
+        found = Offered(why=Why.NOT_INSTALLED if approved else Why.NOT_APPROVED)
+    isolate = isolation(item, found)
     return Source(
         name=item.name,
         settings=item,
-        connector=found.connector,
+        connector=_placed(item, found, isolate, pool),
         version=found.version,
         why=Why.SUSPENDED if item.suspended is not None else found.why,
+        isolate=isolate,
+        foreign=found.facts is not None,
     )
+
+
+def _mapped(mapping: str, base: Path) -> Offered:
+    """A mapping is read here, since it holds no code; a worker is handed what was read, not the file."""
+    from mash_trawl.sources.mapping import mapping_class
+
+    made: Any = mapping_class(base / mapping)
+    return Offered(connector=made, order={"mapping": to_plain(made.mapping)}, version=f"mapping {mapping}")
+
+
+def _placed(item: SourceSettings, found: Offered, isolate: str, pool: Pool) -> type[Connector] | None:
+    """The connector where it is to run: its class here, or one that stands for it and asks a worker."""
+    if found.connector is None and found.facts is None:
+        return None
+    if isolate == "process":
+        if found.worker is not None and not found.worker.waited and item.suspended is None:
+            pool.keep(item.name, found.worker)
+        facts = found.facts if found.connector is None else hear(tell(found.connector))
+        return remote(item.name, facts or {}, found.order, pool)
+    if found.connector is None:
+        return next(one for one in connectors_at(**found.order) if one.name == item.connector)
+    return found.connector
 
 
 def _categories(source: Source, profile: Profile) -> tuple[str, ...]:
@@ -165,20 +214,19 @@ def _described(source: Source) -> Described:
         kind=connector.kind if connector else "",
         offers=tuple(sorted(connector.offers)) if connector else (),
         search_keys=connector.search_keys if connector else (),
-        isolate=settings.isolate if settings else "",
+        isolate=source.isolate,
         why=source.why.value if source.why else "",
     )
 
 
-def _not_built(sources: Iterable[Source]) -> Iterator[str]:
-    """What the hub file asks for, or a source needs, that this version does not do."""
+def _remarks(sources: Iterable[Source]) -> Iterator[str]:
+    """What an operator chose that is not the safe way, and what this version does not do."""
     for source in sources:
         settings = source.settings
-        odbc = source.connector is not None and source.connector.kind == "odbc"
-        if odbc or (settings and settings.isolate == "process"):
+        if source.foreign and source.isolate == "thread":
             yield (
-                f"The source {source.name} belongs in a process of its own, which is not built yet: it runs on a "
-                "thread, which cannot be killed when its driver hangs; its answers are then given up at the deadline."
+                f"The connector of the source {source.name} is not one of ours and runs inside the engine, because "
+                "hub.yaml says `isolate: thread`: it can read whatever the engine can read, and it cannot be killed."
             )
         if settings and settings.limits.quiet_hours:
             yield f"The quiet hours of the source {source.name} are not kept yet: it is asked at any time."

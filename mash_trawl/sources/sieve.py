@@ -6,7 +6,7 @@ no lazy attribute, nothing that would not survive JSON.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -18,6 +18,8 @@ from mash_trawl.model.query import Candidate
 from mash_trawl.sources.periods import outside
 
 FINDINGS = (Event, Involvement, Residence, Relationship, Fact)
+KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in (Candidate, *FINDINGS)}
+"""What a connector may yield, by name."""
 MOST_TEXT = 200_000
 """Bytes in one row, all its texts together; a longer one is quarantined."""
 
@@ -29,14 +31,21 @@ def sound(item: object, types: tuple[type[T], ...]) -> T | None:
     for kind in types:
         if type(item) is kind:
             try:
-                plain = to_plain(item)
-                if _length(plain) > MOST_TEXT:
-                    return None
-                own: T = shape(kind, empties=True).validator.validate_python(plain)
-                return own if all(ref.strip() for ref in _refs(own)) else None
+                return own(kind, to_plain(item))
             except Exception:  # whatever a hostile value raises when it is looked at, it is not sound
                 return None
     return None
+
+
+def own(kind: type[T], plain: Any) -> T | None:
+    """A plain form as the engine's own value of one kind, or None when it is not exactly what the contract says."""
+    try:
+        if _length(plain) > MOST_TEXT:
+            return None
+        value: T = shape(kind, empties=True).validator.validate_python(plain)
+        return value if all(ref.strip() for ref in _refs(value)) else None
+    except Exception:  # the same for what a worker sends
+        return None
 
 
 def _refs(item: object) -> Iterator[str]:

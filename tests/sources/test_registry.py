@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -256,11 +257,56 @@ def test_our_own_connectors_come_by_the_same_road_as_anybodys(tmp_path):
     assert [one.name for one in registry.refs(load_profile("base"))] == list(own)
 
 
-def test_process_isolation_that_is_not_built_is_said(plugins, tmp_path):
+def test_what_is_not_ours_is_loaded_in_a_process_and_never_imported_here(plugins, tmp_path):
+    marker = plugins.install("council-damp", "damp")
+    with closing(Registry.build(hub("council-damp:damp", sources=["damp"]), tmp_path)) as registry:
+        (row,) = registry.describe()
+    assert (row.isolate, row.why, row.kind, row.offers) == ("process", "", "sql", ("housing.asb",))
+    assert marker.exists() and "plugin_council_damp_site" not in sys.modules
+    assert registry.warnings() == ()
+
+
+def test_a_hub_may_take_a_foreign_connector_into_the_engine_and_is_told_what_that_means(plugins, tmp_path):
     plugins.install("council-damp", "damp")
-    registry = Registry.build(hub("council-damp:damp", sources=["damp"], isolate="process"), tmp_path)
+    registry = Registry.build(hub("council-damp:damp", sources=["damp"], isolate="thread"), tmp_path)
     (warning,) = registry.warnings()
-    assert "damp" in warning and "runs on a thread" in warning
+    assert "damp" in warning and "cannot be killed" in warning
+    assert registry.describe()[0].isolate == "thread" and "plugin_council_damp_site" in sys.modules
+
+
+@pytest.mark.parametrize("isolate", [None, "process"])
+def test_our_own_connector_runs_in_a_process_when_the_hub_says_so(tmp_path, isolate):
+    item = SourceSettings(name="homes", agency="housing", connector="housing", isolate=isolate)
+    approve = (Approved(distribution="mash-trawl-housing", plugin="housing"),)
+    (row,) = Registry.build(replace(hub(), sources=(item,), approve=approve), tmp_path).describe()
+    assert (row.isolate, row.kind, row.why) == (isolate or "thread", "sql", "")
+
+
+def odbc_mapping(tmp_path, kind="odbc"):
+    text = Path("connectors/housing/mash_trawl_housing/housing.yaml").read_text(encoding="utf-8")
+    (tmp_path / "asb.yaml").write_text(text.replace("kind: sql", f"kind: {kind}"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "connect", "expected"),
+    [
+        ("odbc", {}, "process"),
+        ("sql", {"driver": "ODBC Driver 18 for SQL Server"}, "process"),
+        ("sql", {"url": "mssql+pyodbc://reader@sql01/lcs"}, "process"),
+        ("sql", {"url": "env:HOUSING_URL"}, "thread"),
+    ],
+)
+def test_what_goes_over_odbc_runs_in_a_process(tmp_path, kind, connect, expected):
+    odbc_mapping(tmp_path, kind)
+    item = SourceSettings(name="asb", agency="housing", mapping="asb.yaml", connect=connect)
+    (row,) = Registry.build(replace(hub(), sources=(item,)), tmp_path).describe()
+    assert (row.kind, row.isolate) == (kind, expected)
+
+
+def test_odbc_on_a_thread_of_the_engine_is_refused(tmp_path):
+    odbc_mapping(tmp_path)
+    item = SourceSettings(name="asb", agency="housing", mapping="asb.yaml", isolate="thread")
+    assert "may not run on a thread" in problems(replace(hub(), sources=(item,)), tmp_path)
 
 
 def test_a_source_that_the_hub_does_not_know_is_not_installed(tmp_path):
@@ -275,10 +321,9 @@ def test_what_this_version_does_not_do_is_told(tmp_path):
         "version": 1, "name": "north", "profiles": ["front_door"], "reader_keys": "../k", "signing_key": "../s",
         "root_keys": {"paths": ["../a", "../b"]},
         "sources": [
-            {"name": "yos", "agency": "youth_offending", "connector": "yos", "isolate": "process",
+            {"name": "yos", "agency": "youth_offending", "connector": "yos",
              "limits": {"quiet_hours": "01:00-03:00"}},
         ],
     }  # fmt: skip
     told = Registry.build(read_value(HubFile, settings), tmp_path).warnings()
-    assert any("process of its own" in sentence for sentence in told)
     assert any("quiet hours" in sentence for sentence in told)

@@ -40,7 +40,7 @@ def _run_and_exit(place, case):
     """The child: one trawl, then out, without the test runner's clean-up."""
     try:
         with Hub.open(place.hub) as hub:
-            hub.run(case)
+            hub.run(case, refresh=("all",))
     finally:
         os._exit(0)
 

@@ -112,7 +112,7 @@ def _make_room(out: Path) -> None:
 
 def _new_hub(out: Path) -> Path:
     """A hub whose reader key has no passphrase, so that the demo needs nobody to type."""
-    from mash_trawl.cli.new_hub import NewHub, create_hub
+    from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
     from mash_trawl.cli.place import remember_hub
     from mash_trawl.system import account_name
 
@@ -123,7 +123,7 @@ def _new_hub(out: Path) -> Path:
             folder=folder,
             keys=out / "keys",
             profiles=PROFILES,
-            person=account,
+            person=person_id(account),
             account=account,
             passphrase=None,
             approve=APPROVE,

@@ -20,6 +20,7 @@ def command(ctx: click.Context, case_id: str, reason: str, yes: bool) -> None:
     from mash_trawl.vault.certificate import in_words, read_certificate
 
     hub = open_hub(ctx)
+    hub.require("destroy")
     if not yes and not sys.stdin.isatty():
         raise Misconfigured(Problem(where="destroy", what="nobody is there to confirm it.", do="Say `--yes`."))
     if not yes:

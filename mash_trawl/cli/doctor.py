@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +11,6 @@ if TYPE_CHECKING:
     from mash_trawl.hub import Hub
 
 Level = Literal["ok", "warning", "cannot be asked", "wrong"]
-SYNCHRONISED = ("onedrive", "dropbox", "google drive", "icloud", "nextcloud", "sharepoint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +32,7 @@ def examine(hub: Hub) -> Iterator[Seen]:
     )
     yield from look_at_profiles(hub)
     yield from look_at_folders(hub)
+    yield from look_at_people(hub)
     yield from look_at_keys(hub)
     yield from look_at_ledger(hub)
     yield from look_at_sources(hub)
@@ -52,10 +49,12 @@ def look_at_profiles(hub: Hub) -> Iterator[Seen]:
 
 
 def look_at_folders(hub: Hub) -> Iterator[Seen]:
-    """Hub and keys belong to this account alone and are not synchronised anywhere."""
-    keys = {(hub.folder / path).parent for path in hub.settings.root_keys.paths} | {hub.reader_folder}
+    """Hub and keys belong to this account alone, stay on this machine and are not synchronised anywhere."""
+    from mash_trawl.system import folder_faults
+
+    keys = {(hub.folder / path).parent for path in (*hub.settings.root_keys.paths, hub.settings.signing_key)}
     fine = True
-    for folder in (hub.folder, *sorted(keys)):
+    for folder in (hub.folder, *sorted(keys | {hub.reader_folder})):
         for what in folder_faults(folder):
             fine = False
             yield Seen(
@@ -65,17 +64,26 @@ def look_at_folders(hub: Hub) -> Iterator[Seen]:
         yield Seen(level="ok", where="folders", what="hub and keys are this account's alone")
 
 
-def folder_faults(folder: Path) -> Iterator[str]:
-    """What makes a folder unfit for a hub or its keys."""
-    if any(word in part.lower() for part in folder.resolve().parts for word in SYNCHRONISED):
-        yield "the folder seems to be synchronised to other computers."
-    if sys.platform == "win32" or not folder.exists():
-        return
-    mode = folder.stat()
-    if mode.st_uid != os.geteuid():
-        yield "the folder belongs to another account."
-    if stat.S_IMODE(mode.st_mode) & 0o077:
-        yield "the folder can be read by others."
+def look_at_people(hub: Hub) -> Iterator[Seen]:
+    """Everybody's roles mean something here, and somebody may do each thing that must be possible."""
+    from mash_trawl.model.roles import ROLES, holders
+
+    known = {*ROLES, *hub.settings.roles.names}
+    fine = True
+    for person in hub.settings.people:
+        for role in person.roles:
+            if role not in known:
+                fine = False
+                yield Seen(
+                    level="warning", where=f"person {person.id}", what=f"the role {role} lets nobody do anything.",
+                    do=f"Use one of {', '.join(ROLES)}; or say what it stands for under `roles: names:`.",
+                )  # fmt: skip
+    for act, what in (("trawl", "start a trawl"), ("destroy", "destroy a product"), ("enrol", "enrol anybody")):
+        if not any(holders(act, hub.settings)):
+            fine = False
+            yield Seen(level="warning", where="people", what=f"nobody enrolled here may {what}.", do="Give a role.")
+    if fine:
+        yield Seen(level="ok", where="people", what=f"{len(hub.settings.people)} enrolled, each with roles known here")
 
 
 def look_at_keys(hub: Hub) -> Iterator[Seen]:

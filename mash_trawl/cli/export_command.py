@@ -41,6 +41,7 @@ def command(
 
 def export(hub: Hub, opened: Opened, form: str, to: Path, reader: str) -> int:
     """Make the file, list the copy in custody and ledger, then write it; returns its number. The file must be new."""
+    hub.require("export")
     manifest = opened.manifest
     with _new_private(to) as file:
         try:

@@ -17,7 +17,7 @@ import click
 def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passphrase: bool) -> None:
     """Make a new hub in FOLDER: keys, database, commented hub.yaml. Enrols this account."""
     from mash_trawl.cli.main import say
-    from mash_trawl.cli.new_hub import NewHub, create_hub
+    from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
     from mash_trawl.cli.passphrase import new_passphrase
     from mash_trawl.cli.place import remember_hub
     from mash_trawl.hub import Hub
@@ -30,7 +30,7 @@ def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passp
             folder=folder,
             keys=keys or folder.resolve().parent / "keys",
             profiles=profiles,
-            person=account,
+            person=person_id(account),
             account=account,
             passphrase=passphrase,
         )

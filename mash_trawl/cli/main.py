@@ -29,6 +29,8 @@ COMMANDS = {
     "open": "Open a sealed product: manifest and counts; content with --text or --json.",
     "export": "Write a plain copy (html or json) of an opened product. It is listed; it cannot be destroyed.",
     "readers": "Who may open a product: list, grant, revoke.",
+    "keys": "Who may act and read: init, enrol, list.",
+    "hub": "The hubs that this account made or trusts: trust, forget, list.",
     "destroy": "Destroy every sealed copy of a case's products by destroying their key.",
     "connectors": "List the connectors and what they offer.",
     "audit": "Verify, show or export the ledger.",

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.system import folder_faults, private_folder
 
+TO_DO = "Choose a folder on a disk of this machine that belongs to this account alone (chmod 700)."
 TEMPLATE = """\
 # One installation of mash_trawl. Relative paths start at this file.
 version: 1
@@ -23,6 +25,7 @@ signing_key: {keys}/hub.sign
 # from_file: consents count as the case file states them, and the product says "not signed".
 # signed: only signed statements count. Signing is not built yet, so such a hub permits nothing and says why.
 statements: from_file
+# Who may act, and as what (docs/people-and-roles.md). `mash-trawl keys enrol` adds a line here.
 people:
   - {{id: {person}, account: {account}, roles: [analyst, mash_manager, decider]}}
 # Plugins that may be imported, by the distribution that brings them:
@@ -48,7 +51,11 @@ class NewHub:
 
 
 def create_hub(new: NewHub) -> None:
-    """Make folder, keys, enrolment, hub.yaml and database. Misconfigured, with nothing made, when a part is there."""
+    """Make folder, keys, enrolment, hub.yaml and database.
+
+    Misconfigured, with nothing made, when a part is there already, or the folder for hub or keys is synchronised, on a
+    network share, readable by others or another account's.
+    """
     from mash_trawl.audit.signing import Signer
     from mash_trawl.config.profiles import load_profile
     from mash_trawl.vault.readers import enrol_reader
@@ -58,8 +65,7 @@ def create_hub(new: NewHub) -> None:
     for profile in new.profiles:
         load_profile(profile)
     for folder in (new.folder, new.folder / "cases", new.folder / "records", new.keys, new.keys / "readers"):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
+        private_folder(folder)
     name = re.sub(r"[^a-z0-9]+", "-", new.folder.name.lower()).strip("-") or "hub"
     Signer.create(new.keys / "hub.sign", f"{name}/mash-trawl")
     create_root([new.keys / "root.a", new.keys / "root.b"])
@@ -69,6 +75,12 @@ def create_hub(new: NewHub) -> None:
         account=new.account, approve=new.approve, sources=new.sources,
     )  # fmt: skip
     (new.folder / "hub.yaml").write_text(text, "utf-8")
+
+
+def person_id(account: str) -> str:
+    """An id for the person of an account: without its Windows domain, and only with what an id may hold."""
+    plain = re.sub(r"[^A-Za-z0-9._@-]+", ".", account.rpartition("\\")[2]).strip("._@-")
+    return plain[:64] or "person"
 
 
 def _relative(keys: Path, folder: Path) -> str:
@@ -89,5 +101,7 @@ def _refuse_what_exists(new: NewHub) -> None:
         problems.append(
             Problem(where=str(new.keys), what="keys may not lie inside the hub's folder.", do="Say `--keys DIR`.")
         )
+    for folder in (new.folder, new.keys):
+        problems += [Problem(where=str(folder), what=what, do=TO_DO) for what in folder_faults(folder)]
     if problems:
         raise Misconfigured(*problems)

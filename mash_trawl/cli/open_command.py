@@ -48,10 +48,12 @@ def command(
 def unseal(hub: Hub, record: str, reader: str | None, key: Path | None, reason: str) -> Opened:
     """Open the file as `reader`, asking for the passphrase only when the key has one."""
     from mash_trawl.cli.passphrase import ask_passphrase
+    from mash_trawl.cli.place import key_of
     from mash_trawl.vault.readers import key_is_protected
 
     path = find_record(hub, record)
     who = reader or hub.actor.id
+    key = key or key_of(hub, who)
     unlock: Any = ask_passphrase if key_is_protected(key or hub.reader_folder, who) else lambda: None
     return hub.unseal(path, reason=reason, reader=who, key=key, unlock=unlock)
 

@@ -1,9 +1,11 @@
-"""Which hub a command works on: `--hub`, `$MASH_TRAWL_HUB`, or the current folder if this account made it."""
+"""Which hub a command works on: `--hub`, `$MASH_TRAWL_HUB`, or the current folder if this account made or trusts it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,26 +19,73 @@ if TYPE_CHECKING:
 APP = "mash-trawl"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trusted:
+    """A hub that this account made or said it trusts: its folder, and the fingerprint of its signing key then."""
+
+    folder: str
+    name: str = ""
+    key: str = ""
+
+
+def own_folder() -> Path:
+    """This account's own folder for this program: the list of trusted hubs, and keys that never go to a hub."""
+    return Path(click.get_app_dir(APP))
+
+
 def _trusted_file() -> Path:
-    return Path(click.get_app_dir(APP)) / "hubs.json"
+    return own_folder() / "hubs.json"
 
 
-def trusted_hubs() -> tuple[str, ...]:
-    """The folders of the hubs that this account made."""
+def trusted_hubs() -> tuple[Trusted, ...]:
+    """The hubs that this account made or trusts. A list that cannot be read is an empty one."""
     try:
         listed = json.loads(_trusted_file().read_text("utf-8"))
     except (OSError, ValueError):
         return ()
-    return tuple(item for item in listed if isinstance(item, str)) if isinstance(listed, list) else ()
+    found = []
+    for item in listed if isinstance(listed, list) else ():
+        if isinstance(item, str):
+            found.append(Trusted(folder=item))
+        elif isinstance(item, dict) and isinstance(item.get("folder"), str):
+            found.append(Trusted(folder=item["folder"], name=str(item.get("name", "")), key=str(item.get("key", ""))))
+    return tuple(found)
 
 
 def remember_hub(folder: Path) -> None:
-    """Note that this account made the hub in this folder."""
+    """Note that this account made or trusts the hub in this folder, as it is now."""
+    name, key = identity(folder)
+    new = Trusted(folder=str(folder.resolve()), name=name, key=key)
+    _write([*(hub for hub in trusted_hubs() if hub.folder != new.folder), new])
+
+
+def forget_hub(folder: Path) -> bool:
+    """Trust it no longer; False when it was not trusted."""
+    kept = [hub for hub in trusted_hubs() if hub.folder not in {str(folder), str(folder.resolve())}]
+    known = len(kept) < len(trusted_hubs())
+    if known:
+        _write(kept)
+    return known
+
+
+def identity(folder: Path) -> tuple[str, str]:
+    """A hub's name and the fingerprint of the key that it signs with. Misconfigured when either cannot be read."""
+    from mash_trawl.audit.signing import Signer
+    from mash_trawl.config.hubfile import load_hub_file
+
+    settings = load_hub_file(folder / "hub.yaml")
+    public = Signer.load(folder / settings.signing_key).verifier.line
+    return settings.name, hashlib.sha256(public.encode()).hexdigest()[:32]
+
+
+def _write(hubs: list[Trusted]) -> None:
+    from mash_trawl.system import private_folder
+
     file = _trusted_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    kept = sorted({*trusted_hubs(), str(folder.resolve())})
+    private_folder(file.parent)
+    rows = [asdict(hub) for hub in sorted(hubs, key=lambda hub: hub.folder)]
     draft = file.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_text(json.dumps(kept, indent=1), "utf-8")
+    draft.write_text(json.dumps(rows, indent=1), "utf-8")
     draft.replace(file)
 
 
@@ -44,24 +93,26 @@ def hub_folder(given: Path | None) -> Path:
     """The folder of the hub to work on; Misconfigured with what to do when there is none."""
     if given is None and os.environ.get("MASH_TRAWL_HUB"):
         given = Path(os.environ["MASH_TRAWL_HUB"])
-    if given is None:
-        here = Path.cwd()
-        if str(here.resolve()) not in trusted_hubs():
-            raise Misconfigured(
-                Problem(
-                    where="hub",
-                    what="no hub was named, and this account did not make one in the current folder.",
-                    do="Say `--hub DIR`, or set MASH_TRAWL_HUB.",
-                )
-            )
-        given = here
-    if not (given / "hub.yaml").is_file():
-        raise Misconfigured(
-            Problem(
-                where=f"hub {given}", what="there is no hub.yaml in this folder.", do="Make a hub: `mash-trawl init`."
-            )
-        )
-    return given
+    folder = given if given is not None else _current()
+    if not (folder / "hub.yaml").is_file():
+        what = "there is no hub.yaml in this folder."
+        raise Misconfigured(Problem(where=f"hub {folder}", what=what, do="Make a hub: `mash-trawl init`."))
+    return folder
+
+
+def _current() -> Path:
+    """The current folder, if this account made or trusts the hub in it, and it is still that hub."""
+    here = Path.cwd()
+    known = next((hub for hub in trusted_hubs() if hub.folder == str(here.resolve())), None)
+    if known is None:
+        what = "no hub was named, and this account neither made nor trusts one in the current folder."
+        do = "Say `--hub DIR`, set MASH_TRAWL_HUB, or look at it once with `mash-trawl hub trust .`."
+        raise Misconfigured(Problem(where="hub", what=what, do=do))
+    if known.key and (here / "hub.yaml").is_file() and identity(here)[1] != known.key:
+        what = "the hub in the current folder signs with another key than the one that this account made or trusted."
+        do = "Ask its owner why; then `mash-trawl hub trust .` if it is right."
+        raise Misconfigured(Problem(where="hub", what=what, do=do))
+    return here
 
 
 def open_hub(ctx: click.Context) -> Hub:
@@ -71,3 +122,11 @@ def open_hub(ctx: click.Context) -> Hub:
     hub = Hub.at(hub_folder(ctx.obj))
     ctx.call_on_close(hub.close)
     return hub
+
+
+def key_of(hub: Hub, reader: str) -> Path | None:
+    """Where a reader's own key is when it does not lie in the hub's folder for them: in this account's own."""
+    from mash_trawl.vault.readers import key_path
+
+    own = key_path(own_folder() / "keys", reader)
+    return own if own.is_file() and not key_path(hub.reader_folder, reader).exists() else None

@@ -55,14 +55,16 @@ def grant(ctx: click.Context, record: str, reader: str, until: datetime | None) 
     """Let READER open RECORD. You must be able to open it yourself: custody alone cannot read it."""
     from mash_trawl.cli.main import say
     from mash_trawl.cli.passphrase import ask_passphrase
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import key_of, open_hub
     from mash_trawl.vault.readers import key_is_protected
 
     hub = open_hub(ctx)
-    protected = key_is_protected(hub.reader_folder, hub.actor.id)
+    hub.require("grant_readers")
+    key = key_of(hub, hub.actor.id)
+    protected = key_is_protected(key or hub.reader_folder, hub.actor.id)
     hub.custody.grant(
         _record_id(hub, record), reader, hub.actor.id, unlock=ask_passphrase if protected else lambda: None,
-        not_after=until.replace(tzinfo=UTC) if until else None,
+        not_after=until.replace(tzinfo=UTC) if until else None, key=key,
     )  # fmt: skip
     say(f"{reader} may open {record}.")
 
@@ -77,5 +79,6 @@ def revoke(ctx: click.Context, record: str, reader: str) -> None:
     from mash_trawl.cli.place import open_hub
 
     hub = open_hub(ctx)
+    hub.require("revoke_readers")
     hub.custody.revoke(_record_id(hub, record), reader, hub.actor.id)
     say(f"{reader} can no longer open {record}. What was read or exported before cannot be recalled.")

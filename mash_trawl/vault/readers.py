@@ -36,6 +36,7 @@ SCRYPT_WORK = 2**17
 
 _READER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _MLKEM_PUBLIC = 1184
+OPENING_BYTES, SIGNING_BYTES, PROOF_BYTES = _MLKEM_PUBLIC + 32, 32, 64
 _PRIVATE = 64 + 32 + 32
 
 
@@ -89,8 +90,7 @@ def enrol_reader(folder: Path, reader: str, passphrase: bytes | None, work: int 
 
     Misconfigured for an id that is no file name, an empty passphrase, or a reader who has keys already.
     """
-    if not _READER.fullmatch(reader):
-        raise Misconfigured(Problem(where="reader", what="an id is letters, digits and . _ @ - only."))
+    check_reader_id(reader)
     if passphrase is not None and not passphrase.strip():
         raise Misconfigured(Problem(where=f"reader {reader}", what="the passphrase is empty."))
     seeds = os.urandom(_PRIVATE)
@@ -100,7 +100,7 @@ def enrol_reader(folder: Path, reader: str, passphrase: bytes | None, work: int 
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if key_path(folder, reader).exists():
             raise FileExistsError
-        durable.put(public_path(folder, reader), _public_file(key.public))
+        durable.put(public_path(folder, reader), public_file(key.public))
         durable.create(key_path(folder, reader), _close(reader, seeds, passphrase, work))
         durable.sync_folder(folder)
     except FileExistsError:
@@ -108,6 +108,13 @@ def enrol_reader(folder: Path, reader: str, passphrase: bytes | None, work: int 
     except OSError as problem:
         raise Misconfigured(Problem(where=str(folder), what=f"cannot be written ({problem.strerror}).")) from None
     return key
+
+
+def check_reader_id(reader: str) -> None:
+    """Misconfigured for an id that is no file name."""
+    if not _READER.fullmatch(reader):
+        what = "an id is 1 to 64 letters, digits and . _ @ - only."
+        raise Misconfigured(Problem(where="reader", what=what, do="Use an opaque one, such as a staff number."))
 
 
 def key_path(folder: Path, reader: str) -> Path:
@@ -118,6 +125,12 @@ def key_path(folder: Path, reader: str) -> Path:
 def public_path(folder: Path, reader: str) -> Path:
     """Where a reader's public keys lie."""
     return folder / f"{reader}.pub"
+
+
+def public_file(key: PublicKey) -> bytes:
+    """What `<reader>.pub` holds."""
+    fields = {"format": PUBLIC_MARK, "reader": key.reader, "suite": SUITE, "opening": _text(key.opening)}
+    return canonical(fields | {"signing": _text(key.signing), "proof": _text(key.proof)}) + b"\n"
 
 
 def read_public(folder: Path, reader: str) -> PublicKey:
@@ -210,11 +223,6 @@ def _stretch(passphrase: bytes, salt: bytes, work: object) -> bytes:
     if not isinstance(work, int) or not 2**10 <= work <= 2**20:
         raise ValueError("work")
     return Scrypt(salt=salt, length=32, n=work, r=8, p=1).derive(passphrase)
-
-
-def _public_file(key: PublicKey) -> bytes:
-    fields = {"format": PUBLIC_MARK, "reader": key.reader, "suite": SUITE, "opening": _text(key.opening)}
-    return canonical(fields | {"signing": _text(key.signing), "proof": _text(key.proof)}) + b"\n"
 
 
 def _fields(path: Path, mark: str, why: str) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     from mash_trawl.cli.place import open_hub
 
     hub = open_hub(ctx)
-    rows = [_row(hub, file) for file in drafts(hub.folder)]
+    rows = sorted((_row(hub, file) for file in drafts(hub.folder)), key=lambda row: row["case"] or "")
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 
 class Terminal:
-    """Questions on standard error, answers from standard input, line by line: nothing goes to an input history."""
+    """Questions on standard error, answers from standard input, line by line: nothing goes to an input history.
+
+    The end of the input stops everything; or, with `end_is_empty`, leaves every further question open.
+    """
+
+    def __init__(self, *, end_is_empty: bool = False) -> None:
+        self.end_is_empty = end_is_empty
 
     def say(self, line: str = "") -> None:
         """One line; characters that could play tricks with the terminal become visible."""
@@ -40,7 +46,7 @@ class Terminal:
         except UnicodeDecodeError:
             problem = Problem(where="standard input", what="this is not UTF-8 text.", do="Nothing was written.")
             raise Misconfigured(problem) from None
-        if not line:
+        if not line and not self.end_is_empty:
             raise click.Abort
         return line.rstrip("\r\n")
 

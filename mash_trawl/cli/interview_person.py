@@ -20,7 +20,9 @@ from mash_trawl.cli.interview_read import (
     uprn,
     whether,
 )  # fmt: skip
+from mash_trawl.config.write import plain_case
 from mash_trawl.consent.times import reached
+from mash_trawl.model.case import Case
 from mash_trawl.model.profile import Profile
 
 ROLES = {
@@ -76,7 +78,7 @@ def free_id(people: Sequence[Person]) -> str:
 def ask_person(profile: Profile, today: date, people: list[Person], ident: str) -> Script[Person]:
     """Everything about one person, who is added to `people` at once so that `finish` keeps them."""
     person: Person = {"id": ident, "roles": ("other",)}
-    person["roles"] = yield _roles(profile, ident, first=not people)
+    person["roles"] = yield ask_role(profile, ident, first=not people)
     people.append(person)
     unborn = False
     if is_child(person):
@@ -96,7 +98,8 @@ def ask_person(profile: Profile, today: date, people: list[Person], ident: str) 
     return person
 
 
-def _roles(profile: Profile, ident: str, *, first: bool) -> Question:
+def ask_role(profile: Profile, ident: str, *, first: bool = False) -> Question:
+    """The question of which roles somebody has; without an answer, whom the case is about, or `other`."""
     offered = {role: words for role, words in ROLES.items() if role in (*profile.scope.roles, "professional")}
     why = "One person may have several roles: a parent who lives in the household, for example."
     begin = ("", f"Person {ident[1:]}") if ident[1:].isdigit() else ("", "A further person")
@@ -247,6 +250,17 @@ def _further(person: Person, today: date, unborn: bool) -> Script[None]:
 
         keep(person, "died", (yield Question(ask="When did they die?", why="About when is enough.", check=after,
                                              **day(today))))  # fmt: skip
+
+
+def drafts_of(case: Case) -> list[Person]:
+    """The people of a case in the form in which they are asked about."""
+    found = []
+    for person in case.people:
+        draft: Person = plain_case(person) | {"id": person.id, "roles": person.roles}
+        for key, value in (("born", person.born), ("due", person.due), ("died", person.died)):
+            keep(draft, key, value)
+        found.append(draft)
+    return found
 
 
 def adult(person: Person, today: date) -> bool:

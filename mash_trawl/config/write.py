@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import time
 from collections.abc import Mapping
@@ -46,15 +47,20 @@ def case_text(case: Case | Mapping[str, Any]) -> str:
 
     Raises Misconfigured with every problem when it is no good case, or says more than a file may hold.
     """
-    case = load_case(_sparse(case) if isinstance(case, Case) else case)
+    case = load_case(plain_case(case) if isinstance(case, Case) else case)
     text = yaml.dump(
-        _sparse(case), Dumper=_Plainly, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+        plain_case(case), Dumper=_Plainly, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
     )
     if len(text.encode()) > MAX_BYTES:
         raise Misconfigured(Problem(where="case", what=f"it is larger than {MAX_BYTES // 1024 // 1024} MB."))
     if validate(Case, parse_yaml(text, "case")) != case:
         raise Misconfigured(Problem(where="case", what="it would not read back as it is.", do="Please report this."))
     return text
+
+
+def _json_text(case: Case) -> str:
+    """The same for a draft that is kept as JSON."""
+    return json.dumps(plain_case(load_case(plain_case(case))), indent=2, ensure_ascii=False) + "\n"
 
 
 def write_case(folder: FilePath, data: Case | Mapping[str, Any], *, over: str | None = None) -> FilePath:
@@ -71,7 +77,7 @@ def write_case(folder: FilePath, data: Case | Mapping[str, Any], *, over: str | 
 
 def replace_case(path: FilePath, case: Case, *, over: str | None) -> None:
     """Write the case to this very file; `over` as for `write_case` (None: the file must be new)."""
-    content = case_text(case).encode()
+    content = (_json_text(case) if path.suffix.lower() == ".json" else case_text(case)).encode()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.part")
     _claim(part, content)
@@ -94,15 +100,18 @@ def fingerprint(path: FilePath) -> str | None:
         return None
 
 
-def _sparse(value: Any) -> Any:
-    """The plain form without what a reader fills in by itself; an empty list that says something stays."""
+def plain_case(value: Any) -> Any:
+    """A case, or part of one, as plain data without what a reader fills in by itself.
+
+    Unlike `model.base.to_plain` it keeps an empty list that says something, so that it reads back equal.
+    """
     if is_dataclass(value) and not hasattr(value, "to_text"):
         kept = ((field, getattr(value, field.name)) for field in fields(value))
-        return {file_name(field.name): _sparse(item) for field, item in kept if item != _assumed(field)}
+        return {file_name(field.name): plain_case(item) for field, item in kept if item != _assumed(field)}
     if isinstance(value, Mapping):
-        return {key: _sparse(item) for key, item in value.items()}
+        return {key: plain_case(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_sparse(item) for item in value]
+        return [plain_case(item) for item in value]
     return to_plain(value)
 
 

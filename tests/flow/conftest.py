@@ -90,7 +90,7 @@ class Done:
 def trawl(place: Place, tmp_path: Path) -> Callable[..., Done]:
     """Run the command line on the place's hub, as a person would, in a process of its own."""
 
-    def run(*arguments: object, hub: bool = True) -> Done:
+    def run(*arguments: object, hub: bool = True, typed: str = "") -> Done:
         command = [
             sys.executable,
             "-m",
@@ -99,7 +99,7 @@ def trawl(place: Place, tmp_path: Path) -> Callable[..., Done]:
             *map(str, arguments),
         ]
         env = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "config"))
-        done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=100, check=False)
+        done = subprocess.run(command, input=typed, capture_output=True, text=True, env=env, timeout=100, check=False)
         return Done(done.returncode, done.stdout, done.stderr)
 
     return run

@@ -51,6 +51,17 @@ def test_the_other_commands_print_what_their_schemas_say(place, county, trawl, s
     shape("audit-show", trawl("audit", "show", "--json").json())
 
 
+def test_the_commands_about_cases_print_what_their_schemas_say(place, county, trawl, shape):
+    case = trawl("run", place.case("children-in-need"), "--json").json()["case"]
+    typed = "\n".join([*[""] * 100, "save"])
+    shape("case-new", trawl("case", "new", "--json", typed=typed).json())
+    shape("case-check", trawl("case", "check", case, "--json").json())
+    (place.hub / "cases" / "broken.yaml").write_text("version: 2\n", "utf-8")
+    shape("case-list", trawl("case", "list", "--json").json())
+    shape("case-person-add", trawl("case", "person", "add", case, "--found", "--json").json())
+    shape("case-person-add", trawl("case", "person", "add", case, "--found", 1, "--json").json())
+
+
 def test_every_schema_of_a_command_is_used_here():
     text = Path(__file__).read_text("utf-8")
     for file in (SCHEMAS / "commands").iterdir():

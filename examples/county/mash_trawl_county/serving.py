@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mash_trawl_county.fhir_server import FhirServer
+from mash_trawl_county.loopback_http import LoopbackServer
 from mash_trawl_county.police_server import PoliceServer
 
 
@@ -18,6 +19,10 @@ class Running:
 
     police: PoliceServer
     health: FhirServer
+
+    def servers(self) -> dict[str, LoopbackServer]:
+        """Every server by the name of its system."""
+        return {"police": self.police, "health": self.health}
 
 
 @contextmanager

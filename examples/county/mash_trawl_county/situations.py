@@ -25,7 +25,7 @@ EVERY: Mapping[str, tuple[str, ...]] = {
     "housing": ("tenancy", "asb", "homelessness"),
     "police": ("safeguarding", "domestic_abuse", "missing", "arrest"),
     "health": ("gp_summary", "health_visiting", "emergency", "camhs"),
-    "social_care": ("referrals", "assessments", "plans", "looked_after", "missing"),
+    "social_care": ("referrals", "assessments", "plans", "looked_after", "missing", "family"),
     "education": ("enrolment", "attendance", "exclusions", "send", "safeguarding"),
     "youth_offending": ("involvement",),
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,10 @@ from mash_trawl import trawl
 from mash_trawl.audit.acting import require
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
+from mash_trawl.batch.listing import Listed
+from mash_trawl.batch.night import Desk
+from mash_trawl.batch.summary import Summary
+from mash_trawl.batch.turn import Foreseen, foresee, in_flight, work_through
 from mash_trawl.config.actors import acting
 from mash_trawl.config.case import load_case
 from mash_trawl.config.hubfile import load_hub_file
@@ -212,6 +217,32 @@ class Hub:
         if unknown:
             do = f"Use one of: {', '.join(self.registry.names)}; or {ALL}."
             raise Misconfigured(Problem(where="refresh", what="it names a source that this hub does not have.", do=do))
+
+    def batch(
+        self, listed: Sequence[Listed], *, resume: bool = False, at_once: int | None = None,
+        stop: threading.Event | None = None, told: Callable[[int, int], None] | None = None,
+        unlock: Unlock = no_passphrase,
+    ) -> Summary:  # fmt: skip
+        """Work through a list of cases, several at once, and wait for the end; see docs/batch.md.
+
+        Refused("batch_busy") beside another batch of this hub. Trouble of the hub itself is raised too.
+        """
+        self.require("batch")
+        self.custody.check_ready("", self.readers_at_seal(), self.records)
+        return work_through(
+            self._desk(unlock), self.store, self.actor.id, listed, at_once=at_once or in_flight(self.settings),
+            resume=resume, stop=stop, told=told,
+        )  # fmt: skip
+
+    def foresee_batch(self, listed: Sequence[Listed]) -> Iterator[Foreseen]:
+        """What a batch would do with each case, and why. Nothing is sent, nothing is written."""
+        return foresee(self._desk(), listed)
+
+    def _desk(self, unlock: Unlock = no_passphrase) -> Desk:
+        return Desk(
+            load=load_case, profile=self.profile_of, newest=self.custody.newest, clock=self.clock,
+            start=lambda case: self.start(case, unlock=unlock), asks=lambda case: self.plan(case).asks,
+        )  # fmt: skip
 
     def _gate(self) -> Gate:
         return Gate.build(

@@ -25,6 +25,7 @@ COMMANDS = {
     "case": "Make a case by answering questions or from a form; what is missing in it; add people to it.",
     "plan": "Every decision with its reason and what would unlock it. Sends nothing.",
     "run": "The trawl: ask, match, compose, seal.",
+    "batch": "Many cases: what is due, several at once, resumable after a kill; `batch status` tells of the last one.",
     "status": "Where a case stands: its clock, who owes an answer, whom to ring, what waits. Sends nothing.",
     "open": "Open a sealed product: manifest and counts; content with --text or --json.",
     "export": "Write a plain copy (html or json) of an opened product. It is listed; it cannot be destroyed.",

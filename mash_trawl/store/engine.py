@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.store import batch_tables as batch_tables  # its tables join the metadata
 from mash_trawl.store import custody_tables as custody_tables  # its tables join the metadata
 from mash_trawl.store import dialects, schema, sqlite
 from mash_trawl.store import lease as lease  # so does its table

@@ -39,6 +39,7 @@ class KnownRecord:
     version: int
     path: Path | None
     state: str
+    sealed_at: datetime
 
 
 def no_passphrase() -> None:
@@ -198,7 +199,10 @@ class Custody:
             raise Refused("unknown_case", "nothing of this case was ever sealed here")
         last = known[-1]
         path = self._parts.place(last.file) if last.file else None
-        return KnownRecord(record=last.record_id, version=last.version, path=path, state=last.state)
+        sealed_at = datetime.fromisoformat(last.sealed_at)
+        return KnownRecord(
+            record=last.record_id, version=last.version, path=path, state=last.state, sealed_at=sealed_at
+        )  # fmt: skip
 
     def dead_in_backup(self, copy: Path | str) -> tuple[backup.BackupFinding, ...]:
         """Whether every destroyed case is dead in a backup of the database, tried with the roots of this hub."""

@@ -62,6 +62,16 @@ def test_the_commands_about_cases_print_what_their_schemas_say(place, county, tr
     shape("case-person-add", trawl("case", "person", "add", case, "--found", 1, "--json").json())
 
 
+def test_a_batch_and_what_it_would_do_print_what_their_schemas_say(place, county, trawl, shape):
+    folder = place.hub / "cases"
+    (folder / "half.yaml").write_text("version: 1\nid: [", "utf-8")
+    shape("batch-dry-run", trawl("batch", folder, "--dry-run", "--json").json())
+    done = trawl("batch", folder, "--json").json()
+    shape("batch", done)
+    assert {row["why"] for row in done["look_at"]} == {"case_unreadable", "answers_missing"}
+    shape("batch", trawl("batch", "status", "--json").json())
+
+
 def test_every_schema_of_a_command_is_used_here():
     text = Path(__file__).read_text("utf-8")
     for file in (SCHEMAS / "commands").iterdir():

@@ -1,13 +1,33 @@
-"""A trawl under way: on a thread of its own, to be watched, stopped and waited for from any other."""
+"""A trawl that is planned, and one that is under way: on a thread of its own, to be watched, stopped and waited for."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from mash_trawl import trawl
+from mash_trawl.model.decision import Decision, Decisions, Outcome
 
 Progress = Mapping[str, tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be asked and what would not, and why; made without sending anything."""
+
+    case: str
+    decisions: Decisions
+
+    @property
+    def asks(self) -> tuple[Decision, ...]:
+        """The permitted (person, source, category)."""
+        return tuple(item for item in self.decisions if item.outcome is Outcome.PERMIT)
+
+    @property
+    def refusals(self) -> tuple[Decision, ...]:
+        """The others, each with what would unlock it."""
+        return tuple(item for item in self.decisions if item.outcome is not Outcome.PERMIT)
 
 
 class Run:

@@ -7,6 +7,7 @@ ledger has the row: when the ledger cannot be written, the whole trawl ends (Ref
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -127,6 +128,12 @@ class Gate:
             base=base,
             breakers=breakers or Breakers.in_memory(clock),
         )
+
+    def acting_as(self, actor: str) -> Gate:
+        """The same gate, its grants, places and pace shared, whose rows name another actor."""
+        other = copy.copy(self)
+        other.actor = actor
+        return other
 
     def admit(self, grants: Iterable[Grant]) -> None:
         """Take note of the grants that consent has just minted; only these objects open anything."""

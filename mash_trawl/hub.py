@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, overload
@@ -30,12 +30,11 @@ from mash_trawl.consent import problems
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.case import Case
-from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.roles import holders as who_holds
-from mash_trawl.running import Run
+from mash_trawl.running import Plan, Run
 from mash_trawl.sources.again import ALL, Ask, what_to_ask
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
@@ -53,24 +52,6 @@ CaseLike = Case | str | Path | Mapping[str, Any]
 def system_clock() -> datetime:
     """Now, aware, in UTC."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What would be asked and what would not, and why; made without sending anything."""
-
-    case: str
-    decisions: Decisions
-
-    @property
-    def asks(self) -> tuple[Decision, ...]:
-        """The permitted (person, source, category)."""
-        return tuple(item for item in self.decisions if item.outcome is Outcome.PERMIT)
-
-    @property
-    def refusals(self) -> tuple[Decision, ...]:
-        """The others, each with what would unlock it."""
-        return tuple(item for item in self.decisions if item.outcome is not Outcome.PERMIT)
 
 
 class _Open:
@@ -115,6 +96,17 @@ class Hub:
         settings = load_hub_file(place / "hub.yaml")
         check_place(place)
         return cls(place, settings, acting(settings, actor), clock)
+
+    def acting_as(self, actor: Actor) -> Hub:
+        """The same open hub for another person, as a program with many users needs it: all but the actor is shared.
+
+        Sources stay within their limits over everybody. Refused when the hub does not believe who vouches. Close the
+        hub that was opened, not these.
+        """
+        other = copy.copy(self)
+        other.actor = acting(self.settings, actor)
+        other.gate = self.gate.acting_as(other.actor.id)
+        return other
 
     def _custody(self) -> Custody:
         roots = [self.folder / path for path in self.settings.root_keys.paths]
@@ -287,7 +279,8 @@ class Hub:
         require(self.ledger, self.actor, act, self.settings)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and end the workers that wait."""
+        self.registry.close()
         self.store.close()
 
     def __enter__(self) -> Self:

@@ -34,6 +34,7 @@ NEEDS = (
     Need("PostgreSQL server", ("postgresql",), ("usr/lib/postgresql/*/bin/initdb",)),
     Need("ODBC driver manager", ("unixodbc",), ("usr/lib/*/libodbc.so.2",)),
     Need("SQLite ODBC driver", ("libsqliteodbc",), ("usr/lib/*/odbc/libsqlite3odbc.so",)),
+    Need("MariaDB ODBC driver", ("odbc-mariadb",), ("usr/lib/*/odbc/libmaodbc.so",)),
     Need("Chromium", ("chromium",), ("chromium",)),
     Need("Node.js", ("nodejs", "npm"), ("node",)),
     Need("npm", ("npm",), ("npm",)),

@@ -21,6 +21,7 @@ from mash_trawl.config.yamltext import parse_yaml
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.base import file_name, to_plain
 from mash_trawl.model.case import Case
+from mash_trawl.system import sync_folder
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _ABANDONED = 60.0
@@ -89,7 +90,7 @@ def replace_case(path: FilePath, case: Case, *, over: str | None) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def fingerprint(path: FilePath) -> str | None:
@@ -149,17 +150,6 @@ def _create(path: FilePath, content: bytes) -> None:
     except OSError:
         path.unlink(missing_ok=True)
         raise
-
-
-def _sync(folder: FilePath) -> None:
-    """Make the rename durable where the system lets a folder be synced."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _taken(path: FilePath) -> Problem:

@@ -72,6 +72,13 @@ def test_a_batch_and_what_it_would_do_print_what_their_schemas_say(place, county
     shape("batch", trawl("batch", "status", "--json").json())
 
 
+def test_the_commands_about_people_and_hubs_print_what_their_schemas_say(place, trawl, shape):
+    trawl("keys", "enrol", "r.cole", "--role", "decider", "--account", "rcole", "--no-passphrase")
+    shape("keys", trawl("keys", "list", "--json").json())
+    trawl("hub", "trust", place.hub, "--yes", hub=False)
+    shape("hub-list", trawl("hub", "list", "--json", hub=False).json())
+
+
 def test_every_schema_of_a_command_is_used_here():
     text = Path(__file__).read_text("utf-8")
     for file in (SCHEMAS / "commands").iterdir():

@@ -1,0 +1,107 @@
+"""The youth offending service's database, in the shape of ChildView: reached over ODBC, days as text.
+
+A trace of `involvement` is an order or prevention work (its kind is the code: `RO`, `YRO`, `PREV`, ...), of `offences`
+an offence (`outcome_code`, `seriousness` in its details), of `risk` an AssetPlus assessment (`reoffending`,
+`serious_harm`, `safety`: L, M, H, VH).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Set
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mash_trawl_county.people import TODAY, Human
+from mash_trawl_county.systems.held import held_as
+from mash_trawl_county.traces import Trace
+
+if TYPE_CHECKING:
+    from mash_trawl_county.build import Built
+
+NAME = "youth_offending"
+SCHEMA = """
+create table person(person_id text primary key, forename text, middle_names text, surname text, former_surname text,
+  dob text, gender text, pnc_id text, flag text, address1 text, postcode text);
+create table worker(worker_id text primary key, worker_name text, team text, telephone text);
+create table intervention(intervention_id text, person_id text, code text, started_on text, ended_on text,
+  worker_id text);
+create table offence(offence_id text, person_id text, occurred_on text, description text, seriousness text,
+  outcome_code text, outcome_on text);
+create table asset_plus(assessment_id text, person_id text, completed_on text, reoffending text, serious_harm text,
+  safety text);
+create index person_born on person(dob);
+create index person_postcode on person(postcode);
+create index intervention_person on intervention(person_id);
+create index offence_person on offence(person_id);
+create index asset_person on asset_plus(person_id);
+"""
+WORKERS = (
+    ("W1", "Lesley Quint", "North youth justice team", "01632 960401"),
+    ("W2", "Marcus Fell", "Prevention and diversion team", "01632 960402"),
+)
+FLAGS = {"hidden_address": "HIDDEN", "adoption": "ADOPTED", "adopted": "ADOPTED", "staff_interest": "STAFF"}
+CODES = frozenset({"RO", "YRO", "YROISS", "DTO", "REP", "S250", "YC", "YCC", "CR", "DYJ", "PREV", "TURN", "BAIL"})
+
+
+def ref(person: Human) -> str:
+    """The youth offending service's key of a person."""
+    return f"Y-{person.id}"
+
+
+def held(built: Built) -> Set[str]:
+    """Those with a record, and the strangers who are old enough to have one."""
+    known = {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
+    return known | {person.id for person in built.strangers if (TODAY - person.born).days >= 10 * 365}
+
+
+def write(folder: Path, built: Built) -> None:
+    """A new `youth_offending.db`."""
+    file = folder / "youth_offending.db"
+    file.unlink(missing_ok=True)
+    people, known = built.people(), held(built)
+    with closing(sqlite3.connect(file)) as database, database:
+        database.executescript(SCHEMA)
+        database.executemany("insert into worker values (?, ?, ?, ?)", WORKERS)
+        for ident in sorted(known):
+            _person(database, people[ident], built)
+        for trace in built.records:
+            if trace.system == NAME:
+                for ident, _ in trace.people:
+                    _record(database, trace, ref(people[ident]))
+
+
+def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:
+    own = held_as(person, NAME, built.spelling)
+    home = own.home
+    _put(database, "person", {
+        "person_id": ref(person), "forename": own.given, "middle_names": own.middle, "surname": own.family,
+        "former_surname": own.former, "dob": own.born.isoformat() if own.born else None, "gender": own.sex,
+        "flag": " ".join(FLAGS.get(word, "RESTRICTED") for word in person.restrictions),
+        "address1": home.line if home else None, "postcode": home.postcode if home else None,
+    })  # fmt: skip
+
+
+def _record(database: sqlite3.Connection, trace: Trace, key: str) -> None:
+    on, until = trace.on.isoformat(), trace.until.isoformat() if trace.until else None
+    row: dict[str, Any]
+    if trace.category == "involvement":
+        code = trace.kind.upper() if trace.kind.upper() in CODES else "PREV"
+        worker = "W1" if code not in ("PREV", "TURN", "DYJ", "CR") else "W2"
+        table = "intervention"
+        row = {"intervention_id": trace.ref, "code": code, "started_on": on, "ended_on": until, "worker_id": worker}
+    elif trace.category == "offences":
+        table = "offence"
+        row = {"offence_id": trace.ref, "occurred_on": on, "description": trace.words, "outcome_on": until}
+    else:
+        table = "asset_plus"
+        row = {"assessment_id": trace.ref, "completed_on": on, "reoffending": "M", "serious_harm": "L", "safety": "M"}
+    columns = {name for _, name, *_ in database.execute(f"pragma table_info({table})")}
+    told = {name: value for name, value in trace.details.items() if name in columns}
+    _put(database, table, row | told | {"person_id": key})
+
+
+def _put(database: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
+    places = ", ".join(f":{name}" for name in row)
+    database.execute(f"insert into {table}({', '.join(row)}) values ({places})", row)  # noqa: S608 - our names only

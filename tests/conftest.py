@@ -8,9 +8,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -157,3 +158,109 @@ def postgresql_url(postgresql_server: str) -> str:
         connection.execute(text(f"CREATE SCHEMA {name}"))
     admin.dispose()
     return f"{postgresql_server}/postgres?options=-csearch_path%3D{name}"
+
+
+class FillForm:
+    """Fills the shipped referral form, as somebody with Excel would, from the plain content of a case."""
+
+    def __call__(self, case: Mapping[str, Any]) -> bytes:
+        """The filled workbook."""
+        return self.saved(self.book(case))
+
+    def book(self, case: Mapping[str, Any]) -> Any:
+        """The filled workbook, still open for mischief (openpyxl)."""
+        from openpyxl import load_workbook
+
+        from mash_trawl.config.referral_form import EMPTY_FORM
+
+        book = load_workbook(EMPTY_FORM)
+        self._lines(book["Referral"], case)
+        self._table(book["People"], [self._person(person) for person in case.get("people", ())])
+        homes = [(person["id"], home) for person in case.get("people", ()) for home in person.get("addresses", ())]
+        self._table(book["Addresses"], [self._address(ident, home) for ident, home in homes])
+        self._table(book["Relationships"], list(case.get("relationships", ())))
+        self._table(book["Consent"], [self._consent(consent) for consent in case.get("consents", ())])
+        return book
+
+    def saved(self, book: Any) -> bytes:
+        """The bytes of an open workbook."""
+        import io
+
+        made = io.BytesIO()
+        book.save(made)
+        return made.getvalue()
+
+    def cell(self, sheet: str, key: str, row: int = 1) -> str:
+        """Where an answer stands: `B12` on the sheet Referral, the row counted from the first of a table."""
+        from mash_trawl.config.referral_sheets import HEADER_ROW, by_title
+        from mash_trawl.config.workbook import column_letters
+
+        table = by_title(sheet)
+        at = [ask.key for ask in table.asks].index(key) + 1
+        return f"B{HEADER_ROW + at}" if table.lines else f"{column_letters(at)}{HEADER_ROW + row}"
+
+    def _lines(self, sheet: Any, case: Mapping[str, Any]) -> None:
+        referral = case["referral"]
+        values = {"id": case.get("id"), "profile": case.get("profile"), "source": referral.get("source")}
+        values |= {key: referral.get(key) for key in ("level", "rag", "narrative")}
+        values |= {f"referrer_{key}": text for key, text in referral.get("referrer", {}).items()}
+        values |= {f"concern_{at}": word for at, word in enumerate(referral.get("concerns", ()), start=1)}
+        values |= self._moment("received", referral.get("received_at")) | self._moment("opened", case.get("opened_at"))
+        for key, value in values.items():
+            if value is not None:
+                sheet[self.cell("Referral", key)] = str(value)
+
+    def _table(self, sheet: Any, rows: list[dict[str, Any]]) -> None:
+        for number, row in enumerate(rows, start=1):
+            for key, value in row.items():
+                if value is not None:
+                    sheet[self.cell(sheet.title, key, number)] = str(value)
+
+    def _person(self, person: Mapping[str, Any]) -> dict[str, Any]:
+        keys = ("id", "born", "due", "died", "sex", "gender", "school", "language")
+        made = {key: person.get(key) for key in keys} | dict(person.get("identifiers", {}))
+        made |= {f"role_{at}": role for at, role in enumerate(person.get("roles", ()), start=1)}
+        for at, name in enumerate(person.get("names", ())):
+            ends = ("given", "family", "") if not at else (f"other_given_{at}", f"other_family_{at}", f"other_use_{at}")
+            made[ends[0]] = ", ".join(name["given"]) + "," if name.get("given") else None
+            made[ends[1]] = name.get("family")
+            if ends[2]:
+                made[ends[2]] = name.get("use")
+        restrictions = list(person.get("restrictions", ()))
+        made["hidden"] = "yes" if "hidden_address" in restrictions else "no"
+        others = [word for word in restrictions if word != "hidden_address"]
+        return made | {f"restriction_{at}": word for at, word in enumerate(others, start=1)}
+
+    def _address(self, ident: str, home: Mapping[str, Any]) -> dict[str, Any]:
+        made = {"person": ident} | {key: home.get(key) for key in ("postcode", "uprn", "from", "to")}
+        made["no_fixed_address"] = "yes" if home.get("no_fixed_address") else None
+        return made | {f"line_{at}": line for at, line in enumerate(home.get("lines", ()), start=1)}
+
+    def _consent(self, consent: Mapping[str, Any]) -> dict[str, Any]:
+        made = {key: consent.get(key) for key in ("id", "given_by", "capacity", "how", "pr_basis")}
+        made |= {"kind": consent.get("kind", "agreement")}
+        made |= {"covers": ", ".join(consent["covers"]), "limited_by": consent.get("limited_by", "none")}
+        for agency, words in consent["categories"].items():
+            made[f"agency_{agency}"] = words if isinstance(words, str) else ", ".join(words)
+        made |= {"gillick": consent.get("gillick_assessed_by"), "authority": consent.get("authority_ref")}
+        told = consent.get("explained", {})
+        made |= {"notice": told.get("notice"), "language": told.get("language"), "interpreter": told.get("interpreter")}
+        made["understood"] = told.get("understood_confirmed_by")
+        made |= self._moment("given", consent.get("given_at")) | self._moment("withdrawn", consent.get("withdrawn_at"))
+        made["expires"] = self._moment("x", consent.get("expires_at")).get("x_day")
+        return made
+
+    def _moment(self, key: str, text: str | None) -> dict[str, str]:
+        from datetime import datetime
+        from zoneinfo import ZoneInfo
+
+        if text is None:
+            return {}
+        local = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/London"))
+        return {f"{key}_day": f"{local:%d/%m/%Y}", f"{key}_time": f"{local:%H:%M}"}
+
+
+@pytest.fixture(scope="session")
+def fill_form() -> FillForm:
+    """Fill the referral form: `fill_form(plain case)` gives bytes; `.book`, `.saved` and `.cell` to spoil one."""
+    return FillForm()

@@ -15,19 +15,23 @@ import pytest
 from mash_trawl import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
-MEMBERS = (".", "connectors/housing", "connectors/police", "connectors/health", "examples/county")
+CONNECTORS = ("housing", "police", "health", "social_care", "education", "youth_offending")
+MEMBERS = (".", *(f"connectors/{name}" for name in CONNECTORS), "examples/county")
 PROFILES = ("base", "children_in_need", "early_help", "front_door")
 SCHEMAS = ("case", "hub", "product", "profile", "source")
 DATA = {
     "mash_trawl": {
         "mash_trawl/py.typed", "mash_trawl/identity/variants.txt", "mash_trawl/render/templates/page.html",
-        "mash_trawl/render/templates/page.css",
+        "mash_trawl/render/templates/page.css", "mash_trawl/forms/referral.xlsx",
         *(f"mash_trawl/profiles/{name}.yaml" for name in PROFILES),
         *(f"mash_trawl/profiles/schema/{name}.v1.json" for name in SCHEMAS),
     },
     "mash_trawl_housing": {"mash_trawl_housing/py.typed", "mash_trawl_housing/housing.yaml"},
     "mash_trawl_police": {"mash_trawl_police/py.typed"},
     "mash_trawl_health": {"mash_trawl_health/py.typed"},
+    "mash_trawl_social_care": {"mash_trawl_social_care/py.typed"},
+    "mash_trawl_education": {"mash_trawl_education/py.typed"},
+    "mash_trawl_youth_offending": {"mash_trawl_youth_offending/py.typed"},
     "mash_trawl_county": {"mash_trawl_county/py.typed"},
 }  # fmt: skip
 PROGRAM = """
@@ -85,7 +89,7 @@ def test_every_wheel_holds_its_data_its_entry_point_and_its_licence(wheels: list
             assert points.sections() == []
         else:
             short = package.removeprefix("mash_trawl_")
-            assert dict(points["mash_trawl"]) == {short: f"{package}:{short.capitalize()}"}
+            assert dict(points["mash_trawl"]) == {short: f"{package}:{short.title().replace('_', '')}"}
 
 
 def test_the_demo_runs_from_the_wheels_alone_in_an_empty_folder(wheels: list[Path], tmp_path: Path) -> None:

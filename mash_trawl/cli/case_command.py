@@ -9,6 +9,7 @@ import click
 PARTS = {
     "new": ("mash_trawl.cli.case_new", "Make a case by answering questions. Nobody needs to write YAML."),
     "import": ("mash_trawl.cli.case_import", "Make a case from a filled referral form (XLSX) or from JSON."),
+    "form": ("mash_trawl.cli.case_form", "Write an empty referral form (XLSX), for those who refer."),
     "check": ("mash_trawl.cli.case_check", "What the referrer left out, as a list to send back."),
     "person": ("mash_trawl.cli.case_person", "Add a person: typed in, or one whom an agency mentioned."),
     "list": ("mash_trawl.cli.case_list", "The cases of this hub: ids, profile, priority, newest product; no names."),

@@ -1,7 +1,8 @@
-"""A drop folder: an agency leaves CSV or JSON files, and the newest one is read; never written, never moved.
+"""A drop folder: an agency leaves CSV, JSON or XLSX files, and the newest one is read; never written, never moved.
 
 `connect` holds `folder` and, where needed, `encoding` (`utf-8`, `cp1252` ...), `delimiter`, and `trailer`: the word in
-the first cell of a last line whose second cell is the number of rows, which proves that the file is whole.
+the first cell of a last line whose second cell is the number of rows, which proves that the file is whole. For a
+workbook also `sheet` and `header` (`files_xlsx.py`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from mash_trawl.transports.files_compare import passes
 from mash_trawl.transports.files_read import read_rows
 from mash_trawl.transports.sql_row import Row, places
 
+_LOCK = "~$"
+"""How Excel begins the name of the small file beside a workbook that somebody has open."""
 MOST_FILES = 10_000
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -104,7 +107,7 @@ def newest(folder: Path, pattern: str) -> Path:
 
 def _inside(item: Path, folder: Path) -> bool:
     real = item.resolve()
-    return real.parent == folder and S_ISREG(real.stat().st_mode)
+    return not item.name.startswith(_LOCK) and real.parent == folder and S_ISREG(real.stat().st_mode)
 
 
 def _folder(door: Door) -> Path:

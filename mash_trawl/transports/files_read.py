@@ -1,4 +1,4 @@
-"""One CSV or JSON file as rows of text: header checked, size and nesting bounded, a cut-off file noticed.
+"""One CSV, JSON or XLSX file as rows of text: header checked, size and nesting bounded, a cut-off file noticed.
 
 A cell is text, whatever a spreadsheet would make of it: a formula stays the characters that it is.
 """
@@ -35,10 +35,24 @@ def read_rows(
     `tally.complete` becomes False when the file is not proven to be whole: a trailer that is missing or counts
     differently, a last line that breaks off, a file that changed while it was read.
     """
+    before = path.stat()
+    if path.suffix.lower() == ".xlsx":
+        from mash_trawl.transports.files_xlsx import xlsx_rows
+
+        yield from xlsx_rows(path, settings, columns, tally)
+    else:
+        yield from _text_rows(path, settings, columns, tally)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        tally.complete = False
+
+
+def _text_rows(
+    path: Path, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
+) -> Iterator[dict[str, str]]:
     encoding = _ENCODINGS.get(settings.get("encoding", "utf-8").lower())
     if encoding is None:
         raise Malformed("unknown_encoding")
-    before = path.stat()
     try:
         with path.open("r", encoding=encoding, newline="") as file:
             if path.suffix.lower() == ".json":
@@ -47,9 +61,6 @@ def read_rows(
                 yield from _csv(file, settings, columns, tally)
     except UnicodeError:
         raise Malformed("wrong_encoding") from None
-    after = path.stat()
-    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
-        tally.complete = False
 
 
 def _csv(file: TextIO, settings: Mapping[str, str], columns: Sequence[str], tally: Tally) -> Iterator[dict[str, str]]:

@@ -1,0 +1,33 @@
+"""`case form`: an empty referral form, to be filled by whoever refers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mash_trawl.cli.main import say
+
+
+@click.command("form")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def command(path: Path) -> None:
+    """Write an empty referral form to PATH (a new .xlsx). `case import` makes a case of a filled one."""
+    from mash_trawl.config.referral_form import EMPTY_FORM
+    from mash_trawl.errors import Misconfigured, Problem
+
+    if path.suffix.lower() != ".xlsx":
+        raise Misconfigured(
+            Problem(where="PATH", what="the form is an Excel workbook.", do="Name a file ending .xlsx.")
+        )
+    what = ""
+    try:
+        with path.open("xb") as file:
+            file.write(EMPTY_FORM.read_bytes())
+    except FileExistsError:
+        what = "the file exists."
+    except OSError as problem:
+        what = f"it cannot be written ({problem.strerror})."
+    if what:
+        raise Misconfigured(Problem(where=str(path), what=what))
+    say(f"The empty form is {path}. Send it to those who refer; `mash-trawl case import FILE` takes a filled one in.")

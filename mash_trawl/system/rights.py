@@ -13,7 +13,8 @@ ADMINISTRATORS = frozenset({"BA", "SY", "S-1-5-32-544", "S-1-5-18"})
 SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 """The use of a certificate that counts here (RFC 5280, id-kp-serverAuth)."""
 _NOBODY_ELSE = ADMINISTRATORS | {"CO", "OW", "S-1-3-0", "S-1-3-4"}
-_ENTRY = re.compile(r"\(([A-Z]*);([A-Z]*);([^;()]*);[^;()]*;[^;()]*;([^;()]*)[^()]*(?:\([^()]*\))?[^()]*\)")
+_ENTRY = re.compile(r"\(([A-Z]*);[A-Z]*;([^;()]*);[^;()]*;[^;()]*;([^;()]*)(?:;\([^()]*\))?\)")
+"""(kind;flags;rights;object;inherited object;whom[;(condition)])"""
 _CHANGE = ("FA", "GA", "GW", "FW", "WD", "WO", "SD", "DC", "LC", "SW", "DT", "WP", "CC")
 _CHANGE_BITS = 0x10000000 | 0x40000000 | 0x000D0000 | 0x00000156
 """GENERIC_ALL, GENERIC_WRITE; DELETE, WRITE_DAC, WRITE_OWNER; write data, append, EA, attributes, delete child."""
@@ -36,13 +37,14 @@ def others(descriptor: str, me: str) -> str:
 
     A descriptor without an access list gives everybody everything, and so does one that cannot be read.
     """
-    access = re.search(r"D:([A-Z_]*)((?:\(.*\))?)(?:S:|$)", descriptor, re.DOTALL)
+    nobody = _NOBODY_ELSE | {me}
+    access = re.search(r"D:([A-Z_]*)((?:\(.*\))?)$", descriptor, re.DOTALL)
     if access is None or "NO_ACCESS_CONTROL" in access[1]:
         return "change"
-    entries = _ENTRY.findall(access[2])
-    if len(entries) != len(re.findall(r"\((?:A|D|OA|OD|XA|XD|ZA|AU|OU|ML|SP|RA)?;", access[2])):
+    entries = list(_ENTRY.finditer(access[2]))
+    if sum(len(entry[0]) for entry in entries) != len(access[2]):
         return "change"
-    allowed = [given for kind, _, given, who in entries if "A" in kind and who not in _NOBODY_ELSE and who != me]
+    allowed = [rights for kind, rights, who in map(re.Match.groups, entries) if "A" in kind and who not in nobody]
     if any(_changes(given) for given in allowed):
         return "change"
     return "read" if allowed else ""

@@ -13,8 +13,10 @@ from mash_trawl.cli.main import EXIT_INCOMPLETE
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
     from mash_trawl.model.case import Case
+    from mash_trawl.model.decision import Decisions
     from mash_trawl.model.product import Product
-    from mash_trawl.model.standing import Standing, Version
+    from mash_trawl.model.standing import AskAgain, PairStanding, Standing, Version
+    from mash_trawl.sources.again import Memory
 
 
 @click.command("status")
@@ -52,9 +54,32 @@ def standing_of(hub: Hub, case: Case, *, look: bool) -> Standing:
 
     profile, now = hub.profile_of(case), hub.clock()
     version = newest_version(hub, case.id)
-    product = _product(hub, case.id) if look and version is not None else None
     decisions = hub.plan(case).decisions
-    return standing(case, profile, decisions, product, hub.settings.sources, now, version=version)
+    product, memory = _last(hub, case.id) if look and version is not None else (None, None)
+    again = _again(hub, case, decisions, memory) if product is not None or version is None else ()
+    return standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)
+
+
+def _last(hub: Hub, case_id: str) -> tuple[Product, Memory | None]:
+    """The newest product, and what its trawl kept for the next one: one opening for both."""
+    from mash_trawl.cli.open_command import unseal
+    from mash_trawl.config.read import read_value
+    from mash_trawl.model.product import Product
+    from mash_trawl.sources.again import Memory
+
+    opened = unseal(hub, case_id, None, None, "status")
+    kept = hub.custody.working_copy(opened)
+    memory = read_value(Memory, json.loads(kept), "working copy") if kept is not None else None
+    return read_value(Product, opened.body, "product"), memory
+
+
+def _again(hub: Hub, case: Case, decisions: Decisions, memory: Memory | None) -> tuple[AskAgain, ...]:
+    """What `run` would ask now: worked out by the same function that `run` uses."""
+    from mash_trawl.model.standing import AskAgain
+    from mash_trawl.sources.again import what_to_ask
+
+    asks = what_to_ask(case, decisions, memory, hub.settings, (), decisions.at).asks
+    return tuple(AskAgain(source=ask.source, person=ask.person, why=ask.why) for ask in asks)
 
 
 def newest_version(hub: Hub, case_id: str) -> Version | None:
@@ -78,14 +103,6 @@ def newest_version(hub: Hub, case_id: str) -> Version | None:
     return Version(
         record=last.record_id, version=last.version, sealed_at=datetime.fromisoformat(last.sealed_at), read_by=read_by
     )
-
-
-def _product(hub: Hub, case_id: str) -> Product:
-    from mash_trawl.cli.open_command import unseal
-    from mash_trawl.config.read import read_value
-    from mash_trawl.model.product import Product
-
-    return read_value(Product, unseal(hub, case_id, None, None, "status").body, "product")
 
 
 def _show(standing: Standing, case: Case, plain: bool) -> None:
@@ -144,7 +161,7 @@ def version_plain(version: Version | None) -> dict[str, Any] | None:
     return {"record": version.record, "version": version.version, "sealed_at": _utc(version.sealed_at), "read_by": read}
 
 
-def _pair(pair: Any) -> dict[str, Any]:
+def _pair(pair: PairStanding) -> dict[str, Any]:
     contact = {"name": pair.ring.name, "telephone": pair.ring.telephone} if pair.ring else None
     return {
         "source": pair.source, "agency": pair.agency, "person": pair.person, "state": pair.state,

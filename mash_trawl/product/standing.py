@@ -18,7 +18,6 @@ from mash_trawl.model.product import AgencyOutcome, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, PairState, Standing, Version, Waiting
 from mash_trawl.model.unlocks import category_words, pairs_of, unlocks, with_people, without_names
-from mash_trawl.product.again import instant, would_ask
 from mash_trawl.product.due import clock, local_midnight
 from mash_trawl.product.plain import agency_name
 
@@ -37,16 +36,13 @@ _NOT_SENT = (Status.NOT_PERMITTED, Status.CONSENT_MISSING)
 
 def standing(
     case: Case, profile: Profile, decisions: Decisions, product: Product | None, settings: Sequence[SourceSettings],
-    now: datetime, *, version: Version | None = None, again: Sequence[AskAgain] | None = None,
+    now: datetime, *, version: Version | None = None, again: Sequence[AskAgain] = (),
 ) -> Standing:  # fmt: skip
     """The case at `now`. `decisions` are those of this moment, not of the product; `product` is the newest, if opened.
 
-    `version` without `product` means that there is one and that nobody looked into it. `again` is what the hub would
-    ask (None: worked out here from the product's answers).
+    `version` without `product` means that there is one and that nobody looked into it. `again` is what a run would ask.
     """
     looked_up = product is not None or version is None
-    if again is None:
-        again = would_ask(decisions, product, settings, now) if looked_up else ()
     by_name = {source.name: source for source in settings}
     told = {(item.source, item.person): item for item in product.answers} if product else {}
     referral = case.referral
@@ -82,10 +78,16 @@ def _pair(
         status=told.status.value if told else None,
         why=told.why.value if told else "",
         sentence=came.sentence if came and state != "not_asked" else "",
-        since=instant(came.asked_at) if came else None,
+        since=_asked(came),
         possible=came.possible if came else 0,
         ring=settings.contact if settings else None,
     )
+
+
+def _asked(came: AgencyOutcome | None) -> datetime | None:
+    """When it was asked; for what was carried over from an earlier version, when it was asked then."""
+    text = (came.carried_at or came.asked_at) if came else None
+    return datetime.fromisoformat(text) if text else None
 
 
 def _state(about: Sequence[Decision], told: AgencyOutcome | None, looked_up: bool) -> PairState:

@@ -28,10 +28,12 @@ _OWED = {
     "not_connected": "not linked to this hub",
 }
 _AGAIN = {
-    "never_asked": "never asked",
+    "new": "never asked",
+    "changed": "the person's facts have changed",
     "newly_permitted": "permitted since the last version",
     "failed": "no full answer last time",
     "stale": "the answer has gone stale",
+    "on_purpose": "asked again on purpose",
 }
 
 
@@ -173,7 +175,7 @@ def _again(standing: Standing, names: Mapping[str, str]) -> Table:
     rows = tuple(
         (_AGAIN[why], who_words(((item.source, item.person) for item in items), names)) for why, items in groups.items()
     )
-    empty = _nothing(standing, "Nothing: every permitted question is answered.")
+    empty = _nothing(standing, "Nothing: what is not answered waits for a person.")
     if not standing.looked_up:
         empty = "Not known: the newest product was not opened."
     return Table(title="`run` would ask now", columns=("Why", "Whom"), rows=rows, empty=empty)

@@ -22,13 +22,17 @@ WIDEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Table(Private):
-    """A title, column names and rows. `notes` stand above the rows, `empty` says in words that there are none."""
+    """A title, column names and rows. `notes` stand above the rows, `empty` says in words that there are none.
+
+    `sentences`: the cells are long, so plain text tells them line by line, however wide it is.
+    """
 
     title: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     empty: str = ""
+    sentences: bool = False
 
 
 def plain(tables: Iterable[Table], width: int = WIDEST) -> list[str]:
@@ -38,7 +42,7 @@ def plain(tables: Iterable[Table], width: int = WIDEST) -> list[str]:
         lines += ["", visible(table.title), "-" * min(len(visible(table.title)), width)] if table.title else []
         for note in table.notes or (() if table.rows else (table.empty,)):
             lines += wrapped(note, width)
-        lines += _stacked(table, width) if width < NARROW else _aligned(table, width)
+        lines += _stacked(table, width) if table.sentences or width < NARROW else _aligned(table, width)
     return lines[1:] if lines and not lines[0] else lines
 
 

@@ -1,0 +1,65 @@
+"""The plan before anything is asked: person by person, agency by agency, each no with what would unlock it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decision, Decisions, Outcome
+from mash_trawl.model.profile import Profile
+from mash_trawl.model.unlocks import category_titles, name_people, with_people, without_names
+from mash_trawl.render.grouping import count
+from mash_trawl.render.tables import Table
+
+_WORDS = {
+    Outcome.PERMIT: "may be asked about",
+    Outcome.DENY: "may NOT be asked about",
+    Outcome.REVIEW: "waits for a decision on",
+}
+_COLUMNS = ("question", "because", "to unlock")
+
+
+def plan_tables(decisions: Decisions, case: Case, profile: Profile, names: Mapping[str, str]) -> list[Table]:
+    """A head, one table for each person, a foot. `names` are the case file's own, by person id."""
+    first = f"Plan for case {decisions.case} under the profile {decisions.profile}. Nothing has been sent."
+    people = []
+    for person in case.people:
+        mine = [item for item in decisions if item.person == person.id]
+        roles = ", ".join(role.replace("_", " ") for role in person.roles)
+        rows = tuple(_rows(mine, profile, names))
+        title = f"{person.id} {names.get(person.id, '')} ({roles})"
+        people.append(Table(title=title, columns=_COLUMNS, rows=rows, empty="No source of this hub.", sentences=True))
+    asks = sum(item.outcome is Outcome.PERMIT for item in decisions)
+    waits = sum(item.outcome is Outcome.REVIEW for item in decisions)
+    last = (
+        f"{count(asks, 'question')} may be asked; {len(decisions) - asks - waits} may not; "
+        f"{waits} {'waits' if waits == 1 else 'wait'} for a person's decision."
+    )
+    return [Table(title="", notes=(first,)), *people, Table(title=" ", notes=(last,))]
+
+
+def _rows(items: Iterable[Decision], profile: Profile, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    for _, of_source in groupby(items, key=lambda item: (item.agency, item.source)):
+        yield from _source_rows(list(of_source), profile, names)
+
+
+def _source_rows(items: Sequence[Decision], profile: Profile, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Like reasons said once, for all their categories."""
+    said: dict[tuple[Outcome, str, str, str], list[Decision]] = {}
+    for item in items:
+        reason, unlock = (without_names(text, item, profile) for text in (item.reason, item.unlock))
+        said.setdefault((item.outcome, item.rule, reason, unlock), []).append(item)
+    for (outcome, rule, reason, unlock), alike in said.items():
+        titles = ", ".join(category_titles(item.agency, item.category, profile)[1] for item in alike)
+        because, to_unlock = (name_people(with_people(text, alike), names) for text in (reason, unlock))
+        yield (
+            f"{_source(alike[0], profile)} {_WORDS[outcome]}: {titles}",
+            f"{because} [{rule}]",
+            "" if outcome is Outcome.PERMIT else to_unlock,
+        )
+
+
+def _source(item: Decision, profile: Profile) -> str:
+    title = category_titles(item.agency, item.category, profile)[0]
+    return title if item.source == item.agency else f"{title} ({item.source})"

@@ -1,0 +1,138 @@
+"""`status` and `plan` as an analyst reads them: before the first run, after it, and in a list."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import yaml
+
+from mash_trawl.cli.main import group
+from mash_trawl.errors import Misconfigured, Refused
+
+NAMES = ("Malik", "Samira", "Aisha", "Tansley", "Gallagher")
+
+
+class Told:
+    """How a command ended, without a process of its own: these tests run many."""
+
+    def __init__(self, code, out):
+        self.code, self.out = code or 0, out
+
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def trawl(place, capsys):
+    """Run the command line on the place's hub, in this process."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        code = group.main(["--hub", str(place.hub), *map(str, arguments)], standalone_mode=False)
+        return Told(code, capsys.readouterr().out)
+
+    return run
+
+
+def received(place, name, moment):
+    """Date a case's referral, so that its clock runs while the test does."""
+    case = yaml.safe_load(place.case(name).read_text("utf-8"))
+    case["referral"]["received_at"] = case["opened_at"] = moment.isoformat()
+    place.case(name).write_text(yaml.safe_dump(case), "utf-8")
+    return case["id"]
+
+
+def test_before_the_first_run_it_says_what_may_be_asked_and_what_a_consent_would_unlock(place, trawl):
+    ident = received(place, "children-in-need", datetime.now(UTC) - timedelta(hours=1))
+    done = trawl("status", ident)
+    assert done.code == 3
+    for words in (
+        "Red: due ", " left.", "No product was sealed yet", "To chase", "not asked yet", "`run` asks it",
+        "What to do", "Ask Imran Malik for their own agreement to this.", "never asked",
+    ):  # fmt: skip
+        assert words in done.out, words
+    assert trawl("audit", "show", "--kind", "record.read", "--json").json() == []
+
+
+def test_after_a_run_it_says_who_owes_what_and_whom_to_ring_and_reads_the_product_once(place, county, trawl):
+    ident = received(place, "children-in-need", datetime.now(UTC) - timedelta(hours=5))
+    assert trawl("run", ident).code == 3
+    done = trawl("status", ident)
+    assert done.code == 3
+    for words in (
+        "overdue since", "Newest product: version 1, sealed today at", "1 possible match to confirm",
+        "Police disclosure desk, 01632 960002", "waits for a person",
+    ):  # fmt: skip
+        assert words in done.out, words
+    (reading,) = trawl("audit", "show", "--kind", "record.read", "--json").json()
+    assert reading["public"]["reader"]
+    told = trawl("status", ident, "--json").json()
+    assert not any(name in json.dumps(told) for name in NAMES)
+    assert {pair["state"] for pair in told["pairs"]} == {"answered", "closed", "to_confirm"}
+    assert told["again"] == []
+    assert told["version"]["read_by"][0]["reader"] == reading["public"]["reader"]
+
+
+def test_a_source_that_is_down_is_owed_with_its_contact_and_run_would_ask_it_again(place, county, trawl):
+    ident = yaml.safe_load(place.case("children-in-need").read_text("utf-8"))["id"]
+    (place.root / "county" / "police.url").write_text("http://127.0.0.1:9", "utf-8")
+    trawl("run", ident)
+    told = trawl("status", ident, "--json").json()
+    owed = [pair for pair in told["pairs"] if pair["state"] == "owed"]
+    assert {pair["source"] for pair in owed} == {"police"}
+    assert {pair["ring"]["telephone"] for pair in owed} == {"01632 960002"}
+    assert {(item["source"], item["why"]) for item in told["again"]} == {("police", "failed")}
+    assert "answer owed" in trawl("status", ident).out
+
+
+def test_without_opening_the_product_nothing_counts_as_answered(place, county, trawl):
+    ident = yaml.safe_load(place.case("early-help").read_text("utf-8"))["id"]
+    assert trawl("run", ident).code == 0
+    told = trawl("status", ident, "--no-open", "--json").json()
+    assert {pair["state"] for pair in told["pairs"]} <= {"not_looked_up", "closed"}
+    assert told["again"] == []
+    assert "It was not opened" in trawl("status", ident, "--no-open").out
+    assert trawl("status", ident, "--no-open").code == 3
+    assert trawl("audit", "show", "--kind", "record.read", "--json").json() == []
+    assert trawl("status", ident).code == 0
+
+
+def test_the_list_has_a_line_for_every_draft_even_a_broken_or_a_destroyed_one(place, county, trawl):
+    trawl("run", place.case("early-help"))
+    ident = yaml.safe_load(place.case("early-help").read_text("utf-8"))["id"]
+    other = yaml.safe_load(place.case("front-door").read_text("utf-8"))["id"]
+    (place.hub / "cases" / "broken.yaml").write_text("id: BROKEN-1\npeople: 7\n", "utf-8")
+    listed = {item["case"]: item for item in trawl("status", "--json").json()["cases"]}
+    assert listed["BROKEN-1"]["fault"] == "unreadable"
+    assert listed[ident]["version"]["version"] == 1
+    assert listed[ident]["open"] is None
+    assert listed[other]["version"] is None
+    assert trawl("destroy", ident, "--reason", "keyworker appointed", "--yes").code == 0
+    out = trawl("status").out
+    assert "its records were destroyed" in out
+    assert "cannot be read; see `mash-trawl case check`" in out
+    with pytest.raises(Refused, match="destroyed"):
+        trawl("status", ident)
+    assert trawl("audit", "show", "--kind", "record.read", "--json").json() == []
+
+
+def test_a_case_that_is_not_there_is_told_with_what_to_do(trawl):
+    with pytest.raises(Misconfigured) as told:
+        trawl("status", "NO-SUCH-CASE")
+    assert "Name a case file or a case id" in str(told.value.problems[0])
+
+
+def test_the_plan_says_every_refusal_with_what_would_unlock_it_by_person(place, trawl):
+    out = trawl("plan", place.case("children-in-need")).out
+    people = [line for line in out.splitlines() if line.startswith(("p1 ", "p2 ", "p3 ", "p4 "))]
+    assert people == [
+        "p1 Aisha Malik (subject)", "p2 Yusuf Malik (sibling)", "p3 Samira Malik (parent, household)",
+        "p4 Imran Malik (parent)",
+    ]  # fmt: skip
+    imran = " ".join(out.split("p4 Imran Malik")[1].split())
+    assert imran.count("may NOT be asked about") == 3
+    assert imran.count("to unlock: Ask Imran Malik for their own agreement to this.") == 3
+    assert "Nothing has been sent" in out
+    assert out.splitlines()[-1] == "27 questions may be asked; 17 may not; 0 wait for a person's decision."

@@ -33,7 +33,7 @@ def tell(connector: type[Connector]) -> Message:
 
 def hear(told: object) -> dict[str, Any]:
     """The same facts as attributes of a class, every one of its type. Raises BadFrame."""
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or not told.get("name"):
         raise BadFrame("no facts")
     lag, keys = told.get("lag"), told.get("search_keys")
     if type(told.get("api")) is not int or not isinstance(keys, list) or len(keys) > _MOST_WORDS:

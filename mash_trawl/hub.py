@@ -154,16 +154,17 @@ class Hub:
         *,
         refresh: Sequence[str] = (),
         unlock: Unlock = no_passphrase,
+        key: Path | None = None,
     ) -> Run:
         """Begin the trawl on a thread of its own. A wrong case raises Misconfigured here, before anything starts.
 
         Trawled before, a case is asked only for what is new, failed, stale or newly permitted; `refresh` names sources
-        (or `all`) to ask again on purpose. `unlock` gives the passphrase of the actor's reader key, if it has one: the
-        last version is opened with it.
+        (or `all`) to ask again on purpose. The last version is opened with the actor's reader key: `unlock` gives its
+        passphrase, if it has one, `key` its file, if it is not among the hub's.
         """
         case = case if isinstance(case, Case) else load_case(case)
         self.require("trawl")
-        parts = self._parts(case, out, refresh, unlock)
+        parts = self._parts(case, out, refresh, unlock, key)
         self.registry.refs(parts.profile)
         return Run(lambda progress, stop: trawl.run(case, parts, progress=progress, stop=stop))
 
@@ -174,9 +175,10 @@ class Hub:
         *,
         refresh: Sequence[str] = (),
         unlock: Unlock = no_passphrase,
+        key: Path | None = None,
     ) -> trawl.Result:
         """The trawl, waited for."""
-        return self.start(case, out, refresh=refresh, unlock=unlock).result()
+        return self.start(case, out, refresh=refresh, unlock=unlock, key=key).result()
 
     def would_ask(
         self,
@@ -184,24 +186,27 @@ class Hub:
         *,
         refresh: Sequence[str] = (),
         unlock: Unlock = no_passphrase,
+        key: Path | None = None,
     ) -> tuple[Ask, ...]:
         """What a run would ask now, and why. Nothing is sent; the last version is opened, and the ledger says so."""
         case = case if isinstance(case, Case) else load_case(case)
         self.require("read")
-        parts = self._parts(case, None, refresh, unlock)
+        parts = self._parts(case, None, refresh, unlock, key)
         decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
         last = parts.last(case.id)
         memory = last.memory if last else None
         return what_to_ask(case, decisions, memory, self.settings, parts.refresh, decisions.at).asks
 
-    def _parts(self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock) -> trawl.Parts:
+    def _parts(
+        self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None
+    ) -> trawl.Parts:
         self._check_refresh(refresh)
         return trawl.Parts(
             settings=self.settings, profile=self.profile_of(case), registry=self.registry, ledger=self.ledger,
             custody=self.custody, gate=self.gate, actor=self.actor, clock=self.clock,
             new_id=lambda: secrets.token_hex(8), readers=self.readers_at_seal(), records=self.records, out=out,
             store=self.store, refresh=tuple(refresh),
-            last=lambda case_id: trawl.read_last(self.custody, case_id, self.actor.id, unlock, refresh),
+            last=lambda case_id: trawl.read_last(self.custody, case_id, self.actor.id, unlock, key, refresh),
         )  # fmt: skip
 
     def _check_refresh(self, refresh: Sequence[str]) -> None:

@@ -144,7 +144,9 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         return result
 
 
-def read_last(custody: Custody, case_id: str, actor: str, unlock: Unlock, refresh: Collection[str]) -> Last | None:
+def read_last(
+    custody: Custody, case_id: str, actor: str, unlock: Unlock, key: Path | None, refresh: Collection[str]
+) -> Last | None:
     """The newest version of a case, opened as `actor`; None when there is none, or nothing was kept in it.
 
     Refused("last_version_not_readable") when it cannot be opened, unless everything is to be asked again anyway.
@@ -156,7 +158,7 @@ def read_last(custody: Custody, case_id: str, actor: str, unlock: Unlock, refres
     try:
         if known.path is None or not known.path.is_file():
             raise Refused("missing", "its file is not where it was sealed to")
-        opened = custody.open(known.path, actor, unlock, "carried over into the next version", actor)
+        opened = custody.open(known.path, actor, unlock, "carried over into the next version", actor, key=key)
         kept = custody.working_copy(opened)
     except Refused as refusal:
         if refusal.why == "ledger_not_writable":

@@ -28,6 +28,7 @@ COMMANDS = {
     "batch": "Many cases: what is due, several at once, resumable after a kill; `batch status` tells of the last one.",
     "status": "Where a case stands: its clock, who owes an answer, whom to ring, what waits. Sends nothing.",
     "open": "Open a sealed product: manifest and counts; content with --text or --json.",
+    "view": "Show a sealed product in the browser of this machine, from memory.",
     "export": "Write a plain copy (html or json) of an opened product. It is listed; it cannot be destroyed.",
     "readers": "Who may open a product: list, grant, revoke.",
     "keys": "Who may act and read: init, enrol, list.",
@@ -35,6 +36,7 @@ COMMANDS = {
     "destroy": "Destroy every sealed copy of a case's products by destroying their key.",
     "connectors": "List the connectors and what they offer.",
     "audit": "Verify, show or export the ledger.",
+    "completion": "Print the script that completes commands, case ids and sources in your shell.",
 }
 EXIT_MISCONFIGURED, EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_REFUSED, EXIT_STOPPED = 2, 3, 4, 5, 130
 
@@ -49,6 +51,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"mash_trawl.cli.{cmd_name}_command").command
+        if ctx.resilient_parsing:  # the shell wants to know what could follow
+            command = import_module("mash_trawl.cli.complete").teach(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -75,6 +79,8 @@ def say(line: str = "") -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run one command; every error becomes one clear line and an exit code."""
     _private_process()
+    if os.environ.get("_MASH_TRAWL_COMPLETE", "").startswith("powershell"):
+        import_module("mash_trawl.cli.completion_command")  # it knows the shell that click does not
     try:
         done: Any = group.main(list(arguments), prog_name="mash-trawl", standalone_mode=False)
     except click.exceptions.Abort:

@@ -30,15 +30,16 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     Run again, it asks only what is new, failed, stale or newly permitted, and carries the rest over.
     """
     from mash_trawl.cli.find_case import find_case
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import key_of, open_hub
     from mash_trawl.config.case import load_case
     from mash_trawl.trawl import Stopped
 
     hub = open_hub(ctx)
     loaded = load_case(find_case(hub.folder, case))
-    unlock = unlock_for_last(hub, loaded.id)
+    key = key_of(hub, hub.actor.id)
+    unlock = unlock_for_last(hub, loaded.id, key)
     began = time.monotonic()
-    run = hub.start(loaded, out, refresh=refresh, unlock=unlock)
+    run = hub.start(loaded, out, refresh=refresh, unlock=unlock, key=key)
     try:
         _watch(run)
         result = run.result()
@@ -52,7 +53,7 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     return exit_code(result)
 
 
-def unlock_for_last(hub: Hub, case_id: str) -> Unlock:
+def unlock_for_last(hub: Hub, case_id: str, key: Path | None) -> Unlock:
     """Ask for the passphrase of your reader key now, if there is a last version and the key has one."""
     from mash_trawl.cli.passphrase import ask_passphrase
     from mash_trawl.errors import Refused
@@ -60,7 +61,7 @@ def unlock_for_last(hub: Hub, case_id: str) -> Unlock:
 
     try:
         hub.custody.newest(case_id)
-        needed = key_is_protected(hub.reader_folder, hub.actor.id)
+        needed = key_is_protected(key or hub.reader_folder, hub.actor.id)
     except Refused:
         needed = False
     if not needed:

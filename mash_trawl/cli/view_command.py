@@ -1,0 +1,55 @@
+"""`view`: a product in the browser, from memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("view")
+@click.argument("record", metavar="RECORD")
+@click.option("--reader", help="Whose key opens it (default: yours).")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The reader's key file.")
+@click.option("--reason", default="viewed in the browser", show_default=True, help="Why; goes to the ledger.")
+@click.option("--no-browser", is_flag=True, help="Print the link instead of opening the browser.")
+@click.pass_context
+def command(
+    ctx: click.Context, record: str, reader: str | None, key: Path | None, reason: str, no_browser: bool
+) -> None:
+    """Show RECORD (a file, or a case id for its newest product) in the browser of this machine.
+
+    The page is never written to disk. Its link works once, in one browser; the page is gone after 15 minutes in which
+    nobody looked, or with Ctrl-C.
+    """
+    from mash_trawl.cli.loopback_page import LoopbackPage
+    from mash_trawl.cli.main import say
+    from mash_trawl.cli.open_command import unseal
+    from mash_trawl.cli.place import open_hub
+    from mash_trawl.config.read import read_value
+    from mash_trawl.model.product import Product
+    from mash_trawl.render.html import page
+
+    hub = open_hub(ctx)
+    opened = unseal(hub, record, reader, key, reason)
+    manifest = dict(opened.manifest) | {"reader": reader or hub.actor.id}
+    shown = LoopbackPage(page(read_value(Product, opened.body, "product"), manifest))
+    if no_browser or not _open_browser(shown.link):
+        say(f"Open this link, once, in a browser of this machine: {shown.link}")
+    say("The page ends after 15 minutes in which nobody looked, or with Ctrl-C.")
+    try:
+        shown.serve()
+    except KeyboardInterrupt:
+        say("Ended.")
+    else:
+        say("Nobody looked for 15 minutes: ended.")
+
+
+def _open_browser(link: str) -> bool:
+    """Ask the desktop to open it; False where there is none."""
+    import webbrowser
+
+    try:
+        return webbrowser.open(link)
+    except webbrowser.Error:
+        return False

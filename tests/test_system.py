@@ -113,6 +113,8 @@ def test_a_windows_account_is_compared_without_case_and_with_its_domain_where_on
         ("D:AI(A;OICIID;0x1301bf;;;AU)", "change"),
         ("D:AI(A;OICI;FA;;;WD)", "change"),
         ("D:(A;;GRGW;;;BU)", "change"),
+        ("D:(A;;CCSWLORC;;;BU)", "read"),
+        ("D:(A;;CCDC;;;BU)", "change"),
         (f"D:(D;;FA;;;{OTHER})(A;;FA;;;{ME})", ""),
         (f"D:(XA;;FA;;;{OTHER};(WIN://SYSAPPID Exists))(A;;FA;;;{ME})", "change"),
         ("D:NO_ACCESS_CONTROL", "change"),

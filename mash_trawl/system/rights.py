@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-ADMINISTRATORS = frozenset({"BA", "SY", "S-1-5-32-544", "S-1-5-18"})
-"""Whom no access list keeps out: the administrators' group and the system itself."""
+ADMINISTRATORS = frozenset({"BA", "LA", "SY", "S-1-5-32-544", "S-1-5-18"})
+"""Whom no access list keeps out: the administrators' group, the built-in administrator and the system itself."""
 SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 """The use of a certificate that counts here (RFC 5280, id-kp-serverAuth)."""
 _NOBODY_ELSE = ADMINISTRATORS | {"CO", "OW", "S-1-3-0", "S-1-3-4"}
 _ENTRY = re.compile(r"\(([A-Z]*);[A-Z]*;([^;()]*);[^;()]*;[^;()]*;([^;()]*)(?:;\([^()]*\))?\)")
 """(kind;flags;rights;object;inherited object;whom[;(condition)])"""
-_CHANGE = ("FA", "GA", "GW", "FW", "WD", "WO", "SD", "DC", "LC", "SW", "DT", "WP", "CC")
+_CHANGE = ("FA", "GA", "GW", "FW", "WD", "WO", "SD", "DC", "LC", "RP", "DT", "CR")
 _CHANGE_BITS = 0x10000000 | 0x40000000 | 0x000D0000 | 0x00000156
 """GENERIC_ALL, GENERIC_WRITE; DELETE, WRITE_DAC, WRITE_OWNER; write data, append, EA, attributes, delete child."""
 

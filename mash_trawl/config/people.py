@@ -43,20 +43,21 @@ def _in_brackets(line: str, person: Enrolled) -> str:
 
 
 def _after_last(lines: list[str], start: int, person: Enrolled) -> str | None:
-    """Put the person after the last line of the list; None when it has no item that starts with a dash."""
-    last, dash = start, ""
+    """Put the person after the last line of the list; None when its first line does not start with a dash."""
+    held = []
     for at in range(start + 1, len(lines)):
         bare = lines[at].strip()
         if bare and not bare.startswith("#"):
             if lines[at][0] not in " -":
                 break
-            last = at
-            dash = dash or lines[at][: len(lines[at]) - len(lines[at].lstrip())] * bare.startswith("-") + "- "
-    if last == start:
+            held.append(at)
+    if not held or not lines[held[0]].lstrip().startswith("-"):
         return None
-    end = "\r\n" if lines[last].endswith("\r\n") else "\n"
-    before = lines[last] if lines[last].endswith("\n") else lines[last] + end
-    return "".join([*lines[:last], before, f"{dash}{person_line(person)}{end}", *lines[last + 1 :]])
+    first, last = lines[held[0]], lines[held[-1]]
+    indent = first[: len(first) - len(first.lstrip())]
+    end = "\r\n" if last.endswith("\r\n") else "\n"
+    new = [last.rstrip("\r\n") + end, f"{indent}- {person_line(person)}{end}"]
+    return "".join([*lines[: held[-1]], *new, *lines[held[-1] + 1 :]])
 
 
 def _scalar(text: str) -> str:

@@ -60,7 +60,9 @@ def command(ctx: click.Context, as_json: bool) -> int:
     from mash_trawl.cli.interview import hold
     from mash_trawl.cli.interview_case import GREETING, ask_case
     from mash_trawl.cli.place import hub_folder
+    from mash_trawl.config.hubfile import load_hub_file
     from mash_trawl.config.write import write_case
+    from mash_trawl.errors import Misconfigured
     from mash_trawl.hub import system_clock
 
     folder = hub_folder(ctx.obj)
@@ -68,12 +70,22 @@ def command(ctx: click.Context, as_json: bool) -> int:
     talk = Terminal()
     for line in GREETING:
         talk.say(line)
-    case = hold(lambda: ask_case(desk, review), talk)
+    written: list[Path] = []
+
+    def keep(case: Case) -> str:
+        try:
+            written.append(write_case(folder / FOLDER, case))
+        except Misconfigured as fault:
+            return " ".join(["Not saved:", *(f"{problem.what} {problem.do}" for problem in fault.problems)])
+        return ""
+
+    case = hold(lambda: ask_case(desk, review, keep), talk)
     if case is None:
         say("Abandoned. Nothing was written.")
         return EXIT_STOPPED
-    path = write_case(folder / FOLDER, case)
-    tell(case, path, as_json)
+    tell(case, written[-1], as_json)
+    if load_hub_file(folder).statements == "signed" and (case.consents or case.gateways):
+        say("This hub counts only signed agreements and decisions; those of a draft do not count yet.")
     return 0
 
 

@@ -18,13 +18,16 @@ from mash_trawl.model.case import Case
 Review = Callable[[Mapping[str, Any]], tuple[Case, tuple[str, ...]]]
 """From a draft to the case and the list of what is missing in it. Raises Misconfigured for what cannot be."""
 
+Keep = Callable[[Case], str]
+"""Writes the case; gives back why it could not be written, or nothing."""
+
 GREETING = (
     "A new case. One question at a time; `?` explains a question, `unknown` or an empty line leaves it open,",
     "`back` corrects the last answer, `finish` goes to the end. Nothing is written before you say `save`.",
 )
 
 
-def ask_case(desk: Desk, review: Review) -> Script[Case | None]:
+def ask_case(desk: Desk, review: Review, keep: Keep) -> Script[Case | None]:
     """The case; None when it is abandoned."""
     profile = yield from ask_profile(desk)
     draft: dict[str, Any] = {}
@@ -37,11 +40,14 @@ def ask_case(desk: Desk, review: Review) -> Script[Case | None]:
     yield from ask_ties(profile, people, ties)
     yield from ask_consents(desk, profile, draft)
     yield from ask_powers(desk, profile, draft)
-    return (yield from ask_whether_to_save(draft, review))
+    return (yield from ask_whether_to_save(draft, review, keep))
 
 
-def ask_whether_to_save(draft: Mapping[str, Any], review: Review) -> Script[Case | None]:
-    """The summary, what is missing, and the decision. What cannot be saved is told; `back` corrects it."""
+def ask_whether_to_save(draft: Mapping[str, Any], review: Review, keep: Keep) -> Script[Case | None]:
+    """The summary, what is missing, and the decision. What cannot be saved is told; `back` corrects it.
+
+    A case that cannot be written (the disk is full, the reference was taken meanwhile) is not lost: it is asked again.
+    """
     try:
         case, missing = review(to_plain(dict(draft)))
     except Misconfigured as fault:
@@ -53,7 +59,10 @@ def ask_whether_to_save(draft: Mapping[str, Any], review: Review) -> Script[Case
     words = (Choice(code="save", words="Save it"), Choice(code="abandon", words="Abandon it: nothing is written"))
     why = "Saved, the case is a draft in the hub's folder: it can be planned and run, and people can be added."
     before = ("", *summary(draft), "", *missing)
-    choice = yield Question(ask="Save this case?", why=why, choices=words, needed=True, last=True, before=before)
+    choice = yield Question(
+        ask="Save this case?", why=why, choices=words, needed=True, last=True, before=before,
+        check=lambda answer: keep(case) if answer == "save" else "",
+    )  # fmt: skip
     return case if choice == "save" else None
 
 

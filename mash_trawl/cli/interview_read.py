@@ -66,7 +66,7 @@ def day(today: date, *, ahead: bool = False) -> dict[str, Any]:
 
 
 def _date_fault(fault: Unreadable) -> str:
-    return fault.do or "This cannot be read as a date. Write 17/05/2014, May 2019, about 2019, or 2014."
+    return f"This cannot be read as a date. {fault.do or 'Write 17/05/2014, May 2019, about 2019, or 2014.'}"
 
 
 def moment(now: datetime, *, late: bool, ahead: bool = False) -> dict[str, Any]:

@@ -2,74 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from mash_trawl.cli import case_new
-from mash_trawl.cli.interview import hold
-from mash_trawl.cli.interview_case import ask_case
-from mash_trawl.cli.new_hub import NewHub, create_hub
+from mash_trawl.cli.main import group
+from mash_trawl.config.case import load_case
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.consent import decide
-from mash_trawl.model.case import Case
 
 NOW = datetime(2026, 11, 3, 9, 20, tzinfo=UTC)
-Answers = Sequence[tuple[str, str]]
-
-
-class Player:
-    """Plays an analyst: gives the next prepared answer when its question comes, an empty line to all others."""
-
-    def __init__(self, answers: Answers) -> None:
-        self.waiting = list(answers)
-        self.heard: list[str] = []
-        self.last = ""
-
-    def say(self, line: str = "") -> None:
-        self.heard.append(line)
-
-    def listen(self) -> str:
-        asked = next((at for at in range(len(self.heard) - 1, -1, -1) if self.heard[at] == ""), -1)
-        question = " ".join(self.heard[asked + 1 :][:1])
-        if self.waiting and self.waiting[0][0] in question:
-            return self.waiting.pop(0)[1]
-        if question.startswith("Save this case?"):
-            raise AssertionError(f"never asked: {self.waiting[0][0]}" if self.waiting else "nobody said save")
-        return ""
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A hub with three profiles; nobody but the drafts is written to."""
-    root = tmp_path_factory.mktemp("hub")
-    create_hub(
-        NewHub(folder=root / "hub", keys=root / "keys", profiles=("children_in_need", "early_help", "front_door"),
-               person="j.shah", account="jshah", passphrase=None)
-    )  # fmt: skip
-    return root / "hub"
-
-
-@pytest.fixture(autouse=True)
-def no_drafts(hub: Path) -> Iterator[None]:
-    for file in (hub / "cases").glob("*"):
-        file.unlink()
-    yield
-
-
-@pytest.fixture
-def play(hub: Path) -> Callable[[Answers], tuple[Case | None, Player]]:
-    def playing(answers: Answers) -> tuple[Case | None, Player]:
-        desk, review = case_new.desk_at(hub, NOW), case_new.review_at(hub)
-        player = Player([*answers] if answers and answers[-1][0] == "Save" else [*answers, ("Save", "save")])
-        case = hold(lambda: ask_case(desk, review), player)
-        assert player.waiting == []
-        return case, player
-
-    return playing
 
 
 FAMILY = (
@@ -200,3 +149,71 @@ def test_empty_lines_to_every_question_make_a_case_with_nothing_made_up(play: An
     assert (person.roles, person.names, person.born, person.addresses) == (("subject",), (), None, ())
     assert (case.relationships, case.consents, case.gateways, case.referral.rag) == ((), (), (), None)
     assert any("the date of birth" in line for line in player.heard)
+
+
+def flat(*answers: str) -> str:
+    """Typed lines; the empty ones that leave every other question open come after, then `save`."""
+    return "\n".join([*answers, *[""] * 60, "save", ""])
+
+
+def test_the_command_writes_the_draft_and_says_where(hub: Path) -> None:
+    typed = flat("children in need", "MASH-2026-0800", "school")
+    done = CliRunner().invoke(group, ["--hub", str(hub), "case", "new", "--json"], input=typed, standalone_mode=False)
+    assert done.return_value == 0, done.output
+    file = hub / "cases" / "MASH-2026-0800.yaml"
+    assert f'"file": "{file}"' in done.stdout and '"case": "MASH-2026-0800"' in done.stdout
+    assert load_case(file).referral.source == "school"
+
+
+def test_a_reference_that_is_taken_is_asked_again(hub: Path) -> None:
+    arguments = ["--hub", str(hub), "case", "new"]
+    for typed in (flat("1", "MASH-1"), flat("1", "MASH-1", "MASH-2")):
+        done = CliRunner().invoke(group, arguments, input=typed, standalone_mode=False)
+        assert done.return_value == 0
+    assert sorted(file.name for file in (hub / "cases").iterdir()) == ["MASH-1.yaml", "MASH-2.yaml"]
+    assert "Another case has this reference." in done.stderr
+
+
+def command(hub: Path, tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "mash_trawl", "--hub", str(hub), *arguments],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env=dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "config"), PYTHONUTF8="1"),
+    )  # fmt: skip
+
+
+def test_in_a_process_of_its_own_the_end_of_the_input_leaves_nothing_behind(hub: Path, tmp_path: Path) -> None:
+    process = command(hub, tmp_path, "case", "new")
+    out, said = process.communicate("1\nMASH-3\nschool\n", timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert said.rstrip().endswith("Stopped.")
+    assert list((hub / "cases").glob("*")) == [] and list((hub / "cases").glob(".*")) == []
+    assert list(tmp_path.rglob("*history*")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_ctrl_c_leaves_nothing_behind(hub: Path, tmp_path: Path) -> None:
+    import signal
+
+    process = command(hub, tmp_path, "case", "new")
+    assert process.stdin and process.stderr
+    process.stdin.write("1\nMASH-4\nZoë's school\n")
+    process.stdin.flush()
+    for line in process.stderr:
+        if "referrer's name" in line:
+            break
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Stopped." in said
+    assert list((hub / "cases").iterdir()) == []
+
+
+def test_input_that_is_no_text_is_refused_without_repeating_it(hub: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mash_trawl", "--hub", str(hub), "case", "new"], input=b"1\nM\xff-zqx\n",
+        capture_output=True, check=False, timeout=60,
+        env=dict(os.environ, HOME=str(tmp_path), PYTHONIOENCODING="utf-8"),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"this is not UTF-8 text" in done.stderr and b"zqx" not in done.stderr

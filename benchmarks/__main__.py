@@ -11,12 +11,13 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import rooms, starting, trawling
+from benchmarks import isolating, rooms, starting, trawling
 from benchmarks.measure import Figure
 
 PARTS = {
     "starting": starting.figures,
     "trawling": trawling.figures,
+    "isolating": isolating.figures,
     "dates": rooms.dates,
     "matching": rooms.matching,
     "ledger": rooms.ledger,

@@ -100,6 +100,10 @@ class Registry:
         if self._pool is not None:
             self._pool.close()
 
+    def __del__(self) -> None:
+        """A registry that nobody closed leaves no worker waiting."""
+        self.close()
+
     @property
     def names(self) -> tuple[str, ...]:
         """All sources, in the order of the hub file."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mash_trawl.model.case import Case
     from mash_trawl.model.decision import Decisions
     from mash_trawl.model.product import Product
+    from mash_trawl.model.profile import Profile
     from mash_trawl.model.standing import AskAgain, PairStanding, Standing, Version
     from mash_trawl.sources.again import Memory
 
@@ -40,7 +41,7 @@ def command(ctx: click.Context, case_text: str | None, no_open: bool, plain: boo
     from mash_trawl.config.case import load_case
 
     case = load_case(find_case(hub.folder, case_text))
-    told = standing_of(hub, case, look=not no_open)
+    told = standing_of(hub, case, hub.profile_of(case), look=not no_open)
     if as_json:
         click.echo(json.dumps(as_plain(told), indent=2, ensure_ascii=False))
     else:
@@ -48,13 +49,14 @@ def command(ctx: click.Context, case_text: str | None, no_open: bool, plain: boo
     return EXIT_INCOMPLETE if told.owing or (told.clock.state == "overdue" and told.version is None) else 0
 
 
-def standing_of(hub: Hub, case: Case, *, look: bool) -> Standing:
+def standing_of(hub: Hub, case: Case, profile: Profile, *, look: bool) -> Standing:
     """The case's standing now. With `look` the newest product is opened, which the ledger keeps as a reading."""
     from mash_trawl.product.standing import standing
+    from mash_trawl.trawl import may_ask
 
-    profile, now = hub.profile_of(case), hub.clock()
+    now = hub.clock()
     version = newest_version(hub, case.id)
-    decisions = hub.plan(case).decisions
+    decisions = may_ask(case, profile, hub.registry, hub.settings, now)
     product, memory = _last(hub, case.id) if look and version is not None else (None, None)
     again = _again(hub, case, decisions, memory) if product is not None or version is None else ()
     return standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mash_trawl.hub import Hub
+    from mash_trawl.model.case import Case
+    from mash_trawl.model.profile import Profile
     from mash_trawl.model.standing import Standing
     from mash_trawl.render.tables import Table
 
@@ -34,7 +36,8 @@ def list_cases(hub: Hub, *, plain: bool, as_json: bool) -> int:
     """Print one line for each draft, the most pressing first; EXIT_INCOMPLETE when one of them owes anything."""
     from mash_trawl.cli.find_case import drafts
 
-    found = sorted((_draft(hub, file) for file in drafts(hub.folder)), key=_pressing)
+    known: dict[str, Profile] = {}
+    found = sorted((_draft(hub, file, known) for file in drafts(hub.folder)), key=_pressing)
     if as_json:
         click.echo(json.dumps({"cases": [_as_plain(draft) for draft in found]}, indent=2, ensure_ascii=False))
     else:
@@ -44,18 +47,30 @@ def list_cases(hub: Hub, *, plain: bool, as_json: bool) -> int:
     return EXIT_INCOMPLETE if any(draft.standing and draft.standing.owing for draft in found) else 0
 
 
-def _draft(hub: Hub, file: Path) -> Draft:
+def _draft(hub: Hub, file: Path, known: dict[str, Profile]) -> Draft:
     from mash_trawl.cli.find_case import case_id
     from mash_trawl.cli.status_command import standing_of
     from mash_trawl.config.case import load_case
 
     ident = case_id(file) or file.stem
     try:
-        return Draft(id=ident, standing=standing_of(hub, load_case(file), look=False))
+        case = load_case(file)
+        return Draft(id=ident, standing=standing_of(hub, case, _profile(hub, case, known), look=False))
     except Misconfigured:
         return Draft(id=ident, fault="unreadable")
     except Refused as problem:
         return Draft(id=ident, fault=problem.why)
+
+
+def _profile(hub: Hub, case: Case, known: dict[str, Profile]) -> Profile:
+    """The case's profile, read once for the whole list. Misconfigured as `Hub.profile_of` is."""
+    from mash_trawl.consent import problems
+
+    if case.profile not in known:
+        known[case.profile] = hub.profile_of(case)
+    elif faults := problems(case, known[case.profile]):
+        raise Misconfigured(*faults)
+    return known[case.profile]
 
 
 def _pressing(draft: Draft) -> tuple[int, float, str]:

@@ -20,6 +20,7 @@ _STATES = {
     "said_no": "the agency said no",
 }
 _ORDER = ("owed", "to_confirm", "facts_needed", "to_decide", "said_no", "not_asked", "not_looked_up")
+_INSTEAD = {"not_asked": "`run` asks it", "to_decide": "see below", "not_looked_up": "leave out --no-open"}
 _OWED = {
     "timed_out": "no answer in time",
     "unreachable": "could not be reached",
@@ -115,7 +116,7 @@ def _owed_row(
     asked = [pair.since for pair in pairs if pair.since]
     since = f"asked {moment_words(min(asked), standing.at)}" if asked else ""
     about = and_words(names.get(pair.person, pair.person) for pair in pairs)
-    return (_source(first), about, words, since, "`run` asks it" if state == "not_asked" else _ring(first))
+    return (_source(first), about, words, since, _INSTEAD.get(state) or _ring(first))
 
 
 def _source(pair: PairStanding) -> str:

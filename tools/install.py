@@ -14,7 +14,8 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MEMBERS = [".", "connectors/housing", "connectors/police", "connectors/health", "examples/county"]
+CONNECTORS = ("housing", "police", "health", "social_care", "education", "youth_offending")
+MEMBERS = [".", *(f"connectors/{name}" for name in CONNECTORS), "examples/county"]
 
 
 def run(*command: str | Path) -> None:

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from mash_trawl.api import NameUse
-
 Kind = Literal["parent", "partner", "sibling", "grandparent", "carer", "other"]
 
 RELATIONS: Mapping[str, tuple[Kind, str]] = {
@@ -28,7 +26,12 @@ RELATIONS: Mapping[str, tuple[Kind, str]] = {
 
 SEXES: Mapping[str, Literal["female", "male", "other"]] = {"F": "female", "M": "male", "I": "other"}
 
-NAME_USES: Mapping[str, NameUse] = {"MAIDEN": "maiden", "FORMER": "old", "AKA": "nickname", "NICK": "nickname"}
+NAME_USES: Mapping[str, Literal["maiden", "old", "nickname"]] = {
+    "MAIDEN": "maiden",
+    "FORMER": "old",
+    "AKA": "nickname",
+    "NICK": "nickname",
+}
 """Only a name of these kinds; another given name in everyday use would read as two people under one key."""
 
 RESTRICTIONS: Mapping[str, str] = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from mash_trawl.api import (
     Candidate,
@@ -21,11 +22,11 @@ from mash_trawl.api import (
 )
 from mash_trawl_social_care import statements
 from mash_trawl_social_care.codes import FACTORS, RELATIONS, words
-from mash_trawl_social_care.people import candidates, day, place, relative, restrictions, text
+from mash_trawl_social_care.people import candidates, day, flag, place, relative, text
 from mash_trawl_social_care.records import ASSESSMENT, RECORDS, Records, told
 
 _AGENCY = "childrens_social_care"
-Known = Mapping[str, str]
+_RESPONSIBLE: Mapping[str, Literal["yes", "no"]] = {"Y": "yes", "N": "no"}
 
 
 class SocialCare(SqlConnector):
@@ -48,12 +49,11 @@ class SocialCare(SqlConnector):
         yield from (found for _, found in self.fetch_many([FetchAsk(ref=ref, grant=grant)]))
 
     def find_many(self, asks: Sequence[FindAsk]) -> Iterator[tuple[str, Candidate]]:
-        """Everybody asked for in one statement; then their aliases, addresses and flags, each in one."""
+        """Everybody asked for in one statement; then in one each their aliases, addresses and flags."""
         if not asks:
             return
         with self.open(*(ask.grant for ask in asks)) as session:
-            sql, bound = statements.search([ask.query.fields for ask in asks])
-            for number, found in candidates(session, list(session.rows(sql, **bound))):
+            for number, found in candidates(session, [ask.query.fields for ask in asks]):
                 yield asks[number].query.id, found
 
     def fetch_many(self, asks: Sequence[FetchAsk]) -> Iterator[tuple[str, Finding]]:
@@ -127,8 +127,10 @@ def _relatives(session: Any, people: Sequence[str], period: statements.Period) -
     """Relatives, for each of the people asked for. A code that nobody knows is counted, never guessed."""
     sql, bound = statements.relations(people, period)
     rows = list(session.rows(sql, **bound))
-    flags = restrictions(session, [text(ref) for row in rows for ref in (row.person_id, row.related_person_id)])
-    responsible = {"Y": "yes", "N": "no"}
+    sql, bound = statements.flags_of_relatives(people, period)
+    flags: dict[str, set[str]] = defaultdict(set)
+    for row in session.rows(sql, **bound) if rows else ():
+        flags[text(row.person_id)].add(flag(row))
     for row in rows:
         known = RELATIONS.get(text(row.relation_code).upper())
         if known is None:
@@ -138,7 +140,7 @@ def _relatives(session: Any, people: Sequence[str], period: statements.Period) -
         tie = Relationship(
             ref=f"person_relation:{text(row.relation_id)}", about=(one, other), category=f"{_AGENCY}.family",
             basis="documented", from_=one, to=other, kind=known[0], nature=known[1],
-            parental_responsibility=responsible.get(text(row.parental_responsibility).upper(), "unknown"),
+            parental_responsibility=_RESPONSIBLE.get(text(row.parental_responsibility).upper(), "unknown"),
             since=day(row.from_date), until=day(row.to_date),
             mentions=(relative(row, "one", one, flags), relative(row, "other", other, flags)),
         )  # fmt: skip

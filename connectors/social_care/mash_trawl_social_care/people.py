@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from mash_trawl.api import Address, Candidate, Name, PartialDate, address, iso_date, name
 from mash_trawl_social_care import statements
 from mash_trawl_social_care.codes import NAME_USES, RESTRICTIONS, SEXES
 
-_MANY = 200
-"""So many keys stand in one list: SQLite takes 999 values in a statement by default."""
+T = TypeVar("T")
 
 
 def text(value: object) -> str:
@@ -25,17 +23,15 @@ def day(value: Any) -> PartialDate | None:
     return iso_date(value) if value else None
 
 
-def batches(keys: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """The keys, each once and in order, in lists that a statement can hold."""
-    rest = iter(dict.fromkeys(keys))
-    while part := tuple(islice(rest, _MANY)):
-        yield part
-
-
-def candidates(session: Any, rows: Sequence[Any]) -> Iterator[tuple[int, Candidate]]:
-    """Each row with the number of its question, as a candidate with all that identifies."""
-    people = [text(row.person_id) for row in rows]
-    names, places, flags = _aliases(session, people), _addresses(session, people), restrictions(session, people)
+def candidates(session: Any, questions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, Candidate]]:
+    """Everybody found, with the number of the question, as candidates with all that identifies."""
+    sql, bound = statements.search(questions)
+    rows = list(session.rows(sql, **bound))
+    if not rows:
+        return
+    names = _belonging(session, questions, statements.ALIASES, _alias)
+    places = _belonging(session, questions, statements.ADDRESSES, place)
+    flags = _belonging(session, questions, statements.FLAGS, flag)
     for row in rows:
         ref = text(row.person_id)
         numbers = {"upn": text(row.upn), "nhs_number": "".join(text(row.nhs_number).split())}
@@ -49,12 +45,26 @@ def candidates(session: Any, rows: Sequence[Any]) -> Iterator[tuple[int, Candida
                 sex=SEXES.get(text(row.gender).upper(), "unknown"),
                 identifiers={kind: number for kind, number in numbers.items() if number},
                 addresses=places[ref],
-                restrictions=flags[ref],
+                restrictions=tuple(sorted(flags[ref])),
             ),
         )
 
 
-def relative(row: Any, side: str, ref: str, flags: Mapping[str, tuple[str, ...]]) -> Candidate:
+def _belonging(
+    session: Any, questions: Sequence[Mapping[str, Any]], what: tuple[str, str], read: Callable[[Any], T]
+) -> Mapping[str, tuple[T, ...]]:
+    """What belongs to everybody found, by their key, each thing once however many questions found them."""
+    columns, join = what
+    sql, bound = statements.search(questions, columns, join, "2, 3")
+    found: dict[str, list[T]] = defaultdict(list)
+    for row in session.rows(sql, **bound):
+        held = found[text(row.person_id)]
+        if (thing := read(row)) not in held:
+            held.append(thing)
+    return defaultdict(tuple, {ref: tuple(things) for ref, things in found.items()})
+
+
+def relative(row: Any, side: str, ref: str, flags: Mapping[str, Collection[str]]) -> Candidate:
     """One end of a relationship, by the columns that begin with `side`; no address, because nobody asked for it."""
     return Candidate(
         ref=ref,
@@ -64,41 +74,17 @@ def relative(row: Any, side: str, ref: str, flags: Mapping[str, tuple[str, ...]]
         born=day(row[f"{side}_dob"]),
         died=day(row[f"{side}_died_on"]),
         sex=SEXES.get(text(row[f"{side}_gender"]).upper(), "unknown"),
-        restrictions=flags[ref],
+        restrictions=tuple(sorted(flags.get(ref, ()))),
     )
 
 
-def restrictions(session: Any, people: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """Our words for the flags on each person. Whoever has one stays flagged until somebody withdraws it."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for part in batches(people):
-        sql, bound = statements.belonging("person_restriction", "t.code", part, "and t.withdrawn_on is null")
-        for row in session.rows(sql, **bound):
-            found[text(row.person_id)].add(RESTRICTIONS.get(text(row.code).upper(), "restricted"))
-    return defaultdict(tuple, {ref: tuple(sorted(flags)) for ref, flags in found.items()})
+def flag(row: Any) -> str:
+    """Our word for the flag in a row; one that we do not know still restricts."""
+    return RESTRICTIONS.get(text(row.code).upper(), "restricted")
 
 
-def _aliases(session: Any, people: Collection[str]) -> Mapping[str, tuple[Name, ...]]:
-    found: dict[str, list[Name]] = defaultdict(list)
-    for part in batches(people):
-        sql, bound = statements.belonging("person_alias", "t.alias_id, t.forename, t.surname, t.alias_type", part)
-        for row in session.rows(sql, **bound):
-            use = NAME_USES.get(text(row.alias_type).upper(), "nickname")
-            found[text(row.person_id)].append(name(text(row.forename), text(row.surname), use=use))
-    return defaultdict(tuple, {ref: tuple(names) for ref, names in found.items()})
-
-
-def _addresses(session: Any, people: Collection[str]) -> Mapping[str, tuple[Address, ...]]:
-    """Where they live now, unless the place is kept secret for somebody else who is recorded there."""
-    found: dict[str, list[Address]] = defaultdict(list)
-    now = f"and t.to_date is null {statements.OPEN_TO_SHOW}"
-    for part in batches(people):
-        sql, bound = statements.belonging(
-            "person_address", "t.address_id, t.line1, t.line2, t.postcode, t.uprn, t.from_date, t.to_date", part, now
-        )
-        for row in session.rows(sql, **bound):
-            found[text(row.person_id)].append(place(row))
-    return defaultdict(tuple, {ref: tuple(places) for ref, places in found.items()})
+def _alias(row: Any) -> Name:
+    return name(text(row.forename), text(row.surname), use=NAME_USES.get(text(row.alias_type).upper(), "nickname"))
 
 
 def place(row: Any) -> Address:

@@ -9,7 +9,11 @@ from typing import Any
 
 Bound = dict[str, Any]
 Period = tuple[date | None, date | None]
-PERSON = ("person_id", "forename", "middle_names", "surname", "gender", "dob", "died_on", "upn", "nhs_number")
+PERSON = "p.person_id, p.forename, p.middle_names, p.surname, p.gender, p.dob, p.died_on, p.upn, p.nhs_number"
+ALIASES = ("t.person_id, t.alias_id, t.forename, t.surname, t.alias_type",
+           "join person_alias t on t.person_id = p.person_id")  # fmt: skip
+FLAGS = ("t.person_id, t.code", "join person_restriction t on t.person_id = p.person_id and t.withdrawn_on is null")
+"""Columns and join: what belongs to the people of a search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,24 +36,22 @@ def listed(name: str, values: Iterable[object], bound: Bound) -> str:
     return ", ".join(names)
 
 
-def search(questions: Sequence[Mapping[str, Any]]) -> tuple[str, Bound]:
-    """Everybody who agrees with every field of one of the questions; `asked` is the number of that question."""
+def search(
+    questions: Sequence[Mapping[str, Any]], columns: str = PERSON, join: str = "", order: str = "2"
+) -> tuple[str, Bound]:
+    """Everybody (`p`) who agrees with every field of one of the questions; `asked` is the number of that question.
+
+    With `join`, what belongs to them: the facts asked by are repeated, so that nobody is asked for by a key who was
+    not asked for by name.
+    """
     bound: Bound = {}
     parts = []
-    shown = ", ".join(f"p.{column}" for column in PERSON)
     for number, fields in enumerate(questions):
         tests = [
             _TESTS[name](listed(f"{name}_{number}", _spellings(name, value), bound)) for name, value in fields.items()
         ]
-        parts.append(f"select {number} as asked, {shown} from person p where {' and '.join(tests)}")  # noqa: S608 - our names only
-    return " union all ".join(parts) + " order by 1, 2", bound
-
-
-def belonging(table: str, columns: str, people: Iterable[str], also: str = "") -> tuple[str, Bound]:
-    """The rows of `table` that belong to these people: aliases, restrictions, or addresses."""
-    bound: Bound = {}
-    where = f"t.person_id in ({listed('person', people, bound)}) {also}"
-    return f"select t.person_id, {columns} from {table} t where {where} order by t.person_id, 2", bound  # noqa: S608 - our names only
+        parts.append(f"select {number} as asked, {columns} from person p {join} where {' and '.join(tests)}")  # noqa: S608 - our names only
+    return f"{' union all '.join(parts)} order by 1, {order}", bound
 
 
 def records(table: Table, people: Iterable[str], period: Period, also: str = "") -> tuple[str, Bound]:
@@ -79,24 +81,38 @@ def relations(people: Collection[str], period: Period) -> tuple[str, Bound]:
     is not named in the record of those whom they must not be found by.
     """
     bound: Bound = {}
-    mine = listed("person", people, bound)
-    table = Table(name="person_relation", key="relation_id", start="from_date", end="to_date")
     sides = ", ".join(
         f"{side}.{column} as {side}_{column}"
         for side in ("one", "other")
         for column in ("forename", "middle_names", "surname", "gender", "dob", "died_on")
     )
-    tests = [f"(t.person_id in ({mine}) or t.related_person_id in ({mine}))", _LOCKED.format(mine=mine)]
-    tests += _within(table, period, bound)
     return (
         "select t.relation_id, t.person_id, t.related_person_id, t.relation_code, t.parental_responsibility,"  # noqa: S608 - our names only
         f" t.from_date, t.to_date, {sides} from person_relation t join person one on one.person_id = t.person_id"
         " join person other on other.person_id = t.related_person_id"
-        f" where {' and '.join(tests)} order by t.relation_id",
+        f" where {_related(people, period, bound)} order by t.relation_id",
         bound,
     )
 
 
+def flags_of_relatives(people: Collection[str], period: Period) -> tuple[str, Bound]:
+    """The restrictions of everybody at either end of those relationships."""
+    bound: Bound = {}
+    return (
+        "select r.person_id, r.code from person_restriction r where r.withdrawn_on is null and exists"  # noqa: S608 - our names only
+        " (select 1 from person_relation t where r.person_id in (t.person_id, t.related_person_id)"
+        f" and {_related(people, period, bound)}) order by r.person_id, r.code",
+        bound,
+    )
+
+
+def _related(people: Collection[str], period: Period, bound: Bound) -> str:
+    mine = listed("person", people, bound)
+    tests = [f"(t.person_id in ({mine}) or t.related_person_id in ({mine}))", _LOCKED.format(mine=mine)]
+    return " and ".join([*tests, *_within(_RELATION, period, bound)])
+
+
+_RELATION = Table(name="person_relation", key="relation_id", start="from_date", end="to_date")
 ADDRESS = Table(
     name="person_address", key="address_id", start="from_date", end="to_date",
     columns=("line1", "line2", "postcode", "uprn"),
@@ -106,6 +122,11 @@ OPEN_TO_SHOW = """and not exists (
   where x.withdrawn_on is null and x.code <> 'STAFF' and x.code <> 'GRC' and o.person_id <> t.person_id
     and (o.uprn = t.uprn or (o.line1 = t.line1 and o.postcode = t.postcode)))"""
 """An address that is kept secret for somebody else who is recorded there does not come out through this person."""
+
+ADDRESSES = (
+    "t.person_id, t.address_id, t.line1, t.line2, t.postcode, t.uprn, t.from_date, t.to_date",
+    f"join person_address t on t.person_id = p.person_id and t.to_date is null {OPEN_TO_SHOW}",
+)
 
 _LOCKED = """not exists (select 1 from person_restriction x where x.withdrawn_on is null
   and x.code not in ('HIDE', 'STAFF') and x.person_id in (t.person_id, t.related_person_id)

@@ -5,7 +5,20 @@ The county lies beside the hub's folder, as `demo` lays it out; addresses and se
 
 from __future__ import annotations
 
-CONNECTORS = ("housing", "police", "health")
+ODBC_DRIVER = "SQLite3"
+"""The driver by which the county's youth offending system is read, by its name on this machine."""
+
+
+def has_odbc() -> bool:
+    """Whether this machine has a driver manager and that driver; without them the source is left out."""
+    try:
+        import pyodbc  # type: ignore[import-not-found]  # it ships no marker that it is typed
+    except ImportError:
+        return False
+    return ODBC_DRIVER in pyodbc.drivers()
+
+
+CONNECTORS = ("housing", "police", "health", "social_care", "education", *(("youth_offending",) if has_odbc() else ()))
 APPROVE = ", ".join(f"{{distribution: mash-trawl-{name.replace('_', '-')}, plugin: {name}}}" for name in CONNECTORS)
 
 HOUSING = """
@@ -37,4 +50,29 @@ HEALTH = """
       client_secret: file:../county/health.secret
     coverage: {from: 2012-01, area: North Borough}
     contact: {name: Named nurse for safeguarding, telephone: "01632 960003"}"""
-SOURCES = HOUSING + POLICE + HEALTH
+SOCIAL_CARE = """
+  - name: social_care
+    agency: childrens_social_care
+    connector: social_care
+    connect: {url: file:../county/social_care.url}
+    coverage: {from: 2008-04, area: North Borough}
+    contact: {name: Social care systems team, telephone: "01632 960004"}"""
+EDUCATION = """
+  - name: education
+    agency: education
+    connector: education
+    connect:
+      url: file:../county/education.url
+      token_url: file:../county/education.token-url
+      client_id: mash-hub
+      client_secret: file:../county/education.secret
+    coverage: {from: 2010-09, area: North Borough}
+    contact: {name: School admissions data team, telephone: "01632 960005"}"""
+YOUTH_OFFENDING = f"""
+  - name: youth_offending
+    agency: youth_offending
+    connector: youth_offending
+    connect: {{driver: {ODBC_DRIVER}, database: file:../county/youth_offending.path}}
+    coverage: {{from: 2012-04, area: North Borough}}
+    contact: {{name: Youth justice performance team, telephone: "01632 960006"}}"""
+SOURCES = HOUSING + POLICE + HEALTH + SOCIAL_CARE + EDUCATION + (YOUTH_OFFENDING if has_odbc() else "")

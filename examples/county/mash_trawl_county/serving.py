@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mash_trawl_county.education_server import EducationServer
 from mash_trawl_county.fhir_server import FhirServer
 from mash_trawl_county.loopback_http import LoopbackServer
 from mash_trawl_county.police_server import PoliceServer
@@ -19,10 +20,11 @@ class Running:
 
     police: PoliceServer
     health: FhirServer
+    education: EducationServer
 
     def servers(self) -> dict[str, LoopbackServer]:
         """Every server by the name of its system."""
-        return {"police": self.police, "health": self.health}
+        return {"police": self.police, "health": self.health, "education": self.education}
 
 
 @contextmanager
@@ -30,26 +32,28 @@ def served(folder: Path) -> Iterator[Running]:
     """Serve the county in this folder until the block ends; the address files are rewritten at each start."""
     police_data = json.loads((folder / "police.json").read_text("utf-8"))
     health_data = json.loads((folder / "health.json").read_text("utf-8"))
-    police = PoliceServer(
-        police_data["nominals"], police_data["occurrences"], "mash-hub", _secret(folder, "police"), page=20
+    schools = json.loads((folder / "education.json").read_text("utf-8"))
+    running = Running(
+        police=PoliceServer(
+            police_data["nominals"], police_data["occurrences"], "mash-hub", _secret(folder, "police"), page=20
+        ),
+        health=FhirServer(health_data, "mash-hub", _secret(folder, "health")),
+        education=EducationServer(schools["pupils"], schools["records"], "mash-hub", _secret(folder, "education")),
     )
-    health = FhirServer(health_data, "mash-hub", _secret(folder, "health"))
-    police.start()
-    try:
-        health.start()
-        try:
-            write_addresses(folder, police, health)
-            yield Running(police=police, health=health)
-        finally:
-            health.stop()
-    finally:
-        police.stop()
+    with ExitStack() as stack:
+        for server in running.servers().values():
+            server.start()
+            stack.callback(server.stop)
+        write_addresses(folder, running.servers())
+        yield running
 
 
-def write_addresses(folder: Path, police: PoliceServer, health: FhirServer) -> None:
+def write_addresses(folder: Path, servers: Mapping[str, LoopbackServer]) -> None:
     """Write the address files that `hub.yaml` names."""
-    (folder / "housing.url").write_text(f"sqlite:///{(folder / 'housing.db').resolve().as_posix()}", "utf-8")
-    for name, server in (("police", police), ("health", health)):
+    for name in ("housing", "social_care"):
+        (folder / f"{name}.url").write_text(f"sqlite:///{(folder / f'{name}.db').resolve().as_posix()}", "utf-8")
+    (folder / "youth_offending.path").write_text(str((folder / "youth_offending.db").resolve()), "utf-8")
+    for name, server in servers.items():
         (folder / f"{name}.url").write_text(server.base_url, "utf-8")
         (folder / f"{name}.token-url").write_text(server.token_url, "utf-8")
 

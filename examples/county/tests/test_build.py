@@ -6,11 +6,13 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 import yaml
 
 from mash_trawl_county.build import CASE_FILES, draw, write_cases, write_county
+from mash_trawl_county.systems.social_care import TABLES
 
 
 @pytest.fixture(scope="module")
@@ -34,23 +36,46 @@ def test_another_seed_draws_another_county():
     assert names[0] != names[1]
 
 
+def keys(file, tables):
+    """The keys in these tables of a database, by table and column."""
+    with closing(sqlite3.connect(file)) as database:
+        return {row[0] for table, key in tables.items() for row in database.execute(f"select {key} from {table}")}  # noqa: S608 - our names
+
+
 def test_every_record_of_the_truth_is_in_its_system(county):
     truth = json.loads((county / "truth.json").read_text("utf-8"))
     police = json.loads((county / "police.json").read_text("utf-8"))
     health = json.loads((county / "health.json").read_text("utf-8"))
-    database = sqlite3.connect(county / "housing.db")
+    education = json.loads((county / "education.json").read_text("utf-8"))
     held = {
         "police": {row["occurrence_id"] for row in police["occurrences"]},
         "health": {row["id"] for row in health},
-        "housing": {
-            row[0] for row in database.execute("select case_id from asb_case union select case_id from homelessness")
-        },
+        "education": {row["recordId"] for row in education["records"]},
+        "housing": keys(county / "housing.db", {"asb_case": "case_id", "homelessness": "case_id"}),
+        "social_care": keys(county / "social_care.db", {table: key for table, key, *_ in TABLES.values()}),
+        "youth_offending": keys(
+            county / "youth_offending.db",
+            {"intervention": "intervention_id", "offence": "offence_id", "asset_plus": "assessment_id"},
+        ),
     }
-    database.close()
     for ref, record in truth["records"].items():
         assert ref in held[record["system"]]
     known = {row["nominal_id"] for row in police["nominals"]}
     assert known == {person["police"] for person in truth["people"].values() if person["police"]}
+    pupils = {row["pupilId"] for row in education["pupils"]}
+    assert pupils == {person["education"] for person in truth["people"].values() if person["education"]}
+
+
+def test_the_people_of_a_database_are_those_of_the_truth_and_their_ties_lead_to_nobody_else(county):
+    truth = json.loads((county / "truth.json").read_text("utf-8"))["people"]
+    for system in ("social_care", "youth_offending"):
+        held = keys(county / f"{system}.db", {"person": "person_id"})
+        assert held == {person[system] for person in truth.values() if person[system]}
+        if system == "social_care":
+            with closing(sqlite3.connect(county / "social_care.db")) as database:
+                ends = {end for row in database.execute("select person_id, related_person_id from person_relation")
+                        for end in row}  # fmt: skip
+            assert ends and ends <= held
 
 
 def test_nhs_numbers_are_valid_different_and_of_the_test_range(county):

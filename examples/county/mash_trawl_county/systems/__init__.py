@@ -10,7 +10,7 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from mash_trawl_county.systems import health, housing, police
+from mash_trawl_county.systems import education, health, housing, police, social_care, youth_offending
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
@@ -34,5 +34,8 @@ SYSTEMS: Mapping[str, System] = {
     "housing": cast("System", housing),
     "police": cast("System", police),
     "health": cast("System", health),
+    "social_care": cast("System", social_care),
+    "education": cast("System", education),
+    "youth_offending": cast("System", youth_offending),
 }
 """By the name of the hub's source."""

@@ -1,13 +1,12 @@
 """The council's education system, in the shape of Synergy: pupils by UPN, and records of five types.
 
-A trace's category chooses the type; `details` are further fields in the service's own words (`schoolName`, `reason`,
-`provision`, `sessionsPossible`, ...). Attendance without figures of its own gets some from its key.
+A trace's category chooses the type, its kind the code; `details` are further fields in the service's own words
+(`reason`, `primaryNeed`, `sessionsPossible`, ...), and `school` and `percent` are understood too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,11 @@ TYPES = {
     "safeguarding": "concern",
 }  # fmt: skip
 """Category of a trace to type of record."""
+KINDS = {
+    "enrolment": "C", "suspension": "SUSP", "exclusion": "PERM", "SEN support": "K", "EHC plan": "E",
+    "missing education": "CME", "home education": "EHE",
+}  # fmt: skip
+"""Kind of a trace to the service's code."""
 SCHOOLS = (
     ("Canal Walk Primary School", "01632 960301", "Ms R Pell"),
     ("Beacon Hill Academy", "01632 960302", "Mr T Aske"),
@@ -39,7 +43,7 @@ def ref(person: Human) -> str:
 
 
 def held(built: Built) -> Set[str]:
-    """Everybody of school age or who has a record or a UPN: parents are no pupils."""
+    """Everybody who has a record, a UPN, or the age of a pupil: parents are no pupils."""
     known = {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
     return known | {
         person.id for person in built.people().values() if not person.due and (person.upn or _pupil(person))
@@ -55,10 +59,8 @@ def write(folder: Path, built: Built) -> None:
     people, known = built.people(), held(built)
     traces = [trace for trace in built.records if trace.system == NAME]
     records = [_record(trace, people[ident]) for trace in traces for ident, _ in trace.people]
-    enrolled = {(row["pupilId"]) for row in records if row["type"] == "enrolment"}
-    pupils = [people[ident] for ident in sorted(known)]
-    records += [_enrolled(person) for person in pupils if ref(person) not in enrolled and _pupil(person)]
-    write_json(folder / "education.json", {"pupils": [_row(person, built) for person in pupils], "records": records})
+    pupils = [_row(people[ident], built) for ident in sorted(known)]
+    write_json(folder / "education.json", {"pupils": pupils, "records": records})
     keep_secret(folder, NAME)
 
 
@@ -76,32 +78,25 @@ def _row(person: Human, built: Built) -> dict[str, Any]:
 
 def _record(trace: Trace, person: Human) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "recordId": trace.ref, "type": TYPES[trace.category], "pupilId": ref(person), "kind": trace.kind,
-        "summary": trace.words, "startDate": trace.on.isoformat(),
+        "recordId": trace.ref, "type": TYPES[trace.category], "pupilId": ref(person),
+        "kind": KINDS.get(trace.kind, trace.kind), "summary": trace.words, "startDate": trace.on.isoformat(),
         "endDate": trace.until.isoformat() if trace.until else None,
     }  # fmt: skip
     if told["type"] == "enrolment":
-        told |= _school(person)
+        told |= _school(person, trace.details.get("school", ""))
     if told["type"] == "attendance":
         told |= _figures(trace)
-    return told | {name: int(value) if name in NUMBERS else value for name, value in trace.details.items()}
+    own = {name: value for name, value in trace.details.items() if name not in ("school", "percent")}
+    return told | {name: int(value) if name in NUMBERS else value for name, value in own.items()}
 
 
-def _enrolled(person: Human) -> dict[str, Any]:
-    """Every pupil is on the roll of a school, since the September after the fourth birthday."""
-    began = date(person.born.year + (4 if person.born.month < 9 else 5), 9, 1)
-    return {
-        "recordId": f"EN-{person.id}", "type": "enrolment", "pupilId": ref(person), "kind": "C", "summary": "",
-        "startDate": min(began, TODAY).isoformat(), "endDate": None,
-    } | _school(person)  # fmt: skip
-
-
-def _school(person: Human) -> dict[str, Any]:
+def _school(person: Human, school: str) -> dict[str, Any]:
     name, telephone, lead = SCHOOLS[sum(map(ord, person.family)) % len(SCHOOLS)]
-    return {"schoolName": name, "safeguardingLead": lead, "telephone": telephone}
+    return {"schoolName": school or name, "safeguardingLead": lead, "telephone": telephone}
 
 
 def _figures(trace: Trace) -> Mapping[str, int]:
-    """A year's sessions: the key decides how many were missed, so that the same county says the same."""
-    missed = 10 + sum(map(ord, trace.ref)) % 120
+    """A year's sessions; without a percentage attended, the key decides, so that the same county says the same."""
+    attended = int(trace.details.get("percent", 70 + sum(map(ord, trace.ref)) % 30))
+    missed = 380 * (100 - attended) // 100
     return {"sessionsPossible": 380, "sessionsAuthorised": missed // 3, "sessionsUnauthorised": missed - missed // 3}

@@ -1,6 +1,6 @@
 """The youth offending service's database, in the shape of ChildView: reached over ODBC, days as text.
 
-A trace of `involvement` is an order or prevention work (its kind is the code: `RO`, `YRO`, `PREV`, ...), of `offences`
+A trace of `involvement` is an order or prevention work (its kind is a code such as `RO` or its words), of `offences`
 an offence (`outcome_code`, `seriousness` in its details), of `risk` an AssetPlus assessment (`reoffending`,
 `serious_harm`, `safety`: L, M, H, VH).
 """
@@ -42,7 +42,10 @@ WORKERS = (
     ("W2", "Marcus Fell", "Prevention and diversion team", "01632 960402"),
 )
 FLAGS = {"hidden_address": "HIDDEN", "adoption": "ADOPTED", "adopted": "ADOPTED", "staff_interest": "STAFF"}
-CODES = frozenset({"RO", "YRO", "YROISS", "DTO", "REP", "S250", "YC", "YCC", "CR", "DYJ", "PREV", "TURN", "BAIL"})
+KINDS = {"referral order": "RO", "prevention": "PREV", "youth caution": "YC", "youth rehabilitation order": "YRO"}
+"""Kind of a trace to the system's code; any other kind is a code itself."""
+EARLY = frozenset({"PREV", "TURN", "DYJ", "CR"})
+"""Codes of work that no court ordered."""
 
 
 def ref(person: Human) -> str:
@@ -87,8 +90,8 @@ def _record(database: sqlite3.Connection, trace: Trace, key: str) -> None:
     on, until = trace.on.isoformat(), trace.until.isoformat() if trace.until else None
     row: dict[str, Any]
     if trace.category == "involvement":
-        code = trace.kind.upper() if trace.kind.upper() in CODES else "PREV"
-        worker = "W1" if code not in ("PREV", "TURN", "DYJ", "CR") else "W2"
+        code = KINDS.get(trace.kind, trace.kind)
+        worker = "W2" if code in EARLY else "W1"
         table = "intervention"
         row = {"intervention_id": trace.ref, "code": code, "started_on": on, "ended_on": until, "worker_id": worker}
     elif trace.category == "offences":

@@ -42,6 +42,7 @@ _HEAD = PatternFill("solid", fgColor="FF1F3864")
 _FIELD = Border(*(Side(style="thin", color="FF7F7F7F"),) * 4)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _TEXT = "@"
+_FACE = "Calibri"
 
 
 def form() -> bytes:
@@ -55,7 +56,7 @@ def form() -> bytes:
         _top(made, table)
         (_lines if table.lines else _columns)(made, table, columns)
         made.freeze_panes = f"B{HEADER_ROW + 1}"
-        _on_paper(made)
+        _on_paper(made, pages=1 + len(table.asks) // 12 if not table.lines else 1)
     _lists(book.create_sheet("Lists"))
     book.properties.creator, book.properties.title, book.properties.created = "mash_trawl", "Referral form", MADE
     return _alike(book)
@@ -66,18 +67,18 @@ def _read_me(sheet: Worksheet) -> None:
     for number, text in enumerate(README, start=1):
         cell = sheet.cell(number, 1, text)
         cell.alignment = _WRAP
-        cell.font = Font(size=16, bold=True) if number == 1 else Font(size=12)
+        cell.font = _font(16, bold=True) if number == 1 else _font(12)
     _on_paper(sheet)
 
 
 def _top(sheet: Worksheet, table: Table) -> None:
     sheet["A1"], sheet["A2"] = table.title, table.hint
-    sheet["A1"].font, sheet["A2"].font = Font(size=16, bold=True), Font(size=11)
+    sheet["A1"].font, sheet["A2"].font = _font(16, bold=True), _font()
 
 
 def _heading(sheet: Worksheet, column: int, text: str) -> None:
     cell = sheet.cell(HEADER_ROW, column, text)
-    cell.font, cell.fill, cell.alignment, cell.border = Font(bold=True, color="FFFFFFFF"), _HEAD, _WRAP, _FIELD
+    cell.font, cell.fill, cell.alignment, cell.border = _font(bold=True, color="FFFFFFFF"), _HEAD, _WRAP, _FIELD
 
 
 def _lines(sheet: Worksheet, table: Table, columns: dict[tuple[str, ...], int]) -> None:
@@ -85,8 +86,10 @@ def _lines(sheet: Worksheet, table: Table, columns: dict[tuple[str, ...], int]) 
         _heading(sheet, column, text)
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row, ask in enumerate(table.asks, start=HEADER_ROW + 1):
-        sheet.cell(row, 1, ask.title).font = Font(bold=True)
-        sheet.cell(row, 3, ask.hint).alignment = _WRAP
+        for column, text in ((1, ask.title), (3, ask.hint)):
+            cell = sheet.cell(row, column, text)
+            cell.font, cell.alignment = _font(bold=column == 1), _WRAP
+        sheet.row_dimensions[row].height = 20
         _field(sheet, row, 2)
         _choice(sheet, ask, f"B{row}", columns)
         if ask.key == "version":
@@ -97,10 +100,14 @@ def _lines(sheet: Worksheet, table: Table, columns: dict[tuple[str, ...], int]) 
 
 def _columns(sheet: Worksheet, table: Table, columns: dict[tuple[str, ...], int]) -> None:
     last = HEADER_ROW + table.rows
-    sheet.row_dimensions[HEADER_ROW].height = 34
+    sheet.row_dimensions[HEADER_ROW - 1].height, sheet.row_dimensions[HEADER_ROW].height = 48, 34
+    for row in range(HEADER_ROW + 1, last + 1):
+        sheet.row_dimensions[row].height = 20
     for column, ask in enumerate(table.asks, start=1):
         letter = get_column_letter(column)
         _heading(sheet, column, ask.title)
+        hint = sheet.cell(HEADER_ROW - 1, column, ask.hint)
+        hint.font, hint.alignment = _font(9), Alignment(wrap_text=True, vertical="bottom")
         sheet.column_dimensions[letter].width = ask.width
         for row in range(HEADER_ROW + 1, last + 1):
             _field(sheet, row, column)
@@ -111,7 +118,7 @@ def _columns(sheet: Worksheet, table: Table, columns: dict[tuple[str, ...], int]
 
 def _field(sheet: Worksheet, row: int, column: int) -> None:
     cell = sheet.cell(row, column)
-    cell.number_format, cell.border, cell.alignment = _TEXT, _FIELD, _WRAP
+    cell.number_format, cell.border, cell.alignment, cell.font = _TEXT, _FIELD, _WRAP, _font()
 
 
 def _choice(sheet: Worksheet, ask: Ask, cells: str, columns: dict[tuple[str, ...], int]) -> None:
@@ -134,14 +141,22 @@ def _lists(sheet: Worksheet) -> None:
     for column, (heading, words) in enumerate(choices().items(), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = 28
         cell = sheet.cell(1, column, heading)
-        cell.font, cell.alignment = Font(bold=True), _WRAP
+        cell.font, cell.alignment = _font(bold=True), _WRAP
         for row, word in enumerate(words, start=2):
-            sheet.cell(row, column, word).number_format = _TEXT
+            made = sheet.cell(row, column, word)
+            made.number_format, made.font = _TEXT, _font()
 
 
-def _on_paper(sheet: Worksheet) -> None:
+def _font(size: int = 11, *, bold: bool = False, color: str = "FF000000") -> Font:
+    return Font(name=_FACE, size=size, bold=bold, color=color)
+
+
+def _on_paper(sheet: Worksheet, pages: int = 1) -> None:
+    """Landscape A4; a wide table takes several pages side by side, each with the first column."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
+    if pages > 1:
+        sheet.print_title_cols = "A:A"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
 
 

@@ -17,7 +17,7 @@ from mash_trawl.model import person as person_model
 
 VERSION = "1"
 HEADER_ROW = 4
-"""Title, hint and an empty line stand above."""
+"""Title, hint, and the hints of the columns stand above."""
 ANSWER_COLUMN = 2
 KNOWN = ("yes", "no", "unknown")
 PEOPLE = tuple(f"p{number}" for number in range(1, 13))

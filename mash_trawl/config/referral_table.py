@@ -115,7 +115,7 @@ def read_lines(sheet: Sheet, table: Table, desk: Desk) -> Answers:
     """The answers of a sheet with one line for each ask."""
     cells: dict[str, tuple[str, str]] = {}
     lines = {HEADER_ROW + at: ask for at, ask in enumerate(table.asks, start=1)}
-    found = {row.number: row for row in _checked(sheet, desk, columns=3)}
+    found = {row.number: row for row in _checked(sheet, table, desk)}
     expected = {HEADER_ROW: ("Question", "Answer"), **{number: (ask.title,) for number, ask in lines.items()}}
     for number, words in expected.items():
         for column, word in enumerate(words, start=1):
@@ -131,7 +131,7 @@ def read_lines(sheet: Sheet, table: Table, desk: Desk) -> Answers:
 
 def read_table(sheet: Sheet, table: Table, desk: Desk) -> Iterator[Answers]:
     """The filled rows of a sheet with columns; none when its headings are not in their places."""
-    rows = _checked(sheet, desk, columns=len(table.asks))
+    rows = _checked(sheet, table, desk)
     head = next((row for row in rows if row.number == HEADER_ROW), None)
     good = [
         _heading(sheet, head, HEADER_ROW, at, ask.title, desk)
@@ -154,8 +154,9 @@ def read_table(sheet: Sheet, table: Table, desk: Desk) -> Iterator[Answers]:
                 yield answers
 
 
-def _checked(sheet: Sheet, desk: Desk, columns: int) -> list[Row]:
+def _checked(sheet: Sheet, table: Table, desk: Desk) -> list[Row]:
     """The rows of a sheet, after looking for what merges and hides."""
+    columns = 3 if table.lines else len(table.asks)
     rows = list(sheet.rows())
     if sheet.hidden and rows:
         desk.complain(sheet.place(), "this sheet is hidden", "Show it, and look at what it says.")
@@ -172,8 +173,15 @@ def _checked(sheet: Sheet, desk: Desk, columns: int) -> list[Row]:
             desk.complain(sheet.place(f"{column_letters(first)}1"), "a column is hidden here", "Show it and check it.")
     for row in rows:
         if row.number < HEADER_ROW:
-            _stray(row, 2, sheet, desk)
+            said = 1 if row.number < HEADER_ROW - 1 else _hints(row, table)
+            _stray(row, said + 1, sheet, desk)
     return rows
+
+
+def _hints(row: Row, table: Table) -> int:
+    """How many cells of the row above the headings are the form's own hints, from the left."""
+    hints = [] if table.lines else [ask.hint for ask in table.asks]
+    return next((at for at, pair in enumerate(zip(row.cells, hints, strict=False)) if pair[0] != pair[1]), len(hints))
 
 
 def _heading(sheet: Sheet, row: Row | None, number: int, column: int, word: str, desk: Desk) -> bool:

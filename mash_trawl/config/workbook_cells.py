@@ -121,9 +121,11 @@ def _day(raw: str, look: Look, epoch: datetime) -> tuple[str, str]:
         made = from_excel(float(raw), epoch, timedelta=look.duration)
     except (ValueError, OverflowError, TypeError):
         return "", DATE_LOST
+    if float(raw) < 0:
+        return "", DATE_LOST
     if isinstance(made, timedelta):
         minutes = round(made.total_seconds()) // 60
-        return f"{minutes // 60:02}:{minutes % 60:02}", "" if minutes >= 0 else DATE_LOST
+        return f"{minutes // 60:02}:{minutes % 60:02}", ""
     if isinstance(made, time):
         return _clock(made), ""
     if not isinstance(made, datetime):

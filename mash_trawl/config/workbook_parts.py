@@ -14,6 +14,9 @@ from mash_trawl.config.workbook_zip import DO_ACTS, type_fault
 MOST_STRINGS_TEXT = 8 * 1024 * 1024
 """Characters of all shared texts together; they are held in memory."""
 MOST_STRINGS = 200_000
+MOST_FORMATS = 66_000
+"""Cell formats; Excel writes at most 65,490."""
+MOST_CODES = 5000
 _BOOK_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
@@ -138,6 +141,8 @@ class Styles(Part):
             self._in_cells = True
         elif name == "xf" and self._in_cells:
             self._ids.append(values.get("numFmtId", "0"))
+        if len(self._ids) > MOST_FORMATS or len(self._codes) > MOST_CODES:
+            raise Bad("the workbook holds more formats than can be read")
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
@@ -147,13 +152,10 @@ class Styles(Part):
         """One for each cell format, in the order in which cells name them."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-        known: dict[str, Look] = {}
-        for ident in set(self._ids):
-            code = self._codes.get(ident)
-            if code is None:
-                code = BUILTIN_FORMATS.get(int(ident), "General") if ident.isdigit() and len(ident) < 6 else "General"
-            known[ident] = look_of(code)
-        return [known[ident] for ident in self._ids]
+        codes = {str(number): code for number, code in BUILTIN_FORMATS.items()} | self._codes
+        known = {ident: look_of(codes[ident]) for ident in set(self._ids) & codes.keys()}
+        plain = Look()
+        return [known.get(ident, plain) for ident in self._ids]
 
 
 def parsed(archive: zipfile.ZipFile, name: str, part: Part, purse: Purse) -> None:

@@ -13,6 +13,8 @@ from xml.parsers import expat
 
 PIECE = 64 * 1024
 MOST_DEPTH = 40
+MOST_NAMES = 5000
+"""Different names of elements and attributes in a part; expat keeps each for good. Workbooks have a few hundred."""
 MOST_TOKEN = 1024 * 1024
 """Bytes of one tag or of one run of text; expat keeps that much in memory."""
 
@@ -29,11 +31,11 @@ DAMAGED = "the workbook is damaged, or was not written by a spreadsheet program"
 
 
 class Purse:
-    """How many more elements of a workbook will be read; shared by all its parts (2 million take about a second)."""
+    """How many more elements of a workbook will be read; shared by all its parts (a million take about a second)."""
 
     __slots__ = ("left",)
 
-    def __init__(self, elements: int = 2_000_000) -> None:
+    def __init__(self, elements: int = 1_200_000) -> None:
         self.left = elements
 
 
@@ -95,7 +97,8 @@ def _feed(reader: Any, data: bytes, last: bool) -> None:
 
 
 def _reader(part: Part, purse: Purse) -> Any:
-    reader = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
+    names: dict[str, str] = {}
+    reader = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ", intern=names)
     reader.buffer_text = True
     depth = 0
 
@@ -103,7 +106,7 @@ def _reader(part: Part, purse: Purse) -> Any:
         nonlocal depth
         depth += 1
         purse.left -= 1
-        if depth > MOST_DEPTH or purse.left < 0 or len(values) > 100:
+        if depth > MOST_DEPTH or purse.left < 0 or len(values) > 100 or len(names) > MOST_NAMES:
             raise Bad("the workbook holds far more parts than can be read")
         part.start(name.rpartition(" ")[2], values)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mash_trawl.cli.main import EXIT_INCOMPLETE
+from mash_trawl.errors import Refused
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from mash_trawl.model.profile import Profile
     from mash_trawl.model.standing import AskAgain, PairStanding, Standing, Version
     from mash_trawl.sources.again import Memory
+
+NOT_FOR_ME = ("not_a_reader", "expired", "wrong_key", "key_missing", "role_missing")
+"""Why a product may be shut for one person and sound all the same."""
 
 
 @click.command("status")
@@ -57,22 +62,32 @@ def standing_of(hub: Hub, case: Case, profile: Profile, *, look: bool) -> Standi
     now = hub.clock()
     version = newest_version(hub, case.id)
     decisions = may_ask(case, profile, hub.registry, hub.settings, now)
-    product, memory = _last(hub, case.id) if look and version is not None else (None, None)
+    product, memory, shut = _last(hub, case.id) if look and version is not None else (None, None, "")
     again = _again(hub, case, decisions, memory) if product is not None or version is None else ()
-    return standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)
+    told = standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)
+    return replace(told, shut=shut)
 
 
-def _last(hub: Hub, case_id: str) -> tuple[Product, Memory | None]:
-    """The newest product, and what its trawl kept for the next one: one opening for both."""
+def _last(hub: Hub, case_id: str) -> tuple[Product | None, Memory | None, str]:
+    """The newest product, and what its trawl kept for the next one: one opening for both.
+
+    Somebody who may not open it still sees clock, decisions and contacts: then no product, and why. A product that is
+    not as it was sealed is an error as ever.
+    """
     from mash_trawl.cli.open_command import unseal
     from mash_trawl.config.read import read_value
     from mash_trawl.model.product import Product
     from mash_trawl.sources.again import Memory
 
-    opened = unseal(hub, case_id, None, None, "status")
+    try:
+        opened = unseal(hub, case_id, None, None, "status")
+    except Refused as refusal:
+        if refusal.why not in NOT_FOR_ME:
+            raise
+        return None, None, str(refusal)
     kept = hub.custody.working_copy(opened)
     memory = read_value(Memory, json.loads(kept), "working copy") if kept is not None else None
-    return read_value(Product, opened.body, "product"), memory
+    return read_value(Product, opened.body, "product"), memory, ""
 
 
 def _again(hub: Hub, case: Case, decisions: Decisions, memory: Memory | None) -> tuple[AskAgain, ...]:
@@ -88,7 +103,6 @@ def newest_version(hub: Hub, case_id: str) -> Version | None:
     """The newest sealed version and who opened it; None when nothing was sealed. Refused("destroyed")."""
     from datetime import datetime
 
-    from mash_trawl.errors import Refused
     from mash_trawl.model.standing import Reading, Version
     from mash_trawl.store import custody
 
@@ -141,6 +155,7 @@ def as_plain(standing: Standing) -> dict[str, Any]:
         ],
         "again": [{"source": item.source, "person": item.person, "why": item.why} for item in standing.again],
         "looked_up": standing.looked_up,
+        "shut": standing.shut,
         "version": version_plain(standing.version),
     }  # fmt: skip
 

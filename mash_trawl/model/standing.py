@@ -121,7 +121,7 @@ class AskAgain(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Standing(Private):
-    """All of it. `looked_up` is false when there is a product that was not opened."""
+    """All of it. `looked_up` is false when there is a product that was not opened; `shut` says why it could not be."""
 
     case: str
     profile: str
@@ -134,6 +134,7 @@ class Standing(Private):
     again: tuple[AskAgain, ...] = ()
     version: Version | None = None
     looked_up: bool = True
+    shut: str = ""
 
     @property
     def open_pairs(self) -> tuple[PairStanding, ...]:

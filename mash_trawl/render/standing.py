@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mash_trawl.model.moments import moment_words
+from mash_trawl.model.moments import day_words, moment_words
 from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, Standing, Unlock, Version, Waiting
 from mash_trawl.model.unlocks import name_people
 from mash_trawl.render.grouping import and_words, count, who_words
@@ -78,7 +78,8 @@ def _version(version: Version | None, standing: Standing) -> Iterator[str]:
     sealed = moment_words(version.sealed_at, standing.at)
     yield f"Newest product: version {version.version}, sealed {sealed}; read by {read or 'nobody yet'}."
     if not standing.looked_up:
-        yield "It was not opened, so what came of the questions is not said here."
+        because = f" ({standing.shut.rstrip('.')})" if standing.shut else ""
+        yield f"It was not opened{because}, so what came of the questions is not said here."
 
 
 def _owed(standing: Standing, names: Mapping[str, str]) -> Table:
@@ -141,7 +142,7 @@ def _waiting(waiting: Iterable[Waiting], names: Mapping[str, str]) -> Iterator[T
     )
     if rows:
         columns = ("Question", "Why it waits", "Who decides", "What would settle it")
-        yield Table(title="Waits for a person's decision", columns=columns, rows=rows)
+        yield Table(title="Waits for a person's decision", columns=columns, rows=rows, sentences=True)
 
 
 def _lapsing(lapsing: Iterable[Lapsing], standing: Standing) -> Iterator[Table]:
@@ -149,7 +150,8 @@ def _lapsing(lapsing: Iterable[Lapsing], standing: Standing) -> Iterator[Table]:
     rows = []
     for item in lapsing:
         soon, gone = ("is due", "was due") if item.kind == "review" else ("ends", "ended")
-        when = f"{gone if item.over else soon} {moment_words(item.at, standing.at)}"
+        words = day_words if item.kind == "review" else moment_words
+        when = f"{gone if item.over else soon} {words(item.at, standing.at)}"
         opens = f"closes {count(len(item.pairs), 'question')}" if item.pairs else ""
         rows.append((f"{kinds[item.kind]} {item.basis}", when, opens))
     if rows:
@@ -158,8 +160,9 @@ def _lapsing(lapsing: Iterable[Lapsing], standing: Standing) -> Iterator[Table]:
 
 def _unlocks(unlocks: Iterable[Unlock], names: Mapping[str, str]) -> Iterator[Table]:
     rows = tuple(unlock_row(item, names) for item in unlocks)
+    title, columns = "Not permitted, and what would unlock it", ("What to do", "It would open")
     if rows:
-        yield Table(title="Not permitted, and what would unlock it", columns=("What to do", "It would open"), rows=rows)
+        yield Table(title=title, columns=columns, rows=rows, sentences=True)
 
 
 def unlock_row(item: Unlock, names: Mapping[str, str]) -> tuple[str, str]:

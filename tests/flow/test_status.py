@@ -50,7 +50,7 @@ def test_before_the_first_run_it_says_what_may_be_asked_and_what_a_consent_would
     assert done.code == 3
     for words in (
         "Red: due ", " left.", "No product was sealed yet", "To chase", "not asked yet", "`run` asks it",
-        "What to do", "Ask Imran Malik for their own agreement to this.", "never asked",
+        "It would open", "Ask Imran Malik for their own agreement to this.", "never asked",
     ):  # fmt: skip
         assert words in done.out, words
     assert trawl("audit", "show", "--kind", "record.read", "--json").json() == []
@@ -97,6 +97,29 @@ def test_without_opening_the_product_nothing_counts_as_answered(place, county, t
     assert trawl("status", ident, "--no-open").code == 3
     assert trawl("audit", "show", "--kind", "record.read", "--json").json() == []
     assert trawl("status", ident).code == 0
+
+
+def test_somebody_who_may_not_open_the_product_still_sees_the_clock_and_what_waits(place, county, trawl):
+    ident = yaml.safe_load(place.case("early-help").read_text("utf-8"))["id"]
+    trawl("run", ident)
+    with place.open() as hub:
+        record, actor = hub.custody.newest(ident).record, hub.actor.id
+        hub.custody.revoke(record, actor, actor)
+    told = trawl("status", ident, "--json").json()
+    assert not told["looked_up"]
+    assert "may not open" in told["shut"]
+    assert {pair["state"] for pair in told["pairs"]} <= {"not_looked_up", "closed"}
+    assert "It was not opened (this reader may not open this record)" in trawl("status", ident, "--plain").out
+
+
+def test_a_product_that_was_tampered_with_is_an_error_and_no_standing(place, county, trawl):
+    ident = yaml.safe_load(place.case("early-help").read_text("utf-8"))["id"]
+    trawl("run", ident)
+    with place.open() as hub:
+        path = hub.custody.newest(ident).path
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(Refused):
+        trawl("status", ident)
 
 
 def test_the_list_has_a_line_for_every_draft_even_a_broken_or_a_destroyed_one(place, county, trawl):

@@ -80,20 +80,21 @@ Police (intel)    Bea Example                waits for a decision               
 
 Waits for a person's decision
 -----------------------------
-Question                                     Why it waits                             Who decides   What would settle it
-intel about Bea Example (Police:             A named person decides for Bea Example.  team manager  Ask them.
-Intelligence)
+intel about Bea Example (Police: Intelligence)
+  Why it waits: A named person decides for Bea Example.
+  Who decides: team manager
+  What would settle it: Ask them.
 
 Ends soon
 ---------
 What                           When                               Then
 Consent c1                     ends Thursday 5 November at 11:00  closes 1 question
-Review of the legal power S47  was due yesterday at 11:00
+Review of the legal power S47  was due yesterday
 
 Not permitted, and what would unlock it
 ---------------------------------------
-What to do                         It would open
-Ask Bea Example to agree to this.  Police: Missing person reports (about Bea Example)
+Ask Bea Example to agree to this.
+  It would open: Police: Missing person reports (about Bea Example)
 
 `run` would ask now
 -------------------

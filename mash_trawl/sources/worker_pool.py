@@ -25,7 +25,7 @@ class Pool:
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self._environment = dict(os.environ if environment is None else environment)
         self._idle: list[tuple[str, Process]] = []
-        self._out: set[Process] = set()
+        self._out: dict[Process, str] = {}
         self._closed = False
         self._lock = threading.Lock()
 
@@ -36,21 +36,21 @@ class Pool:
             for place in range(len(self._idle) - 1, -1, -1):
                 if self._idle[place][0] == source:
                     worker = self._idle.pop(place)[1]
-                    self._out.add(worker)
+                    self._out[worker] = source
                     return worker
-        return self._lend(self.start(order))
+        return self._lend(source, self.start(order))
 
     def start(self, order: Order) -> Process:
         """A new worker that belongs to nobody yet. Raises Gone."""
         return Process(order, self._environment)
 
     def warm(self, source: str, order: Order, count: int) -> int:
-        """See that so many wait for this source, as far as may be; returns how many were started. Never raises."""
+        """See that there are so many for this source, as far as may be; returns how many were started. Never raises."""
         with self._lock:
-            waiting = sum(name == source for name, _ in self._idle)
+            there = [name for name, _ in self._idle] + list(self._out.values())
         started = 0
         with suppress(Gone):
-            while waiting + started < min(count, IDLE_EACH):
+            while there.count(source) + started < min(count, IDLE_EACH):
                 self.keep(source, self.start(order))
                 started += 1
         return started
@@ -58,7 +58,7 @@ class Pool:
     def keep(self, source: str, worker: Process) -> None:
         """Take in a worker that is sound and idle; the oldest goes when there are too many."""
         with self._lock:
-            self._out.discard(worker)
+            self._out.pop(worker, None)
             surplus = [worker] if self._closed else []
             if not self._closed:
                 worker.waited = True
@@ -73,21 +73,21 @@ class Pool:
         """End a worker."""
         worker.kill()
         with self._lock:
-            self._out.discard(worker)
+            self._out.pop(worker, None)
 
     def close(self) -> None:
         """End every worker, busy ones too; none is lent any more."""
         with self._lock:
             self._closed = True
             held = [worker for _, worker in self._idle] + list(self._out)
-            self._idle, self._out = [], set()
+            self._idle, self._out = [], {}
         for worker in held:
             worker.kill()
 
-    def _lend(self, worker: Process) -> Process:
+    def _lend(self, source: str, worker: Process) -> Process:
         with self._lock:
             if not self._closed:
-                self._out.add(worker)
+                self._out[worker] = source
                 return worker
         worker.kill()
         raise Refused("visit_over")

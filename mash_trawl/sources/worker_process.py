@@ -34,7 +34,6 @@ _LOOK = 200
 """Milliseconds between two looks at whether the worker was given up."""
 _REAP = 0.5
 """Seconds that a killed process may take to be gone."""
-_POLLS = hasattr(select, "poll")
 
 T = TypeVar("T")
 
@@ -72,7 +71,7 @@ class Process:
         """Send a frame. Raises Gone."""
         frame = memoryview(pack(message))
         while frame:
-            self._wait(self._down, select.POLLOUT if _POLLS else 0)
+            self._wait(self._down, write=True)
             frame = frame[self._now(os.write, self._down, frame) or 0 :]
 
     def hear(self) -> Message:
@@ -121,26 +120,26 @@ class Process:
     def _bytes(self, count: int) -> bytes:
         got = bytearray()
         while len(got) < count:
-            self._wait(self._up, select.POLLIN if _POLLS else 0)
+            self._wait(self._up, write=False)
             piece = self._now(os.read, self._up, min(count - len(got), 1 << 16))
             if piece == b"":
                 raise Gone("it ended")
             got += piece or b""
         return bytes(got)
 
-    def _wait(self, pipe: int, event: int) -> None:
+    def _wait(self, pipe: int, *, write: bool) -> None:
         """Until the pipe is ready. Windows cannot wait for one: there the reading itself waits, and a kill ends it."""
-        if not _POLLS:
+        if sys.platform == "win32":
             return
         poll = select.poll()
-        poll.register(pipe, event)
+        poll.register(pipe, select.POLLOUT if write else select.POLLIN)
         while not poll.poll(_LOOK):
             if self._over.is_set():
                 raise Gone("given up")
 
     def _now(self, act: Callable[..., T], *what: object) -> T | None:
         """Act on a pipe that is certainly still ours; None when it was not ready after all."""
-        with self._lock if _POLLS else nullcontext():
+        with nullcontext() if sys.platform == "win32" else self._lock:
             if self._over.is_set():
                 raise Gone("given up")
             try:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+import pytest
+
 from mash_trawl.model.base import to_plain
 
 OURS = ("housing", "police", "health")
@@ -30,3 +35,30 @@ def test_our_own_connectors_answer_alike_on_threads_and_in_processes(place, coun
         in_processes = hub.run(case, refresh=("all",)).answers
     assert {answer.status for answer in in_processes} >= {"found"}
     assert said(in_processes) == said(on_threads)
+
+
+def test_a_database_answers_alike_over_an_odbc_driver_in_a_worker(place, county):
+    pyodbc = pytest.importorskip("pyodbc") if os.environ.get("CI") != "true" else __import__("pyodbc")
+    if "SQLite3" not in pyodbc.drivers():
+        if os.environ.get("CI") == "true":
+            raise RuntimeError("libsqliteodbc is not installed, and in CI the ODBC tests may not be skipped")
+        pytest.skip("NO WORKER IS TESTED OVER ODBC: the package libsqliteodbc is not installed")
+    case = place.case("children-in-need")
+    with place.open() as hub:
+        direct = hub.run(case).answers
+    (place.hub / "sources").mkdir(exist_ok=True)
+    text = Path("connectors/housing/mash_trawl_housing/housing.yaml").read_text("utf-8")
+    (place.hub / "sources" / "asb.yaml").write_text(text.replace("kind: sql", "kind: odbc", 1), "utf-8")
+    file = (place.root / "county" / "housing.url").read_text("utf-8").strip().removeprefix("sqlite:///")
+    place.edit(
+        "    connector: housing\n    connect: {url: file:../county/housing.url}\n",
+        f"    mapping: sources/asb.yaml\n    connect: {{driver: SQLite3, database: {file}}}\n",
+    )
+    with place.open() as hub:
+        (row,) = [row for row in hub.registry.describe() if row.name == "housing"]
+        over_odbc = hub.run(case, refresh=("all",)).answers
+    assert (row.kind, row.isolate) == ("odbc", "process")
+    pairs = [(key, said(over_odbc)[key], told) for key, told in said(direct).items() if key[0] == "housing"]
+    assert any(told["status"] == "found" for _, _, told in pairs)
+    for _, there, here in pairs:
+        assert there | {"connector": ""} == here | {"connector": ""}

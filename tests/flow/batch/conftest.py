@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from mash_trawl.cli.main import main
+
 CASES = int(os.environ.get("MASH_TRAWL_BATCH_CASES", "6"))
 """Cases in a batch; `MASH_TRAWL_BATCH_CASES=100` for a long run."""
 
@@ -67,6 +69,14 @@ class Nights:
 
     place: Any
     home: Path
+    capsys: Any
+
+    def say(self, *arguments: object) -> tuple[int, str, str]:
+        """A batch in this process: exit code, standard output, standard error."""
+        self.capsys.readouterr()
+        code = main(["--hub", str(self.place.hub), "batch", *map(str, arguments)])
+        told = self.capsys.readouterr()
+        return code, told.out, told.err
 
     @property
     def folder(self) -> Path:
@@ -95,12 +105,11 @@ class Nights:
             connection.close()
 
     def in_state(self, *states: str) -> set[str]:
-        """The ids of the newest batch's cases in these states."""
+        """The ids of the cases that stand in one of these states in any batch of the hub."""
         try:
-            found = self.rows("SELECT case_id, state FROM batch_case WHERE run = (SELECT max(number) FROM batch_run)")
+            return {case for case, state in self.rows("SELECT case_id, state FROM batch_case") if state in states}
         except sqlite3.OperationalError:
             return set()
-        return {case for case, state in found if state in states}
 
     def products(self) -> dict[str, int]:
         """Case id to how many versions of its product were sealed."""
@@ -108,8 +117,8 @@ class Nights:
 
 
 @pytest.fixture
-def nights(place: Any, tmp_path: Path) -> Nights:
-    return Nights(place, tmp_path)
+def nights(place: Any, tmp_path: Path, capsys: Any) -> Nights:
+    return Nights(place, tmp_path, capsys)
 
 
 @pytest.fixture

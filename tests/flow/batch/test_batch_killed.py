@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import time
 from collections import Counter
 
@@ -16,7 +17,7 @@ KILLS = int(os.environ.get("MASH_TRAWL_BATCH_KILLS", "2"))
 
 
 def _killed(nights, county, moment, chance):
-    """Start or go on, and kill the process a random while after the first request of this process."""
+    """Start or go on, and kill the process a random while after its first request; False if it had ended by itself."""
     before = len(county.police.journal)
     running = nights.begin(nights.folder, "--resume", "--at-once", 4)
     while len(county.police.journal) == before and running.poll() is None:
@@ -24,6 +25,7 @@ def _killed(nights, county, moment, chance):
     time.sleep(chance.uniform(0, moment))
     running.kill()
     running.communicate()
+    return running.returncode == -signal.SIGKILL
 
 
 @pytest.mark.timeout(600)
@@ -32,11 +34,12 @@ def test_killed_and_resumed_every_case_has_one_product_and_no_finished_one_is_as
     reply, chance = county.police.reply, random.Random(11)
     county.police.reply = lambda request: (time.sleep(0.03), reply(request))[1]
     cases = {f"NIGHT-2026-{n:04}" for n in range(1, len(list(nights.write().iterdir())) + 1)}
-    seen, in_flight = [], Counter()
+    seen, in_flight, killed = [], Counter(), 0
     for _ in range(KILLS):
-        _killed(nights, county, 0.1 * len(cases), chance)
+        killed += _killed(nights, county, 0.2 * len(cases) / KILLS, chance)
         seen.append((len(county.police.journal), nights.in_state("done")))
         in_flight.update(nights.in_state("running"))
+    assert killed, "it was always done before it could be killed"
     last = nights.begin(nights.folder, "--resume", "--json")
     _, err = last.communicate(timeout=300)
     assert last.returncode in (0, 3), err

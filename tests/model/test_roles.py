@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from mash_trawl.model.roles import ACTS, ROLES, holders, may, refusal, who_may
 
 names = st.sampled_from(sorted(ROLES))
 some_roles = st.lists(names, unique=True).map(tuple)
+_ROW = re.compile(r"^\| `(\w+)`: (.+?) \| (.+?) \|$", re.MULTILINE)
 narrowed = st.dictionaries(st.sampled_from(sorted(ACTS)), some_roles)
 local = st.dictionaries(st.sampled_from(["senior", "locum"]), some_roles)
 
@@ -79,3 +83,9 @@ def test_a_refusal_says_when_nobody_here_holds_a_role_or_none_may_at_all():
 def test_the_holders_of_an_act_are_found_through_local_names_too():
     here = hub(Roles(names={"senior": ("mash_manager",)}), r_cole=("senior",), j_shah=("analyst",))
     assert [person.id for person in holders("enrol", here)] == ["r.cole"]
+
+
+def test_the_page_about_roles_tells_this_very_table():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "people-and-roles.md").read_text("utf-8")
+    told = {act: (words, tuple(roles.split(", "))) for act, words, roles in _ROW.findall(page)}
+    assert told == {name: (act.words, act.roles) for name, act in ACTS.items()}

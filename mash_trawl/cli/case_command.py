@@ -12,6 +12,8 @@ PARTS = {
     "form": ("mash_trawl.cli.case_form", "Write an empty referral form (XLSX), for those who refer."),
     "check": ("mash_trawl.cli.case_check", "What the referrer left out, as a list to send back."),
     "person": ("mash_trawl.cli.case_person", "Add a person: typed in, or one whom an agency mentioned."),
+    "consent": ("mash_trawl.cli.case_consent", "Add an agreement or a refusal, or note that one was withdrawn."),
+    "power": ("mash_trawl.cli.case_power", "Add a decision to rely on a legal power."),
     "list": ("mash_trawl.cli.case_list", "The cases of this hub: ids, profile, priority, newest product; no names."),
 }
 

@@ -94,7 +94,13 @@ def hub_folder(given: Path | None) -> Path:
     if given is None and os.environ.get("MASH_TRAWL_HUB"):
         given = Path(os.environ["MASH_TRAWL_HUB"])
     folder = given if given is not None else _current()
-    if not (folder / "hub.yaml").is_file():
+    try:
+        there = (folder / "hub.yaml").is_file()
+    except OSError:
+        what = "this account cannot look into this folder."
+        do = "Work as the account that the hub belongs to."
+        raise Misconfigured(Problem(where=f"hub {folder}", what=what, do=do)) from None
+    if not there:
         what = "there is no hub.yaml in this folder."
         raise Misconfigured(Problem(where=f"hub {folder}", what=what, do="Make a hub: `mash-trawl init`."))
     return folder

@@ -117,7 +117,12 @@ def is_own(path: Path) -> bool:
 def folder_faults(folder: Path) -> Iterator[str]:
     """What makes a folder unfit for a hub or its keys, whether it is there already or still to be made."""
     yield from place_faults(folder)
-    if not folder.exists():
+    try:
+        folder.stat()
+    except FileNotFoundError:
+        return
+    except OSError:
+        yield "the folder is out of this account's reach."
         return
     if not is_own(folder):
         yield f"the folder belongs to another account ({owner_of(folder)})."

@@ -30,7 +30,7 @@ def synchronised(folder: Path) -> bool:
     roots = [Path(named) for name in ROOTS if (named := os.environ.get(name))]
     if any(folder.is_relative_to(root) for root in roots):
         return True
-    return any((above / mark).exists() for above in (folder, *folder.parents) for mark in MARKERS)
+    return any(os.path.lexists(above / mark) for above in (folder, *folder.parents) for mark in MARKERS)
 
 
 def network_system(folder: Path) -> str:
@@ -62,8 +62,15 @@ def system_of(mountinfo: str, folder: PurePath) -> str:
 
 def open_above(folder: Path) -> bool:
     """Whether every account may rename what lies in a folder above: then it could exchange this one for its own."""
-    above = [place for place in folder.parents if place.exists()]
-    return any(mode & 0o002 and not mode & 0o1000 for mode in (place.stat().st_mode for place in above))
+    return any(mode & 0o002 and not mode & 0o1000 for mode in map(_mode, folder.parents))
+
+
+def _mode(place: Path) -> int:
+    """The mode of a folder; 0 when it is not there, or below one that this account cannot enter."""
+    try:
+        return place.stat().st_mode
+    except OSError:
+        return 0
 
 
 def drive_fault(path: str, kind: int) -> str:

@@ -6,14 +6,17 @@ import json
 import os
 import shutil
 import sys
+import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from mash_trawl import system
 from mash_trawl.cli.main import group
-from mash_trawl.cli.place import hub_folder, trusted_hubs
+from mash_trawl.cli.place import hub_folder, identity, trusted_hubs
 from mash_trawl.errors import Misconfigured
 from mash_trawl.hub import Hub
 
@@ -176,3 +179,45 @@ def test_a_list_of_an_older_version_still_counts(own, tmp_path):
     own.mkdir()
     (own / "hubs.json").write_text(json.dumps([str(tmp_path)]), "utf-8")
     assert [hub.folder for hub in trusted_hubs()] == [str(tmp_path)]
+
+
+def _as_nobody(question: Callable[[], str]) -> str:
+    """What this very program answers as another account: in a copy of this process that gave up its own."""
+    ours, theirs = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of threads, which stay behind
+        child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            answer = question()
+        except BaseException as problem:
+            answer = f"{type(problem).__name__}: {problem}"
+        os.write(theirs, answer.encode()[:4000])
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        answer = pipe.read().decode()
+    os.waitpid(child, 0)
+    return answer
+
+
+@posix
+@pytest.mark.skipif(sys.platform != "win32" and os.geteuid() != 0, reason="only root can become another account")
+def test_another_account_sees_whose_hub_it_is_and_cannot_work_on_it(make):
+    with tempfile.TemporaryDirectory(prefix="trawl-two-accounts-") as place:
+        Path(place).chmod(0o755)
+        hub = Path(place) / "hub"
+        make(hub)
+        parent = os.getpid()
+        assert _as_nobody(system.account_name) == "nobody"
+        assert _as_nobody(lambda: str(system.process_alive(parent, system.process_started(parent)))) == "True"
+        assert "belongs to another account (root)" in _as_nobody(lambda: " ".join(system.folder_faults(hub)))
+        assert "out of this account's reach" in _as_nobody(lambda: " ".join(system.folder_faults(hub / "records")))
+        assert "Misconfigured" in _as_nobody(lambda: str(hub_folder(hub)))
+        hub.chmod(0o755)
+        (hub / "hub.yaml").chmod(0o644)
+        assert "not enrolled" in _as_nobody(lambda: str(Hub.open(hub)))
+        assert "cannot be read" in _as_nobody(lambda: str(identity(hub)))

@@ -57,10 +57,18 @@ class PairStanding(Private):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Opens(Private):
+    """Categories in words, and the people whom all of them are about."""
+
+    what: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Waiting(Private):
     """A question that only a named person can answer, for these pairs. `roles` may be empty: the reason says whom.
 
-    `asks` says in words which categories wait.
+    `asks` says in words which categories wait about whom.
     """
 
     reason: str
@@ -68,17 +76,17 @@ class Waiting(Private):
     roles: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
     categories: tuple[str, ...]
-    asks: tuple[str, ...]
+    asks: tuple[Opens, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Unlock(Private):
-    """What one consent or decision would open: these categories of these pairs. `opens` says them in words."""
+    """What one consent or decision would open: these categories of these pairs; `opens` says it in words."""
 
     what: str
     pairs: tuple[tuple[str, str], ...]
     categories: tuple[str, ...]
-    opens: tuple[str, ...]
+    opens: tuple[Opens, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

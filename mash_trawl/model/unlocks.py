@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from mash_trawl.model.profile import Profile
-from mash_trawl.model.standing import Unlock
+from mash_trawl.model.standing import Opens, Unlock
 
 _WHO = "\x00"
 
@@ -46,7 +46,7 @@ def _unlock(what: str, items: Sequence[Decided], profile: Profile) -> Unlock:
         what=with_people(what, items),
         pairs=pairs_of(items),
         categories=tuple(dict.fromkeys(item.category for item in items)),
-        opens=category_words(items, profile),
+        opens=opens_of(items, profile),
     )
 
 
@@ -54,7 +54,7 @@ def without_names(text: str, item: Decided, profile: Profile) -> str:
     """The text with the category called `this` and the person left open."""
     for phrase in _phrases(item, profile):
         text = text.replace(f": {phrase}.", ".").replace(phrase, "this")
-    return re.sub(rf"\b{re.escape(item.person)}\b", _WHO, text)
+    return re.sub(rf"\b{re.escape(item.person)}\b", _WHO, text) if _plainly_an_id(item.person) else text
 
 
 def with_people(text: str, items: Iterable[Decided]) -> str:
@@ -64,11 +64,17 @@ def with_people(text: str, items: Iterable[Decided]) -> str:
 
 
 def name_people(text: str, names: Mapping[str, str]) -> str:
-    """The text with every person's id replaced by their name."""
-    if not names:
+    """The text with every person's id replaced by their name, as far as an id cannot be taken for a word."""
+    known = sorted(filter(_plainly_an_id, names), key=len, reverse=True)
+    if not known:
         return text
-    ids = "|".join(re.escape(ident) for ident in sorted(names, key=len, reverse=True))
+    ids = "|".join(re.escape(ident) for ident in known)
     return re.sub(rf"\b(?:{ids})\b", lambda found: names[found[0]], text)
+
+
+def _plainly_an_id(ident: str) -> bool:
+    """An id with a digit (`p1`) is no English word; one like `person` could be, and is left where it stands."""
+    return any(letter.isdigit() for letter in ident)
 
 
 def pairs_of(items: Iterable[Decided]) -> tuple[tuple[str, str], ...]:
@@ -76,13 +82,24 @@ def pairs_of(items: Iterable[Decided]) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((item.source, item.person) for item in items))
 
 
-def category_words(items: Iterable[Decided], profile: Profile) -> tuple[str, ...]:
-    """`Housing: Tenancy and household, Antisocial behaviour cases`: one text for each agency."""
+def opens_of(items: Sequence[Decided], profile: Profile) -> tuple[Opens, ...]:
+    """Which categories about whom, in words; people with the same categories are told together."""
+    people: dict[str, list[Decided]] = {}
+    for item in items:
+        people.setdefault(item.person, []).append(item)
+    alike: dict[str, list[str]] = {}
+    for person, mine in people.items():
+        alike.setdefault(category_words(mine, profile), []).append(person)
+    return tuple(Opens(what=words, people=tuple(listed)) for words, listed in alike.items())
+
+
+def category_words(items: Iterable[Decided], profile: Profile) -> str:
+    """`Housing: Tenancy and household, Antisocial behaviour cases; Police: Missing person reports`."""
     agencies: dict[str, dict[str, None]] = {}
     for item in items:
         agency, category = category_titles(item.agency, item.category, profile)
         agencies.setdefault(agency, {})[category] = None
-    return tuple(f"{agency}: {', '.join(titles)}" for agency, titles in agencies.items())
+    return "; ".join(f"{agency}: {', '.join(titles)}" for agency, titles in agencies.items())
 
 
 def category_titles(agency: str, category: str, profile: Profile) -> tuple[str, str]:

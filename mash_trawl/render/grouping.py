@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mash_trawl.model.standing import Opens
+
 
 def and_words(items: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`; each once."""
@@ -25,3 +27,10 @@ def who_words(pairs: Iterable[tuple[str, str]], names: Mapping[str, str]) -> str
     for source, about in people.items():
         sources.setdefault(tuple(dict.fromkeys(about)), []).append(source)
     return "; ".join(f"{and_words(listed)} about {and_words(about)}" for about, listed in sources.items())
+
+
+def opens_words(opens: Iterable[Opens], names: Mapping[str, str]) -> str:
+    """`Housing: Tenancy and household (about Aisha and Samira); Health: Midwifery (about Samira)`."""
+    return "; ".join(
+        f"{one.what} (about {and_words(names.get(person, person) for person in one.people)})" for one in opens
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mash_trawl.model.moments import day_words, moment_words
 from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, Standing, Unlock, Version, Waiting
 from mash_trawl.model.unlocks import name_people
-from mash_trawl.render.grouping import and_words, count, who_words
+from mash_trawl.render.grouping import and_words, count, opens_words, who_words
 from mash_trawl.render.tables import Table
 
 _STATES = {
@@ -133,7 +133,7 @@ def _ring(pair: PairStanding) -> str:
 def _waiting(waiting: Iterable[Waiting], names: Mapping[str, str]) -> Iterator[Table]:
     rows = tuple(
         (
-            f"{who_words(item.pairs, names)} ({'; '.join(item.asks)})",
+            opens_words(item.asks, names),
             name_people(item.reason, names),
             " or ".join(role.replace("_", " ") for role in item.roles) or "as it says beside",
             name_people(item.unlock, names),
@@ -159,16 +159,10 @@ def _lapsing(lapsing: Iterable[Lapsing], standing: Standing) -> Iterator[Table]:
 
 
 def _unlocks(unlocks: Iterable[Unlock], names: Mapping[str, str]) -> Iterator[Table]:
-    rows = tuple(unlock_row(item, names) for item in unlocks)
+    rows = tuple((name_people(item.what, names), opens_words(item.opens, names)) for item in unlocks)
     title, columns = "Not permitted, and what would unlock it", ("What to do", "It would open")
     if rows:
         yield Table(title=title, columns=columns, rows=rows, sentences=True)
-
-
-def unlock_row(item: Unlock, names: Mapping[str, str]) -> tuple[str, str]:
-    """What to do, and what it would open about whom."""
-    about = and_words(names.get(person, person) for _, person in item.pairs)
-    return (name_people(item.what, names), f"{'; '.join(item.opens)} (about {about})")
 
 
 def _again(standing: Standing, names: Mapping[str, str]) -> Table:

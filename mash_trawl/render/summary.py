@@ -14,8 +14,8 @@ from mash_trawl.model.answer import Status
 from mash_trawl.model.moments import moment_words
 from mash_trawl.model.product import AgencyOutcome, DecisionLine, Product
 from mash_trawl.model.profile import Profile
-from mash_trawl.model.unlocks import category_words, name_people, unlocks, with_people, without_names
-from mash_trawl.render.grouping import and_words, count, who_words
+from mash_trawl.model.unlocks import name_people, opens_of, unlocks, with_people, without_names
+from mash_trawl.render.grouping import and_words, count, opens_words, who_words
 from mash_trawl.render.tables import wrapped
 
 _NO_ANSWER = (
@@ -124,18 +124,17 @@ def _reviews(product: Product, profile: Profile, names: Mapping[str, str]) -> It
             groups.setdefault((next(texts), next(texts)), []).append(item)
     for (reason, unlock), items in groups.items():
         told = name_people(with_people(f"{reason} To settle it: {unlock}".strip(), items), names)
-        yield f"{'; '.join(category_words(items, profile))}: {told}"
+        yield f"{opens_words(opens_of(items, profile), names)}: {told}"
 
 
 def _unlocked(product: Product, profile: Profile, names: Mapping[str, str]) -> Iterator[str]:
     """What somebody could do, and what it would open; and how much nothing would open."""
     denied = [item for item in product.decisions if item.outcome == "DENY"]
     for unlock in unlocks(denied, profile):
-        about = and_words(names.get(person, person) for _, person in unlock.pairs)
-        yield f"{name_people(unlock.what, names)} It would open {'; '.join(unlock.opens)} (about {about})."
+        yield f"{name_people(unlock.what, names)} It would open {opens_words(unlock.opens, names)}."
     shut = [item for item in denied if not item.unlock]
     if shut:
-        yield f"Nothing would unlock {'; '.join(category_words(shut, profile))}."
+        yield f"Nothing would unlock {opens_words(opens_of(shut, profile), names)}."
 
 
 def _carried(product: Product, names: Mapping[str, str]) -> Iterator[str]:

@@ -170,7 +170,7 @@ def test_like_refusals_are_one_thing_to_do_with_all_its_people_and_categories(st
     )  # fmt: skip
     (unlock,) = stand(decisions=replace(rich_trawl.decisions, items=items)).unlocks
     assert unlock.what == "Ask p3 to agree to this."
-    assert unlock.opens == ("Housing: Antisocial behaviour cases",)
+    assert [(one.what, one.people) for one in unlock.opens] == [("Housing: Antisocial behaviour cases", ("p3",))]
     assert unlock.pairs == (("housing", "p3"),)
 
 

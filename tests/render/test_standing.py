@@ -12,6 +12,7 @@ from mash_trawl.model.standing import (
     AskAgain,
     Clock,
     Lapsing,
+    Opens,
     PairStanding,
     Reading,
     Standing,
@@ -53,9 +54,9 @@ def standing() -> Standing:
         ),
         waiting=(Waiting(reason="A named person decides for p2.", unlock="Ask them.", roles=("team_manager",),
                          pairs=(("intel", "p2"),), categories=("police.intelligence",),
-                         asks=("Police: Intelligence",)),),
+                         asks=(Opens(what="Police: Intelligence", people=("p2",)),)),),
         unlocks=(Unlock(what="Ask p2 to agree to this.", pairs=(("archive", "p2"),), categories=("police.missing",),
-                        opens=("Police: Missing person reports",)),),
+                        opens=(Opens(what="Police: Missing person reports", people=("p2",)),)),),
         lapsing=(Lapsing(kind="consent", basis="c1", at=NOW + timedelta(days=2), pairs=(("police", "p1"),)),
                  Lapsing(kind="review", basis="S47", at=NOW - timedelta(days=1), over=True)),
         again=tuple(AskAgain(source="police", person=person, why="failed") for person in NAMES),
@@ -80,7 +81,7 @@ Police (intel)    Bea Example                waits for a decision               
 
 Waits for a person's decision
 -----------------------------
-intel about Bea Example (Police: Intelligence)
+Police: Intelligence (about Bea Example)
   Why it waits: A named person decides for Bea Example.
   Who decides: team manager
   What would settle it: Ask them.

@@ -89,6 +89,21 @@ def test_forty_refusals_read_as_five_sentences(product_of):
     assert not any(f"p{number}" in shown for number in (1, 2, 3, 4))
 
 
+def test_a_sentence_for_two_people_says_of_each_only_what_it_would_open(product_of):
+    housing = BASE.agencies["housing"]
+    decisions = [
+        refused(
+            "housing", category, number, f"Ask p{number} to agree to Housing: {housing.categories[category].title}."
+        )
+        for number, category in ((1, "asb"), (2, "asb"), (2, "tenancy"))
+    ]
+    (told,) = section(run_summary(product_of(decisions=tuple(decisions)), BASE), "What would unlock")
+    assert told == (
+        "Ask Ada Example and Bea Example to agree to this. It would open Housing: Antisocial behaviour cases (about "
+        "Ada Example); Housing: Antisocial behaviour cases, Tenancy and household (about Bea Example)."
+    )
+
+
 def test_nothing_known_and_could_not_ask_stand_apart(product_of):
     lines = run_summary(
         product_of(
@@ -132,7 +147,7 @@ def test_a_question_that_waits_names_what_would_settle_it(product_of):
         reason="Police: Intelligence reports: a named person decides for p1.", unlock="Ask the team manager.",
     )  # fmt: skip
     (told,) = section(run_summary(product_of(decisions=(line,)), BASE), "Waits for a person")
-    assert told.startswith("Police: Intelligence reports: ")
+    assert told.startswith("Police: Intelligence reports (about Ada Example): ")
     assert told.endswith("decides for Ada Example. To settle it: Ask the team manager.")
 
 

@@ -11,7 +11,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32", "mash_trawl/system"),
+    ("mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32", "mash_trawl"),
 )
 
 

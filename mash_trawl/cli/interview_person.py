@@ -20,6 +20,7 @@ from mash_trawl.cli.interview_read import (
     uprn,
     whether,
 )  # fmt: skip
+from mash_trawl.config.case_checks import due_fault
 from mash_trawl.config.write import plain_case
 from mash_trawl.consent.times import reached
 from mash_trawl.model.case import Case
@@ -87,7 +88,8 @@ def ask_person(profile: Profile, today: date, people: list[Person], ident: str) 
     yield from _names(person, unborn)
     if unborn:
         why = "About when is enough: 14/02/2027, February 2027, about March 2027."
-        keep(person, "due", (yield Question(ask="When is the child due?", why=why, **day(today, ahead=True))))
+        keep(person, "due", (yield Question(ask="When is the child due?", why=why, check=lambda due: _due(due, today),
+                                            **day(today, ahead=True))))  # fmt: skip
     else:
         yield from _born(person, today)
         yield from _numbers(person, today)
@@ -96,6 +98,11 @@ def ask_person(profile: Profile, today: date, people: list[Person], ident: str) 
     yield from _restrictions(profile, person)
     yield from _further(person, today, unborn)
     return person
+
+
+def _due(due: Any, today: date) -> str:
+    fault = due_fault(due, today)
+    return f"{fault[0].upper()}{fault[1:]}." if fault else ""
 
 
 def ask_role(profile: Profile, ident: str, *, first: bool = False) -> Question:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import chain
 
 from mash_trawl.config import identifiers
 from mash_trawl.config.look import Spot
 from mash_trawl.config.problems import Found
 from mash_trawl.config.tree import Path, Tree
+from mash_trawl.model.dates import PartialDate
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+OVERDUE, AHEAD = timedelta(days=60), timedelta(days=310)
 _ID_DO = "Use letters, digits, dot, dash and underscore only, without spaces; not a name."
 _IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "nhs_number": identifiers.nhs_number_fault,
@@ -79,6 +82,18 @@ def _person(person: Spot, case: Spot) -> Iterator[Found]:
         yield Found(path=person["died"].path, what="this date of death is before the birth", do="Mend one of them.")
     if born and person["due"].date:
         yield Found(path=person["due"].path, what="a person who is born has no due date", do="Remove one of them.")
+    elif opened and (due := person["due"].date) and (what := due_fault(due, opened.date())):
+        yield Found(path=person["due"].path, what=what, do="Write `born:` for a child who is born, or mend the date.")
+
+
+def due_fault(due: PartialDate, day: date) -> str:
+    """Why this cannot be the due date of a child who is not born on this day; empty if it can.
+
+    Birth comes at most some weeks after the due date, and no due date is known more than a pregnancy ahead.
+    """
+    if due.latest and due.latest < day - OVERDUE:
+        return "this due date is long past"
+    return "this due date is too far ahead" if due.earliest and due.earliest > day + AHEAD else ""
 
 
 def _tells_who(person: Spot) -> bool:

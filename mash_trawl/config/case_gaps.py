@@ -103,6 +103,9 @@ def _person(person: Person, case: Case) -> Iterator[CaseGap]:
     if not person.addresses and not _HIDDEN & set(person.restrictions):
         yield _gap(person.id, "address", "an address (or: no fixed address)", "it shows who lives together",
                    "sources that search by address")  # fmt: skip
+    if any(place.no_fixed_address and (place.lines or place.postcode or place.uprn) for place in person.addresses):
+        yield _gap(person.id, "address_unclear", "whether they live at the address or have no fixed address",
+                   "both are stated, and then neither helps to tell who lives together")  # fmt: skip
     if _of_school_age(person, case.opened_at.date()) and not person.school:
         yield _gap(person.id, "school", "the school", "the school often knows the child best")
 

@@ -77,6 +77,8 @@ def test_people_called_null_no_and_012_keep_their_names(write: Any, case_text: s
         ("born: 2014-05-17", "born: 17/05/14", "Write the year with four digits."),
         ("born: 2014-05-17", "born: 2027-01-01", "this birth date is after the case was opened."),
         ("born: 2014-05-17", "born: 2014-05-17\n    died: 2013", "this date of death is before the birth."),
+        ("born: 2014-05-17", "due: 2026-06", "this due date is long past. Write `born:` for a child who is born"),
+        ("born: 2014-05-17", "due: 2028", "this due date is too far ahead."),
         ("943 476 5919", "943 476 5918", "12:31 this NHS number fails its check digit."),
         ("943 476 5919", "943 476 591", "12:31 an NHS number has ten digits."),
         ("H801200001001", "J801200001001", "12:50 this UPN fails its check letter."),
@@ -177,3 +179,25 @@ def test_an_id_that_tells_who_the_person_is_is_refused(ident: str, write: Any, c
     (told,) = complaints(load_case, write(case_text.replace("p1", ident)))
     assert "tells who the person is" in told
     assert ident not in told
+
+
+def test_a_due_date_about_now_is_that_of_an_unborn_child(write: Any, case_text: str) -> None:
+    for due in ("2026-10-01", "about 2027", "2027-08", "Spring 2027"):
+        assert load_case(write(case_text.replace("born: 2014-05-17", f"due: {due}"))).people[0].unborn
+
+
+def test_people_as_families_are_are_read_from_a_dict_as_from_a_file(write: Any, case_text: str) -> None:
+    data = yaml.safe_load(case_text)
+    data["people"] = [
+        {"id": "p1", "roles": ["subject"], "due": "about March 2027"},
+        {"id": "p2", "names": [{"given": ["A"], "family": "B"}, {"family": "C", "use": "maiden"},
+                               {"given": ["Z"], "use": "nickname"}], "born": "about May 1988",
+         "addresses": [{"no_fixed_address": True}, {"lines": ["1 X Street"], "from": "2019~", "to": "2021"}]},
+    ]  # fmt: skip
+    unborn, mother = load_case(data).people
+    assert unborn.unborn and unborn.due is not None and unborn.due.edtf == "2027-03~"
+    assert [(name.given, name.family, name.use) for name in mother.names] == [
+        (("A",), "B", "usual"), ((), "C", "maiden"), (("Z",), None, "nickname")]  # fmt: skip
+    assert mother.born is not None and mother.born.show() == "about May 1988"
+    assert [place.no_fixed_address for place in mother.addresses] == [True, False]
+    assert load_case(write(json.dumps(data, default=str), "a.json")) == load_case(data)

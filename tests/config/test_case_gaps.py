@@ -131,6 +131,12 @@ def test_a_hidden_address_and_a_professional_are_not_asked_for_an_address(profil
     assert codes(case, profile) == []
 
 
+def test_an_address_beside_no_fixed_address_is_asked_about(profile: Profile) -> None:
+    case = without("people", 0, "school")
+    case["people"][0] |= {"school": "x", "addresses": [{"no_fixed_address": True, "postcode": "NB1 4QT"}]}
+    assert codes(case, profile) == [("p1", "address_unclear")]
+
+
 def test_a_child_below_or_above_school_age_has_no_school_to_tell(profile: Profile) -> None:
     for born in ("2025-01-01", "2001"):
         case = without("people", 0, "school")

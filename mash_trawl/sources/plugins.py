@@ -23,8 +23,7 @@ from mash_trawl.sources.worker_pool import Pool
 from mash_trawl.sources.worker_process import Gone, NotLoaded, Process
 
 OURS = frozenset(
-    f"mash-trawl-{name}"
-    for name in ("county", "education", "health", "housing", "police", "social-care", "youth-offending")
+    f"mash-trawl-{name}" for name in ("education", "health", "housing", "police", "social-care", "youth-offending")
 )
 """Distributions of this repository; what any other brings is loaded in a worker, and the engine never imports it."""
 LOADING = 20.0

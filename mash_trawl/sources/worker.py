@@ -25,8 +25,8 @@ from mash_trawl.sources.worker_facts import tell
 from mash_trawl.sources.worker_far import FarDoor, Handle, Line, end_here, far_door
 from mash_trawl.sources.worker_frames import Message
 
-MEMORY = 1024 * 1024 * 1024
-"""Bytes that a worker may hold (Linux)."""
+MEMORY, SPACE = 1024**3, 4 * 1024**3
+"""Bytes that a worker may hold, and that it may reserve, shared ones too (Linux)."""
 IDLE = 600.0
 """Seconds without an order after which a worker ends itself."""
 _TOGETHER, _ROOM = 100, 256 * 1024
@@ -56,9 +56,10 @@ def confine(lifeline: int | None) -> None:
         import fcntl
         import signal
 
-        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        most = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        for what, most in ((resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_AS, SPACE)):
+            already = resource.getrlimit(what)[1]
+            least = most if already == resource.RLIM_INFINITY else min(most, already)
+            resource.setrlimit(what, (least, least))
         if lifeline is not None:
             fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
             fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)

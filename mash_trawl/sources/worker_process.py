@@ -54,13 +54,18 @@ class Process:
         self._facts: tuple[dict[str, Any], ...] | None = None
         self._over = threading.Event()
         self._lock = threading.Lock()
+        self._owner = os.getpid()
         try:
             self._popen, self._lifeline = _started(environment)
         except OSError:
             raise Gone("not started") from None
         assert self._popen.stdin is not None and self._popen.stdout is not None  # noqa: S101 - both are pipes
         self._down, self._up = self._popen.stdin.fileno(), self._popen.stdout.fileno()
-        self.say({"do": "load", **order})
+        try:
+            self.say({"do": "load", **order})
+        except BaseException:
+            self.kill()
+            raise
 
     @property
     def pid(self) -> int:
@@ -99,7 +104,12 @@ class Process:
         return self._facts
 
     def kill(self) -> None:
-        """End it and all that it started. Any thread, any number of times; never raises."""
+        """End it and all that it started. Any thread, any number of times; never raises.
+
+        A copy of the engine that the host forked does nothing: the worker is not its own.
+        """
+        if os.getpid() != self._owner:
+            return
         self._over.set()
         with self._lock:
             if self._popen.returncode is not None:

@@ -266,6 +266,20 @@ def test_what_is_not_ours_is_loaded_in_a_process_and_never_imported_here(plugins
     assert registry.warnings() == ()
 
 
+def test_a_plugin_that_hangs_while_it_is_loaded_costs_only_its_source(plugins, tmp_path, monkeypatch):
+    monkeypatch.setattr("mash_trawl.sources.plugins.LOADING", 1.0)
+    plugins.install("council-damp", "damp", broken="import time; time.sleep(60)")
+    with closing(Registry.build(hub("council-damp:damp", sources=["damp"]), tmp_path)) as registry:
+        assert registry.source("damp").why == "not_installed" and "damp" in registry.warnings()[0]
+
+
+def test_a_mistake_in_a_foreign_mapping_is_told_with_its_line(plugins, tmp_path):
+    line = "from mash_trawl.api import mapping_connector; Made = mapping_connector('wrong.yaml')"
+    plugins.install("council-damp", "damp", broken=line)
+    (tmp_path / "site" / "wrong.yaml").write_text("version: 1\nname: damp\nagency: housing\nkind: sqll\n", "utf-8")
+    assert "wrong.yaml:4" in problems(hub("council-damp:damp", sources=["damp"]), tmp_path)
+
+
 def test_a_hub_may_take_a_foreign_connector_into_the_engine_and_is_told_what_that_means(plugins, tmp_path):
     plugins.install("council-damp", "damp")
     registry = Registry.build(hub("council-damp:damp", sources=["damp"], isolate="thread"), tmp_path)

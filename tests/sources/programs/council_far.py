@@ -15,6 +15,7 @@ from mash_trawl.api import (
     Malformed,  # noqa: F401 - the same
     PartialDate,
     Unavailable,  # noqa: F401 - the same
+    address,
     name,
 )
 
@@ -42,6 +43,7 @@ class Far(Connector):
                 names=(name(given, "Testfall"),),
                 born=PartialDate.of(born),
                 identifiers=own,
+                addresses=(address("1 Example Row", postcode="NB1 4QT"),),
             )
 
     def fetch(self, ref, grant):

@@ -51,11 +51,15 @@ def test_the_other_commands_print_what_their_schemas_say(place, county, trawl, s
     shape("audit-show", trawl("audit", "show", "--json").json())
 
 
-def test_the_commands_about_cases_print_what_their_schemas_say(place, county, trawl, shape):
+def test_the_commands_about_cases_print_what_their_schemas_say(place, county, trawl, shape, fill_form):
     case = trawl("run", place.case("children-in-need"), "--json").json()["case"]
     typed = "\n".join([*[""] * 100, "save"])
     shape("case-new", trawl("case", "new", "--json", typed=typed).json())
     shape("case-check", trawl("case", "check", case, "--json").json())
+    form = {"profile": "early_help", "people": [{"id": "p1", "roles": ["subject"]}],
+            "referral": {"source": "school", "received_at": "2026-11-03T09:05:00+00:00"}}  # fmt: skip
+    (place.root / "form.xlsx").write_bytes(fill_form(form))
+    shape("case-import", trawl("case", "import", place.root / "form.xlsx", "--json").json())
     (place.hub / "cases" / "broken.yaml").write_text("version: 2\n", "utf-8")
     shape("case-list", trawl("case", "list", "--json").json())
     shape("case-person-add", trawl("case", "person", "add", case, "--found", "--json").json())

@@ -128,10 +128,19 @@ def no_odbc() -> str:
     return "" if "SQLite3" in pyodbc.drivers() else "libsqliteodbc"
 
 
-@pytest.fixture(params=["sql", "odbc", "files"])
+def write_workbook(path: Path, rows: list[tuple[str, ...]]) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+@pytest.fixture(params=["sql", "odbc", "files", "xlsx"])
 def system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Any, Door]]:
     """The mapping's connector and its door, over each kind of system, filled with the same rows."""
-    kind = request.param
+    kind, ending = ("files", "xlsx") if request.param == "xlsx" else (request.param, "csv")
     if kind == "odbc" and (package := no_odbc()):
         if os.environ.get("CI") == "true":
             raise RuntimeError(f"{package} is not installed, and in CI mappings over ODBC may not be skipped")
@@ -142,7 +151,8 @@ def system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Any
             db.executemany(f"insert into {name} values ({', '.join('?' * len(head))})", rows)
             with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows(TABLES[name])
-    names = {name: f"{name}.csv" if kind == "files" else name for name in TABLES}
+            write_workbook(tmp_path / f"{name}.xlsx", TABLES[name])
+    names = {name: f"{name}.{ending}" if kind == "files" else name for name in TABLES}
     path = tmp_path / "asb.yaml"
     path.write_text(YAML.format(kind=kind, **names))
     connect = {

@@ -37,7 +37,12 @@ class Listed:
         return self.where if self.file is None else str(self.file)
 
 
-def list_cases(given: Iterable[str], find: Find) -> tuple[Listed, ...]:
+def no_ids(_text: str) -> Path:
+    """For lists of paths only."""
+    raise Misconfigured(Problem(where="CASES", what="there is no such file or folder."))
+
+
+def list_cases(given: Iterable[str], find: Find = no_ids) -> tuple[Listed, ...]:
     """Every case once, in the order given, a folder's files by name. Misconfigured with everything unusable at once."""
     listed: dict[str, Listed] = {}
     problems: list[Problem] = []

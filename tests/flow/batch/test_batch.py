@@ -272,3 +272,13 @@ def test_a_protected_key_opens_the_last_version_by_reference(nights, county, mon
     assert (code, json.loads(out)["whys"]) == (3, {"last_version_not_readable": 1})
     code, out, _ = nights.say(nights.folder, "--json", "--passphrase-from", "file:../word")
     assert (code, json.loads(out)["unchanged"]) == (0, 1)
+
+
+def test_neither_summary_nor_database_names_anybody(nights, county):
+    folder = nights.write(2)
+    (folder / "half.json").write_text('{"version": 1, "people": [{"names": "Testfall"}]}', "utf-8")
+    told = [nights.say(*words)[1:] for words in ([folder, "--dry-run"], [folder], ["status"], ["status", "--json"])]
+    stored = b"".join(file.read_bytes() for file in nights.place.hub.glob("hub.db*"))
+    for name in ("Testfall", "Synthetica", "Fictia", "Example Row"):
+        assert all(name not in text for texts in told for text in texts)
+        assert name.encode() not in stored

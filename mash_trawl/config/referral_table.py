@@ -179,9 +179,9 @@ def _checked(sheet: Sheet, table: Table, desk: Desk) -> list[Row]:
 
 
 def _hints(row: Row, table: Table) -> int:
-    """How many cells of the row above the headings are the form's own hints, from the left."""
-    hints = [] if table.lines else [ask.hint for ask in table.asks]
-    return next((at for at, pair in enumerate(zip(row.cells, hints, strict=False)) if pair[0] != pair[1]), len(hints))
+    """Up to which column the row above the headings holds hints of the form; moved ones show in the headings."""
+    hints = {"", *(ask.hint for ask in table.asks)} if not table.lines else {""}
+    return next((at for at, text in enumerate(row.cells) if text not in hints), len(row.cells))
 
 
 def _heading(sheet: Sheet, row: Row | None, number: int, column: int, word: str, desk: Desk) -> bool:

@@ -38,6 +38,7 @@ NEEDS = (
     Need("Chromium", ("chromium",), ("chromium",)),
     Need("Node.js", ("nodejs", "npm"), ("node",)),
     Need("npm", ("npm",), ("npm",)),
+    Need("systemd (its unit files are verified)", ("systemd",), ("systemd-analyze",)),
 )
 
 

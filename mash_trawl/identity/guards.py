@@ -123,9 +123,20 @@ def g14_no_key() -> Guard:
     return Guard(id="G14", limit="review", reason="the source gave no key for this person")
 
 
+def g15_names_and_birth_date_alone(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+    """Certain only where an identifier or an address agrees as well: a stranger can share name and birth date.
+
+    Where a source does not hold the person, such a stranger stands alone and leads; no score can tell.
+    """
+    if compared.identifier_agrees or compared.address.name in ("home", "postcode"):
+        return None
+    return Guard(id="G15", limit="review", reason="names and birth date alone: no identifier and no address agrees")
+
+
 RULES: tuple[Rule, ...] = (
     g1_names_and_birth_date, g2_no_real_given_name, g3_given_names_differ, g4_sex_differs, g5_birth_year_differs,
     g7_identifiers_conflict, g8_placeholder_date, g10_restricted, g13_contradiction,
+    g15_names_and_birth_date_alone,
 )  # fmt: skip
 
 

@@ -160,7 +160,34 @@ def test_address_and_family_name_alone_never_bring_a_sibling_in(person, candidat
 
 def test_plain_dicts_in_the_shape_of_the_case_file_work_too():
     born = {"names": [{"given": ["Aisha"], "family": "Khan"}], "born": "2014-05-17", "sex": "female"}
+    born["addresses"] = [{"lines": ["14 Mill Lane"], "postcode": "NB1 4QT"}]
     assert only(match(born, [{"ref": "x"} | born])).outcome == "auto"
+
+
+@pytest.mark.parametrize(
+    "theirs", [{}, {"addresses": ({"postcode": "NB1 4XX"},)}, {"addresses": ({"postcode": "M1 1AA"},)}]
+)
+def test_g15_names_and_birth_date_alone_are_never_certain(theirs):
+    """The source may hold only a stranger of that name who was born that day: nobody else is there to lead."""
+    here = {"names": [{"given": ["Aisha"], "family": "Khan"}], "born": "2014-05-17", "sex": "female"}
+    place = {"addresses": ({"lines": ["14 Mill Lane"], "postcode": "NB1 4QT", "uprn": "100023336956"},)}
+    alone = only(match(here | place, [{"ref": "x"} | here | theirs]))
+    assert alone.outcome == "review"
+    assert "G15" in {guard.id for guard in alone.guards}
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"identifiers": {"nhs_number": "9434765919"}},
+        {"identifiers": {"upn": "H801200001001"}},
+        {"addresses": ({"postcode": "NB1 4QT"},)},
+        {"addresses": ({"uprn": "100023336956"},)},
+    ],
+)
+def test_g15_is_quiet_where_an_identifier_or_a_place_agrees(shared):
+    here = {"names": [{"given": ["Aisha"], "family": "Khan"}], "born": "2014-05-17", "sex": "female"} | shared
+    assert only(match(here, [{"ref": "x"} | here])).outcome == "auto"
 
 
 def test_non_latin_names_are_compared_and_empty_names_never_agree(person, candidate):

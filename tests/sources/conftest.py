@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mash_trawl.api import Candidate, Connector, Event, Finding, Grant, PartialDate, PersonQuery, name
+from mash_trawl.api import Candidate, Connector, Event, Finding, Grant, PartialDate, PersonQuery, address, name
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.config.case import load_case
 from mash_trawl.config.secrets import Secret
@@ -76,7 +77,9 @@ def person_row(query: PersonQuery, ref: str) -> Candidate:
             born=PartialDate.of(date(2014, 5, 17)),
             identifiers={"nhs_number": "943 476 5919"},
         )
-    return Candidate(ref=ref, names=(name("Fictia", "Testfall"),), born=PartialDate.of(date(1988, 11, 2)))
+    home = address("1 Example Row", postcode="NB1 4QT")
+    born = PartialDate.of(date(1988, 11, 2))
+    return Candidate(ref=ref, names=(name("Fictia", "Testfall"),), born=born, addresses=(home,))
 
 
 def event(ref: str, about: str, **changes: Any) -> Event:
@@ -137,11 +140,12 @@ class World:
     gate: Gate | None = None
     monotonic: Callable[[], float] = time.monotonic
     plan: Any = plan_queries
+    file: Mapping[str, Any] = field(default_factory=lambda: copy.deepcopy(CASE))
 
     @property
     def case(self) -> Case:
-        """The case, always the same."""
-        return load_case(CASE)
+        """The case; the same unless a test wrote another file."""
+        return load_case(self.file)
 
     def hub_file(self) -> HubFile:
         """A hub with these sources."""

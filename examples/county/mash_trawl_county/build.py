@@ -78,12 +78,12 @@ def draw(seed: int = 1, families: int = 60) -> Built:
 
 
 def _misheard(maker: Maker, household: Household, spelling: dict[tuple[str, str], Mapping[str, Any]]) -> None:
-    """What each system holds otherwise of the household; strangers are held as they are."""
+    """What each system holds otherwise of the household, and of the strangers beside it."""
     earlier: dict[str, list[Home]] = {}
     for stay in household.stays:
         if stay.until:
             earlier.setdefault(stay.person, []).append(stay.home)
-    for person in household.family.everyone():
+    for person in (*household.family.everyone(), *household.strangers):
         for system in NOISY:
             if not person.due and (own := noise(maker.chance, person, system, earlier.get(person.id, ()))):
                 spelling[system, person.id] = own

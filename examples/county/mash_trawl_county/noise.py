@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from mash_trawl_county.names import WRITTEN
-from mash_trawl_county.people import Home, Human
+from mash_trawl_county.people import TODAY, Home, Human
 
 Noise = dict[str, Any]
 
@@ -56,7 +56,7 @@ def _day(chance: random.Random, born: date, own: Noise) -> None:
     if roll < 0.012 and born.day <= 12 and born.day != born.month:
         own["born"] = date(born.year, born.day, born.month)
     elif roll < 0.022:
-        own["born"] = _year(born, chance.choice((-10, -1, 1, 10)))
+        own["born"] = min(_year(born, chance.choice((-10, -1, 1, 10))), _year(born, -1), key=_future)
     elif roll < 0.034:
         own["born"] = born.replace(day=_other_day(chance, born.day))
     elif roll < 0.046:
@@ -67,6 +67,11 @@ def _day(chance: random.Random, born: date, own: Noise) -> None:
 
 def _year(born: date, by: int) -> date:
     return born.replace(year=born.year + by, day=min(born.day, 28))
+
+
+def _future(day: date) -> bool:
+    """No system takes a birth date that has not come yet."""
+    return day > TODAY
 
 
 def _other_day(chance: random.Random, day: int) -> int:

@@ -115,15 +115,17 @@ class Maker:
         return "ABCDEFGHJKLMNPQRTUVWXYZ"[total % 23] + digits
 
     def home(self) -> Home:
-        """A new address; twenty lie in one street, some sixty share a postcode sector."""
+        """A new address somewhere in the county: six share a postcode, some two hundred and forty its sector."""
         self._homes += 1
-        street = STREETS[self._homes // 20 % len(STREETS)]
+        block, place = divmod(self._homes, 5000)
+        number = block * 5000 + place * 2741 % 5000  # neighbours in the drawing are no neighbours
+        street, house = divmod(number, 60)
         letters = "ABDEFGHJLNPQRSTUWXYZ"
-        unit = letters[self._homes // 20 % 20] + letters[self._homes % 20]
+        unit = letters[number // 120 % 20] + letters[number // 6 % 20]
         return Home(
-            uprn=f"{100_023_000_000 + self._homes * 37}",
-            line=f"{self._homes % 180 + 1} {street}",
-            postcode=f"NB{self._homes // 400 % 9 + 1} {self._homes // 60 % 9 + 1}{unit}",
+            uprn=f"{100_023_000_000 + number * 37}",
+            line=f"{house + 1} {STREETS[street % len(STREETS)]}",
+            postcode=f"NB{number // 2160 % 90 + 1} {number // 240 % 9 + 1}{unit}",
         )
 
     def human(

@@ -59,6 +59,8 @@ def command(out: Path, seed: int, families: int) -> int:
     hub_folder = _new_hub(out)
     county.write_cases(hub_folder / "cases", built)
     say(f"Drew {len(built.families)} synthetic families: nobody in this county exists.")
+    from mash_trawl.cli.run_command import tell
+    from mash_trawl.config.case import load_case
     from mash_trawl.hub import Hub
 
     case_file = hub_folder / "cases" / "children-in-need.yaml"
@@ -66,8 +68,9 @@ def command(out: Path, seed: int, families: int) -> int:
         say("Asking housing (SQLite), police (OAuth2 REST) and health (FHIR R4), all on this machine ...")
         result = hub.run(case_file)
         page = _write_page(hub, result, out / "out")
+        tell(result, hub.profile_of(load_case(case_file)))
     wrong = differences(result, out / "county")
-    _tell(out, case_file, result, page, wrong)
+    _tell(out, case_file, page, result, wrong)
     return 1 if wrong else 0
 
 
@@ -168,10 +171,7 @@ def differences(result: Result, county: Path) -> list[str]:
     return wrong
 
 
-def _tell(out: Path, case_file: Path, result: Result, page: Path, wrong: list[str]) -> None:
-    from mash_trawl.cli.run_command import tell
-
-    tell(result)
+def _tell(out: Path, case_file: Path, page: Path, result: Result, wrong: list[str]) -> None:
     for line in wrong:
         say(f"NOT AS THE GROUND TRUTH FORETELLS: {line}")
     if not wrong:
@@ -184,7 +184,8 @@ def _tell(out: Path, case_file: Path, result: Result, page: Path, wrong: list[st
     for purpose, line in (
         ("look at the page", str(page)),
         ("why each question was allowed", f"{command} --hub {hub} plan {case_file}"),
-        ("read the sealed product", f"{command} --hub {hub} open {result.path} --text"),
+        ("where the case stands", f"{command} --hub {hub} status {result.decisions.case}"),
+        ("read the sealed product", f"{command} --hub {hub} view {result.decisions.case}"),
         ("verify the ledger", f"{command} --hub {hub} audit verify"),
         ("serve the county again", f"{python} -m mash_trawl_county serve {out / 'county'}"),
         ("then trawl another family", f"{command} --hub {hub} run {hub / 'cases' / 'early-help.yaml'}"),

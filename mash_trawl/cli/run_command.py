@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_ST
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
+    from mash_trawl.model.profile import Profile
     from mash_trawl.running import Run
     from mash_trawl.trawl import Result
     from mash_trawl.vault.opening import Unlock
@@ -31,6 +33,7 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     """
     from mash_trawl.cli.find_case import find_case
     from mash_trawl.cli.place import key_of, open_hub
+    from mash_trawl.cli.show_progress import watch
     from mash_trawl.config.case import load_case
     from mash_trawl.trawl import Stopped
 
@@ -41,7 +44,7 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     began = time.monotonic()
     run = hub.start(loaded, out, refresh=refresh, unlock=unlock, key=key)
     try:
-        _watch(run)
+        watch(run)
         result = run.result()
     except (KeyboardInterrupt, Stopped):
         return _stop(run)
@@ -49,7 +52,7 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     if as_json:
         click.echo(json.dumps(as_plain(result, seconds), indent=2, ensure_ascii=False))
     else:
-        tell(result)
+        tell(result, hub.profile_of(loaded))
     return exit_code(result)
 
 
@@ -131,40 +134,13 @@ def _coverage(coverage: Any) -> dict[str, str | None] | None:
     return {"from": coverage.from_, "to": coverage.to, "area": coverage.area, "as_of": coverage.as_of}
 
 
-def _watch(run: Run) -> None:
-    """Show progress per source on a terminal; elsewhere only wait."""
-    import sys
+def tell(result: Result, profile: Profile) -> None:
+    """The outcome in plain English; by names on a terminal only, because anything else may be a log."""
+    from mash_trawl.render.summary import run_summary
 
-    if not sys.stderr.isatty():
-        while not run.done(0.2):
-            pass
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total} {task.fields[state]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-        while not run.done(0.1):
-            for source, (state, done, total) in run.progress().items():
-                if source not in tasks:
-                    tasks[source] = bars.add_task(source, total=total, state=state)
-                bars.update(tasks[source], completed=done, total=total, state=state)
-
-
-def tell(result: Result) -> None:
-    """The outcome in plain English, source by source."""
-    for answer in result.answers:
-        count = f", {answer.found} {'finding' if answer.found == 1 else 'findings'}" if answer.found else ""
-        possible = f", {answer.possible} possible and unconfirmed" if answer.possible else ""
-        status = answer.status.value.replace("_", " ")
-        click.echo(f"{answer.source:16} {answer.person:4} {status}{count}{possible} ({answer.why.value})")
-    click.echo(f"{len(result.product.chronology)} events, {len(result.product.people)} people.")
-    if result.unchanged:
-        click.echo(f"Nothing is new since version {result.sealed.version}; nothing was asked. It stands: {result.path}")
-        return
-    click.echo(f"Sealed as version {result.sealed.version}: {result.path}")
+    lines = run_summary(
+        result.product, profile, path=str(result.path), version=result.sealed.version, unchanged=result.unchanged,
+        named=sys.stdout.isatty(),
+    )  # fmt: skip
+    for line in lines:
+        click.echo(line)

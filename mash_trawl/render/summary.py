@@ -27,15 +27,17 @@ _WHO = "\x00"
 
 def run_summary(
     product: Product, profile: Profile, *, path: str = "", version: int | None = None, unchanged: bool = False,
-    width: int = 0,
+    width: int = 0, named: bool = True,
 ) -> list[str]:  # fmt: skip
     """The lines to print. `unchanged`: nothing was new, and `version` is the one that stands.
 
-    With `width` long lines are broken at it. Names are those of the product; the lines are fit for a terminal.
+    With `width` long lines are broken at it. `named`: people are called by their names, as on a terminal; else by their
+    ids, because what is not a terminal may be a log.
     """
-    names = {person.id: person.name for person in product.people}
+    names = {person.id: person.name if named else person.id for person in product.people}
+    called = {person.id: person.name for person in product.people}
     lines = [_headline(product, version, unchanged)]
-    for title, told in _parts(product, profile, names):
+    for title, told in _parts(product, profile, names, called):
         if told:
             lines += ["", f"{title}:", *(f"  {line}" for line in told)]
     lines += ["", _ending(product, path)]
@@ -62,18 +64,20 @@ def _only_carried(item: AgencyOutcome) -> bool:
     return item.carried_from is not None and item.asked_at == item.carried_at
 
 
-def _parts(product: Product, profile: Profile, names: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+def _parts(
+    product: Product, profile: Profile, names: Mapping[str, str], called: Mapping[str, str]
+) -> Iterator[tuple[str, list[str]]]:
     """Every heading with its sentences; those without any are not printed."""
     answers = product.answers
     yield "What came", list(_came(answers, names))
-    yield "Asked, and nothing known", list(_alike(_of(answers, Status.NONE_FOUND), names))
-    yield "Answered only in part", list(_alike(_of(answers, Status.PARTIAL), names))
-    yield 'No answer (this is not "nothing known")', list(_alike(_of(answers, *_NO_ANSWER), names))
+    yield "Asked, and nothing known", list(_alike(_of(answers, Status.NONE_FOUND), names, called))
+    yield "Answered only in part", list(_alike(_of(answers, Status.PARTIAL), names, called))
+    yield 'No answer (this is not "nothing known")', list(_alike(_of(answers, *_NO_ANSWER), names, called))
     yield (
         "Waits for a person",
-        [*_alike(_of(answers, Status.PENDING_PERSON), names), *_reviews(product, profile, names)],
+        [*_alike(_of(answers, Status.PENDING_PERSON), names, called), *_reviews(product, profile, names)],
     )
-    yield 'Could not ask (this is not "nothing known")', list(_alike(_of(answers, *_NOT_ASKED), names))
+    yield 'Could not ask (this is not "nothing known")', list(_alike(_of(answers, *_NOT_ASKED), names, called))
     yield "What would unlock what was refused", list(_unlocked(product, profile, names))
     yield "Carried over", list(_carried(product, names))
     yield "Left out for every reader", [f"{product.restricted_services}."] if product.restricted_services else []
@@ -102,13 +106,15 @@ def _people(items: Iterable[AgencyOutcome], names: Mapping[str, str]) -> str:
     return and_words(names.get(item.person, item.person) for item in items)
 
 
-def _alike(items: Iterable[AgencyOutcome], names: Mapping[str, str]) -> Iterator[str]:
-    """The outcomes' own sentences; those that differ only in people or agency become one."""
+def _alike(items: Iterable[AgencyOutcome], names: Mapping[str, str], called: Mapping[str, str]) -> Iterator[str]:
+    """The outcomes' own sentences, where people are `called` so; those that differ only in people or agency are one."""
     people: dict[tuple[str, str], list[str]] = {}
     for item in items:
-        name = names.get(item.person, item.person)
+        name = called.get(item.person, item.person)
         rest = item.sentence.removeprefix(f"{item.agency_name}: ")
-        people.setdefault((item.agency_name, re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _WHO, rest)), []).append(name)
+        people.setdefault((item.agency_name, re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _WHO, rest)), []).append(
+            names.get(item.person, item.person)
+        )
     agencies: dict[tuple[str, str], list[str]] = {}
     for (agency, rest), who in people.items():
         agencies.setdefault((rest, and_words(who)), []).append(agency)

@@ -55,7 +55,7 @@ def test_with_nothing_new_nothing_is_asked_and_the_version_stands(place, county,
     assert statuses(again) == statuses(first)
     assert again.code == first.code
     assert requests(county) == asked
-    assert "Nothing is new since version 1" in trawl("run", "DEMO-2026-0002").out
+    assert "nothing is new. Version 1 still stands" in trawl("run", "DEMO-2026-0002").out
 
 
 def test_after_a_late_consent_only_what_it_permits_is_asked(place, county, trawl):

@@ -203,3 +203,10 @@ def test_the_server_counts_who_was_offered_and_who_was_asked_about(opener: Any, 
     refs(opener, grant, family="Khan", born=BIRTHDAY)
     assert server.searched == {("dateOfBirth", "surname"): 1} and server.offered == {"PU1": 1, "PU2": 1}
     assert not server.asked
+
+
+def test_a_record_that_cannot_be_read_costs_no_other(opener: Any, grant: Any, server: Any, door: Any) -> None:
+    broken = {"recordId": None, "type": "concern", "pupilId": "PU1", "startDate": 7, "endDate": None}
+    server._records.insert(0, broken)
+    (found,) = fetched(opener, grant("safeguarding")).values()
+    assert found.ref == "concern:N1" and door.tally.quarantined == 1

@@ -14,34 +14,6 @@ if TYPE_CHECKING:
     from mash_trawl.trawl import Result
 
 PROFILES = ("early_help", "children_in_need", "front_door")
-APPROVE = ", ".join(f"{{distribution: mash-trawl-{name}, plugin: {name}}}" for name in ("housing", "police", "health"))
-SOURCES = """
-  - name: housing
-    agency: housing
-    connector: housing
-    connect: {url: file:../county/housing.url}
-    coverage: {from: 2009-04, area: North Borough}
-    contact: {name: Housing data team, telephone: "01632 960001"}
-  - name: police
-    agency: police
-    connector: police
-    connect:
-      url: file:../county/police.url
-      token_url: file:../county/police.token-url
-      client_id: mash-hub
-      client_secret: file:../county/police.secret
-    coverage: {from: 2015-01, area: North Borough}
-    contact: {name: Police disclosure desk, telephone: "01632 960002"}
-  - name: health
-    agency: health
-    connector: health
-    connect:
-      url: file:../county/health.url
-      token_url: file:../county/health.token-url
-      client_id: mash-hub
-      client_secret: file:../county/health.secret
-    coverage: {from: 2012-01, area: North Borough}
-    contact: {name: Named nurse for safeguarding, telephone: "01632 960003"}"""
 
 
 @click.command("demo")
@@ -56,7 +28,7 @@ def command(out: Path, seed: int, families: int) -> int:
     built = county.draw(seed, families)
     _make_room(out)
     county.write_county(out / "county", built)
-    hub_folder = _new_hub(out)
+    hub_folder = _new_hub(out, county.approve, county.sources)
     county.write_cases(hub_folder / "cases", built)
     say(f"Drew {len(built.families)} synthetic families: nobody in this county exists.")
     from mash_trawl.cli.run_command import tell
@@ -65,7 +37,9 @@ def command(out: Path, seed: int, families: int) -> int:
 
     case_file = hub_folder / "cases" / "children-in-need.yaml"
     with county.served(out / "county"), Hub.at(hub_folder) as hub:
-        say("Asking housing (SQLite), police (OAuth2 REST) and health (FHIR R4), all on this machine ...")
+        say(f"Asking {', '.join(county.names)}, all on this machine ...")
+        if "youth_offending" not in county.names:
+            say("Left out: youth_offending, which needs an ODBC driver for SQLite (libsqliteodbc).")
         result = hub.run(case_file)
         page = _write_page(hub, result, out / "out")
         tell(result, hub.profile_of(load_case(case_file)))
@@ -82,6 +56,7 @@ def _county() -> Any:
 
     try:
         from mash_trawl_county.build import draw, write_cases, write_county
+        from mash_trawl_county.hub_sources import APPROVE, CONNECTORS, SOURCES
         from mash_trawl_county.serving import served
     except ModuleNotFoundError:
         raise Misconfigured(
@@ -91,7 +66,10 @@ def _county() -> Any:
                 do="Install examples/county and the connectors of this project.",
             )
         ) from None
-    return SimpleNamespace(draw=draw, write_cases=write_cases, write_county=write_county, served=served)
+    return SimpleNamespace(
+        draw=draw, write_cases=write_cases, write_county=write_county, served=served, approve=APPROVE, sources=SOURCES,
+        names=CONNECTORS,
+    )  # fmt: skip
 
 
 def _make_room(out: Path) -> None:
@@ -113,7 +91,7 @@ def _make_room(out: Path) -> None:
     (out / "out").mkdir(mode=0o700)
 
 
-def _new_hub(out: Path) -> Path:
+def _new_hub(out: Path, approve: str, sources: str) -> Path:
     """A hub whose reader key has no passphrase, so that the demo needs nobody to type."""
     from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
     from mash_trawl.cli.place import remember_hub
@@ -129,8 +107,8 @@ def _new_hub(out: Path) -> Path:
             person=person_id(account),
             account=account,
             passphrase=None,
-            approve=APPROVE,
-            sources=SOURCES,
+            approve=approve,
+            sources=sources,
         )
     )
     remember_hub(folder)

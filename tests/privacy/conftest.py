@@ -26,13 +26,14 @@ import pytest
 import yaml
 
 from mash_trawl.cli import main as command_line
-from mash_trawl.cli.demo_command import APPROVE, PROFILES, SOURCES
+from mash_trawl.cli.demo_command import PROFILES
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.errors import TrawlError
 from mash_trawl.system import account_name
 from mash_trawl_county import cases, traces
 from mash_trawl_county.build import Built, write_county
 from mash_trawl_county.demo_families import decoys, demo_families
+from mash_trawl_county.hub_sources import FIRST_APPROVE, FIRST_SOURCES
 from mash_trawl_county.people import Family, Home, Maker
 from mash_trawl_county.serving import Running, served
 
@@ -146,7 +147,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     account = account_name()
     create_hub(
         NewHub(folder=root / "hub", keys=root / "keys", profiles=PROFILES, person=account, account=account,
-               passphrase=None, approve=APPROVE, sources=SOURCES)
+               passphrase=None, approve=FIRST_APPROVE, sources=FIRST_SOURCES)
     )  # fmt: skip
     text = yaml.safe_dump(case, sort_keys=False, allow_unicode=True)
     (root / "hub" / "cases" / "case.yaml").write_text(text, "utf-8")

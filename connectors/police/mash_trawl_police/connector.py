@@ -59,7 +59,7 @@ class Police(HttpConnector):
     offers = frozenset({"police.safeguarding", "police.domestic_abuse", "police.missing", "police.arrest"})
     search_keys = (
         ("family", "born"), ("former_names", "born"), ("given", "born"), ("born", "postcode"),
-        ("family", "given", "postcode"),
+        ("family", "given", "postcode"), ("family", "postcode"), ("given", "postcode"),
     )  # fmt: skip
 
     def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:

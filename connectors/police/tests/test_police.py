@@ -57,7 +57,7 @@ def test_every_search_key_that_is_offered_finds_the_mother(opener: Any, grant: A
         "postcode": "NB14QT",
     }
     for key in Police.search_keys:
-        assert refs(opener, grant, **{name: known[name] for name in key}) == ["N1"], key
+        assert "N1" in refs(opener, grant, **{name: known[name] for name in key}), key
 
 
 def test_only_the_fields_of_the_key_are_sent_and_only_in_the_body(opener: Any, grant: Any, server: Any) -> None:

@@ -121,16 +121,25 @@ EXPECTED: tuple[dict[str, dict[str, str]], ...] = (
         "housing": {"p1": "not_permitted", "p2": "not_permitted", "p3": "found"},
         "police": {"p1": "not_permitted", "p2": "not_permitted", "p3": "found"},
         "health": {"p1": "consent_missing", "p2": "consent_missing", "p3": "consent_missing"},
+        "social_care": {"p1": "consent_missing", "p2": "consent_missing", "p3": "consent_missing"},
+        "education": {"p1": "consent_missing", "p2": "consent_missing", "p3": "not_permitted"},
+        "youth_offending": {"p1": "consent_missing", "p2": "consent_missing", "p3": "consent_missing"},
     },
     {
         "housing": {"p1": "found", "p2": "found", "p3": "found", "p4": "consent_missing"},
         "police": {"p1": "found", "p2": "ambiguous_identity", "p3": "found", "p4": "consent_missing"},
         "health": {"p1": "found", "p2": "found", "p3": "found", "p4": "consent_missing"},
+        "social_care": {"p1": "none_found", "p2": "none_found", "p3": "none_found", "p4": "consent_missing"},
+        "education": {"p1": "found", "p2": "found", "p3": "none_found", "p4": "consent_missing"},
+        "youth_offending": {"p1": "none_found", "p2": "none_found", "p3": "none_found", "p4": "consent_missing"},
     },
     {
         "housing": {"p1": "consent_missing", "p2": "consent_missing"},
         "police": {"p1": "consent_missing", "p2": "consent_missing"},
         "health": {"p1": "consent_missing", "p2": "consent_missing"},
+        "social_care": {"p1": "consent_missing", "p2": "consent_missing"},
+        "education": {"p1": "consent_missing", "p2": "consent_missing"},
+        "youth_offending": {"p1": "consent_missing", "p2": "consent_missing"},
     },
 )
 """The status that a right trawl gives for every (source, person) of the demo cases."""

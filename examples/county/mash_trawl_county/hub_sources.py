@@ -75,4 +75,8 @@ YOUTH_OFFENDING = f"""
     connect: {{driver: {ODBC_DRIVER}, database: file:../county/youth_offending.path}}
     coverage: {{from: 2012-04, area: North Borough}}
     contact: {{name: Youth justice performance team, telephone: "01632 960006"}}"""
+FIRST = ("housing", "police", "health")
+FIRST_APPROVE = ", ".join(f"{{distribution: mash-trawl-{name}, plugin: {name}}}" for name in FIRST)
+FIRST_SOURCES = HOUSING + POLICE + HEALTH
+"""The three systems that the demo families' stories lie in: a smaller hub, for tests that count answers."""
 SOURCES = HOUSING + POLICE + HEALTH + SOCIAL_CARE + EDUCATION + (YOUTH_OFFENDING if has_odbc() else "")

@@ -6,6 +6,7 @@ import os
 import random
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,8 @@ def _make_private(path: Path) -> None:
 
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin or commit by itself
-    cursor = connection.cursor()
     for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+        _insist(connection, pragma, time.monotonic() + WAIT)
 
 
 def _begin(connection: Connection) -> None:
@@ -77,20 +76,25 @@ def _begin(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        _poll(driver, time.monotonic() + wait)
+        with suppress(sqlite3.OperationalError):
+            _insist(driver, "BEGIN IMMEDIATE", time.monotonic() + wait)
         if not driver.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last try says why, as an error of SQLAlchemy
     finally:
         driver.execute(f"PRAGMA busy_timeout={int(WAIT * 1000)}")
 
 
-def _poll(driver: Any, until: float) -> None:
-    """Try again every few milliseconds: SQLite's own waiting backs off to 100 ms and starves whoever came first."""
-    while time.monotonic() < until:
+def _insist(driver: Any, statement: str, until: float) -> None:
+    """Try again every few milliseconds while the database is busy; then OperationalError, as for any other trouble.
+
+    SQLite's own waiting backs off to 100 ms and starves whoever came first, and does not wait at all for the turn to
+    switch a new file to write-ahead logging, which several processes may want at once.
+    """
+    while True:
         try:
-            driver.execute("BEGIN IMMEDIATE")
+            driver.execute(statement)
             return
         except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                return
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
         time.sleep(random.uniform(0.0003, 0.003))  # noqa: S311  spreads the callers, decides nothing

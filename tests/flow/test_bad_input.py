@@ -72,7 +72,8 @@ find:
   - by: [family, born]
     table: person
     where: {surname: family, dob: born}
-    person: {ref: person_id, given: forename, family: surname, born: {from: dob, format: "%d/%m/%Y"}}
+    person: {ref: person_id, given: forename, family: surname, born: {from: dob, format: "%d/%m/%Y"},
+             addresses: {postcode: postcode, uprn: uprn}}
 fetch:
   - category: housing.asb
     table: asb_case

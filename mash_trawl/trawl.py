@@ -210,11 +210,17 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
         case=digest_of_case(case), decided=digest_of_decisions(decisions, told),
         kept=remember(case, decisions, answers, memory, delta),
     )  # fmt: skip
-    if last and not delta.asks and (now.case, now.decided) == (last.memory.case, last.memory.decided):
+    if last and not delta.asks and _stands(last, now, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)
     product = compose(case, decisions, answers, parts.settings.sources, notes=told, restricted=hidden)
     sealed = _seal(case, decisions, product, now, going)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)
+
+
+def _stands(last: Last, now: Memory, out: Path | None) -> bool:
+    """Whether the last version says all that a new one would, where it is wanted."""
+    same = (now.case, now.decided) == (last.memory.case, last.memory.decided)
+    return same and (out is None or out.resolve() == last.sealed.path.resolve())
 
 
 def _join(

@@ -58,6 +58,17 @@ def test_with_nothing_new_nothing_is_asked_and_the_version_stands(place, county,
     assert "nothing is new. Version 1 still stands" in trawl("run", "DEMO-2026-0002").out
 
 
+def test_a_product_that_is_wanted_elsewhere_is_sealed_there_though_nothing_is_new(place, county, trawl, tmp_path):
+    trawl("run", place.case("children-in-need"))
+    asked = requests(county)
+    wanted = tmp_path / "meeting.mtr"
+    assert trawl("run", "DEMO-2026-0002", "--out", wanted, "--json").json()["product"] == str(wanted)
+    assert wanted.is_file() and requests(county) == asked
+    assert trawl("run", "DEMO-2026-0002", "--out", wanted, "--json").json()["product"] == str(wanted)
+    with place.open() as hub:
+        assert hub.custody.newest("DEMO-2026-0002").version == 2
+
+
 def test_after_a_late_consent_only_what_it_permits_is_asked(place, county, trawl):
     first = trawl("run", place.case("children-in-need"), "--json")
     asked = requests(county)

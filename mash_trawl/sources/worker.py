@@ -22,11 +22,10 @@ from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery
 from mash_trawl.sources.keep import Keep
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.worker_facts import tell
-from mash_trawl.sources.worker_far import FarDoor, Handle, Line, end_here, far_door
+from mash_trawl.sources.worker_far import FarDoor, Handle, Line, far_door
 from mash_trawl.sources.worker_frames import Message
+from mash_trawl.system.child import confine, end_with_all
 
-MEMORY, SPACE = 1024**3, 4 * 1024**3
-"""Bytes that a worker may hold, and that it may reserve, shared ones too (Linux)."""
 IDLE = 600.0
 """Seconds without an order after which a worker ends itself."""
 _TOGETHER, _ROOM = 100, 256 * 1024
@@ -42,28 +41,6 @@ _WARM = {
     "files": ("mash_trawl.transports.files",),
 }
 """What a kind needs at its first session, loaded while nobody waits."""
-
-
-def confine(lifeline: int | None) -> None:
-    """Limits of this process: no core dump, no files for others, so much memory, dead when the engine is."""
-    os.umask(0o077)
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        import fcntl
-        import signal
-
-        for what, most in ((resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_AS, SPACE)):
-            already = resource.getrlimit(what)[1]
-            least = most if already == resource.RLIM_INFINITY else min(most, already)
-            resource.setrlimit(what, (least, least))
-        if lifeline is not None:
-            fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
-            fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
-            fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
 
 
 def own_pipes() -> tuple[int, int]:
@@ -195,9 +172,9 @@ def _row(item: Any) -> tuple[list[Any] | None, int]:
 def main() -> None:
     """Serve the engine at the other end of standard input and output."""
     pipes = own_pipes()
-    confine(int(sys.argv[1]) if len(sys.argv) > 1 else None)
+    confine(sys.argv[1:])
     Desk(Line(*pipes)).serve()
-    end_here()
+    end_with_all()
 
 
 if __name__ == "__main__":

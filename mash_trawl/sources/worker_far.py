@@ -9,27 +9,19 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from mash_trawl.errors import Refused, Unavailable
 from mash_trawl.model.base import Private
 from mash_trawl.model.hub import Limits, Tls
 from mash_trawl.sources.worker_frames import HEAD, BadFrame, Message, length, pack, unpack
+from mash_trawl.system.child import end_with_all
 from mash_trawl.transports.door import Tally
-
-
-def end_here() -> NoReturn:
-    """End this process and everything that it started, at once and without a word."""
-    if sys.platform != "win32" and os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
 
 
 class Line:
@@ -47,7 +39,7 @@ class Line:
                 self._heard.put(unpack(self._in.read(length(head))))
         except (OSError, BadFrame):
             pass
-        end_here()
+        end_with_all()
 
     def hear(self, patience: float) -> Message | None:
         """The next message; None when none came within `patience` seconds."""
@@ -64,7 +56,7 @@ class Line:
                 while frame:
                     frame = frame[os.write(self._out, frame) :]
             except OSError:
-                end_here()
+                end_with_all()
 
     def ask(self, message: Message) -> Message:
         """Tell the engine and wait for its answer. Raises Refused or Unavailable, as the gate says."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CASE_KEY = "mash-trawl/case-key/v1"
 GRANT = "mash-trawl/grant/v1"
+BY_ROLE, BY_GRANT = "reader", "granted"
+"""How somebody came to read a version: as a reader of the hub when it was sealed, or by an act of somebody's."""
 POLICY = "reader_open"
 """The reader's own process takes the secret out; the other policy, where custody decrypts, is for a served hub."""
 

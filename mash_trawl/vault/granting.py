@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.store import custody as rows
-from mash_trawl.vault.casekeys import fasten, gone, open_case
+from mash_trawl.vault.casekeys import BY_GRANT, fasten, gone, open_case
 from mash_trawl.vault.opening import Ask, Unlock, release, unlocked
 from mash_trawl.vault.parts import Parts, enrolled, settled_root, stamp
 from mash_trawl.vault.readers import read_public
 from mash_trawl.vault.sealing import make_grant
+from mash_trawl.vault.who_reads import Reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """One person who may open a version, and until when (exclusive; None: until it is destroyed)."""
+    """One person who may open a version, and until when (exclusive; None: until it is destroyed).
+
+    `role` is `reader` for who reads it because their role in the hub may, `granted` for who was let in by hand.
+    """
 
     reader: str
     role: str
@@ -51,6 +55,7 @@ def grant(
 ) -> None:
     """See `Custody.grant`."""
     until = None if not_after is None else stamp(not_after)
+    by_hand = Reading(role=BY_GRANT, not_after=until)
     if not_after is not None and not_after <= parts.now():
         raise Misconfigured(Problem(where="until", what="that time is over.", do="Name a later one."))
     read_public(parts.reader_dir, reader)
@@ -65,7 +70,7 @@ def grant(
             raise Refused("sealed_meanwhile", "the record changed at the same time", "Grant again.")
         case_key = open_case(connection, root, case)
         public = enrolled(parts, connection, reader, actor)
-        rows.put_grants(connection, [make_grant(given.record, secret, case_key, public, until)])
+        rows.put_grants(connection, [make_grant(given.record, secret, case_key, public, by_hand)])
         fastened = fasten(connection, root, case, case_key)
         about = {"record": record, "version": case.latest, "reader": reader, "not_after": until}
         parts.ledger.write_in(connection, Entry("grant.added", actor, about | {"fastening": fastened.fastening}))

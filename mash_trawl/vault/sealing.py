@@ -26,6 +26,7 @@ from mash_trawl.vault.readers import PublicKey, read_public
 from mash_trawl.vault.record_file import Header, encrypt, file_name, parse_header
 from mash_trawl.vault.root import load_root
 from mash_trawl.vault.unnamed import finish_or_drop, give_name, sweep
+from mash_trawl.vault.who_reads import Reading, next_readers
 from mash_trawl.vault.working import NAME, about_copy, close_copy, keep_key
 from mash_trawl.vault.wrapping import SUITE, close_for, new_key, wrap
 
@@ -202,10 +203,10 @@ def _commit(parts: Parts, connection: Connection, draft: Draft, readers: Sequenc
         key = open_case(connection, root, row)
     else:
         row, key = new_case(root, draft.case_id, draft.record, draft.sealed_at)
-    until = _readers_now(parts, connection, draft, readers)
-    keys = [enrolled(parts, connection, reader, actor) for reader in sorted(until)]
+    read_by = next_readers(parts, connection, draft.record, readers)
+    keys = [enrolled(parts, connection, reader, actor) for reader in sorted(read_by)]
     rows.add_record(connection, _record_row(parts, draft))
-    granted = [make_grant(draft, draft.secret, key, reader, until[reader.reader]) for reader in keys]
+    granted = [make_grant(draft, draft.secret, key, reader, read_by[reader.reader]) for reader in keys]
     rows.put_grants(connection, granted)
     row = fasten(connection, root, row, key)
     if draft.working_key is not None:
@@ -228,27 +229,6 @@ def _commit(parts: Parts, connection: Connection, draft: Draft, readers: Sequenc
     parts.ledger.write_in(connection, *entries)
 
 
-def _readers_now(parts: Parts, connection: Connection, draft: Draft, readers: Sequence[str]) -> dict[str, str | None]:
-    """Who may open the new version, and until when: whoever may open the last one, and the readers of the hub.
-
-    A reader who was revoked, or whose time is over, is not brought back by a new version.
-    """
-    last = {
-        grant.reader_id: grant.not_after
-        for grant in rows.grants(connection, draft.record)
-        if grant.version == draft.version - 1
-    }
-    revoked = {
-        row.public["reader"] for row in parts.ledger.rows("grant.revoked") if row.public["record"] == draft.record
-    }
-    now = stamp(parts.now())
-    wanted = {reader: last.get(reader) for reader in (*last, *readers) if reader in last or reader not in revoked}
-    kept = {reader: end for reader, end in wanted.items() if end is None or end > now}
-    if not kept:
-        raise Refused("not_a_reader", "everybody who could read this record was revoked", "Enrol another reader.")
-    return kept
-
-
 def _record_row(parts: Parts, draft: Draft) -> rows.RecordRow:
     return rows.RecordRow(
         record_id=draft.record, version=draft.version, case_id=draft.case_id, supersedes=draft.version - 1 or None,
@@ -258,13 +238,13 @@ def _record_row(parts: Parts, draft: Draft) -> rows.RecordRow:
 
 
 def make_grant(
-    of: Draft | rows.RecordRow, secret: bytes, case_key: bytes, reader: PublicKey, not_after: str | None = None
+    of: Draft | rows.RecordRow, secret: bytes, case_key: bytes, reader: PublicKey, reading: Reading
 ) -> rows.GrantRow:
     """A reader's grant on one version: the secret closed for the reader, then wrapped under the case key."""
     record = of.record if isinstance(of, Draft) else of.record_id
     row = rows.GrantRow(
-        record_id=record, version=of.version, reader_id=reader.reader, key_id=reader.key_id, role="reader",
-        not_after=not_after, policy=POLICY, wrapped=b"",
+        record_id=record, version=of.version, reader_id=reader.reader, key_id=reader.key_id,
+        role=reading.role, not_after=reading.not_after, policy=POLICY, wrapped=b"",
     )  # fmt: skip
     about = about_grant(row, of.case_id)
     wrapped = wrap(case_key, close_for(reader.for_sealing(), secret, about), GRANT, about)

@@ -44,8 +44,8 @@ def _own(hub: HubFile, runs: Runs) -> Enrolled | None:
 def _bounds(hub: HubFile, claimed: Actor, own: Enrolled | None, runs: Runs) -> list[frozenset[str]]:
     """The sets of roles that none of the claimed ones may leave. Refused("not_vouched") when nothing allows the claim.
 
-    A hub that lists hosts believes those alone. Otherwise a claim is believed for an enrolled person, and from a
-    program that runs as an enrolled account; such a program can pass on only roles that its account has itself.
+    A hub that lists hosts believes those alone. Otherwise a claim is believed only from a program that runs as an
+    enrolled account, and such a program can pass on only roles that its account has itself.
     """
     if claimed.vouched_by == BY_SYSTEM:
         if own is None or own.id != claimed.id:
@@ -54,9 +54,9 @@ def _bounds(hub: HubFile, claimed: Actor, own: Enrolled | None, runs: Runs) -> l
         return [expanded(own.roles, hub.roles)]
     person = next((person for person in hub.people if person.id == claimed.id), None)
     host = _host(hub, claimed, runs)
-    if host is None and person is None and own is None:
-        do = "Enrol the person under `people:`, or name the program under `vouches:` in hub.yaml."
-        raise Refused("not_vouched", "neither this person nor this program is known to the hub", do)
+    if host is None and own is None:
+        do = "Enrol the account under `people:`, or name the program under `vouches:` in hub.yaml."
+        raise Refused("not_vouched", "the account that this program runs as is not enrolled in this hub", do)
     bounds = [] if person is None else [expanded(person.roles, hub.roles)]
     if host is not None and (host.roles or person is None):
         bounds.append(expanded(host.roles, hub.roles))

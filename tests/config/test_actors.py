@@ -44,9 +44,12 @@ def test_an_account_that_nobody_has_is_refused_and_a_person_without_account_neve
 
 
 def test_an_enrolled_person_may_be_vouched_for_with_their_own_roles_and_no_other():
+    listed = hub((Vouching(host=SSO),))
     claimed = Actor(id="j.shah", roles=("analyst", "decider"), vouched_by=SSO)
-    assert acting(hub(), claimed, running_as("svc")).roles == ("analyst",)
-    assert acting(hub(), Actor(id="j.shah", vouched_by=SSO), running_as("svc")).roles == ("analyst",)
+    assert acting(listed, claimed, running_as("svc")).roles == ("analyst",)
+    assert acting(listed, Actor(id="j.shah", vouched_by=SSO), running_as("svc")).roles == ("analyst",)
+    for account in ("jshah", "rcole"):
+        assert set(acting(hub(), claimed, running_as(account)).roles) <= {"analyst"}
 
 
 def test_a_program_of_an_enrolled_account_passes_on_only_roles_of_its_own():
@@ -56,10 +59,12 @@ def test_a_program_of_an_enrolled_account_passes_on_only_roles_of_its_own():
     assert acting(hub(), stranger, running_as("jshah")).roles == ("analyst",)
 
 
-def test_nobody_known_is_refused():
-    with pytest.raises(Refused) as caught:
-        acting(hub(), Actor(id="n.new", roles=("analyst",), vouched_by=SSO), running_as("svc"))
-    assert caught.value.why == "not_vouched"
+@pytest.mark.parametrize("person", ["n.new", "j.shah", "r.cole", "a.guest"])
+def test_an_account_that_is_not_enrolled_speaks_for_nobody(person):
+    for roles in (("analyst",), ()):
+        with pytest.raises(Refused, match="account that this program runs as") as caught:
+            acting(hub(), Actor(id=person, roles=roles, vouched_by=SSO), running_as("svc"))
+        assert caught.value.why == "not_vouched"
 
 
 def test_a_program_cannot_speak_for_the_operating_system():
@@ -131,6 +136,8 @@ def test_no_claim_ever_gives_a_role_that_was_not_claimed_or_that_the_hub_does_no
     except Refused:
         return
     assert not claimed or set(roles) <= set(claimed)
+    own = next((set(one.roles) for one in PEOPLE if one.account == account), set())
+    assert vouches or set(roles) <= own
     enrolled = next((one for one in PEOPLE if one.id == person), None)
     if enrolled:
         assert expanded(roles, here.roles) <= set(enrolled.roles)

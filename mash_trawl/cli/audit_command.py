@@ -84,8 +84,9 @@ def show_ledger(ctx: click.Context, kind: str | None, last: int, as_json: bool) 
 
 @command.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def export_ledger(ctx: click.Context, folder: Path) -> None:
+def export_ledger(ctx: click.Context, folder: Path, as_json: bool) -> None:
     """Write entries, checkpoint and public key to FOLDER, so that anybody can check them without this program."""
     from mash_trawl.audit.export import export
     from mash_trawl.cli.main import say
@@ -93,4 +94,7 @@ def export_ledger(ctx: click.Context, folder: Path) -> None:
 
     hub = open_hub(ctx)
     size = export(hub.store, folder, hub.signer.verifier)
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), "entries": size}, indent=2, ensure_ascii=False))
+        return
     say(f"Wrote {size} entries to {folder}. examples/verify_ledger.py checks them.")

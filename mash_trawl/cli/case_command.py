@@ -28,6 +28,8 @@ class Parts(click.Group):
         if cmd_name not in PARTS:
             return None
         command: click.Command = import_module(PARTS[cmd_name][0]).command
+        if ctx.resilient_parsing:  # the shell wants to know what could follow
+            command = import_module("mash_trawl.cli.complete").teach(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

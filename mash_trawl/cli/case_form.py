@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ from mash_trawl.cli.main import say
 
 @click.command("form")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-def command(path: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print where the form is, as one JSON object.")
+def command(path: Path, as_json: bool) -> None:
     """Write an empty referral form to PATH (a new .xlsx). `case import` makes a case of a filled one."""
     from mash_trawl.config.referral_form import EMPTY_FORM
     from mash_trawl.errors import Misconfigured, Problem
@@ -30,4 +32,7 @@ def command(path: Path) -> None:
         what = f"it cannot be written ({problem.strerror})."
     if what:
         raise Misconfigured(Problem(where=str(path), what=what))
+    if as_json:
+        click.echo(json.dumps({"file": str(path)}, indent=2, ensure_ascii=False))
+        return
     say(f"The empty form is {path}. Send it to those who refer; `mash-trawl case import FILE` takes a filled one in.")

@@ -1,4 +1,4 @@
-"""What the shell offers when a person presses Tab: case ids and names of sources, never a name of a person."""
+"""What the shell offers when a person presses Tab: ids of cases and records, names of sources; never a person's."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from mash_trawl.errors import TrawlError
 
 
 def teach(command: click.Command) -> click.Command:
-    """The command with what to offer for each argument that stands for a case, a record or a source."""
+    """The command with what to offer for each argument that stands for a case, a record or a source; its parts too."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            teach(part)
     for parameter in command.params:
         metavar = (parameter.metavar or "").strip("[].")
-        if metavar in ("CASE", "CASES", "RECORD"):
+        if metavar in ("CASE", "CASES"):
             parameter._custom_shell_complete = cases
+        elif metavar == "RECORD":
+            parameter._custom_shell_complete = records
         elif metavar == "SOURCE":
             parameter._custom_shell_complete = sources
     return command
@@ -30,6 +35,14 @@ def cases(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Compl
     found = (case_id(file) for file in drafts(folder)) if folder else ()
     ids = [CompletionItem(ident) for ident in found if ident and ident.startswith(incomplete)]
     return [*ids, CompletionItem(incomplete, type="file")]
+
+
+def records(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What `cases` offers, and once something is typed the ids of the records that lie in the hub's own folder."""
+    folder = _hub(ctx)
+    files = (folder / "records").glob("*-v*.mtr") if folder and incomplete else ()
+    ids = sorted({file.name.partition("-v")[0] for file in files if file.name.startswith(incomplete)})
+    return [*map(CompletionItem, ids), *cases(ctx, parameter, incomplete)]
 
 
 def sources(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ PROFILES = ("early_help", "children_in_need", "front_door")
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same county.")
 @click.option("--families", type=click.IntRange(1, 5000), default=60, show_default=True)
-def command(out: Path, seed: int, families: int) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(out: Path, seed: int, families: int, as_json: bool) -> int:
     """Build a synthetic county under --out, trawl one family, seal the product, print what to do next."""
     county = _county()
     built = county.draw(seed, families)
@@ -42,8 +44,12 @@ def command(out: Path, seed: int, families: int) -> int:
             say("Left out: youth_offending, which needs an ODBC driver for SQLite (libsqliteodbc).")
         result = hub.run(case_file)
         page = _write_page(hub, result, out / "out")
-        tell(result, hub.profile_of(load_case(case_file)))
+        if not as_json:
+            tell(result, hub.profile_of(load_case(case_file)))
     wrong = differences(result, out / "county")
+    if as_json:
+        click.echo(json.dumps(_plain(out, page, result, wrong), indent=2, ensure_ascii=False))
+        return 1 if wrong else 0
     _tell(out, case_file, page, result, wrong)
     return 1 if wrong else 0
 
@@ -126,8 +132,6 @@ def _write_page(hub: Hub, result: Result, folder: Path) -> Path:
 
 def differences(result: Result, county: Path) -> list[str]:
     """Where the outcome is not what the ground truth foretells: statuses, matched records, strangers."""
-    import json
-
     truth = json.loads((county / "truth.json").read_text("utf-8"))
     case = truth["cases"][result.decisions.case]
     wrong = []
@@ -147,6 +151,12 @@ def differences(result: Result, county: Path) -> list[str]:
             f"{pair}: {item.category} was not permitted" for item in answer.findings if item.category not in allowed
         )
     return wrong
+
+
+def _plain(out: Path, page: Path, result: Result, wrong: list[str]) -> dict[str, object]:
+    """The published JSON shape: where everything lies, and what is not as the ground truth foretells."""
+    places = {"hub": str(out / "hub"), "product": str(result.path), "page": str(page)}
+    return {"case": result.decisions.case, **places, "not_as_foretold": wrong}
 
 
 def _tell(out: Path, case_file: Path, page: Path, result: Result, wrong: list[str]) -> None:

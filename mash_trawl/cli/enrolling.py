@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.hub import Enrolled, HubFile
-from mash_trawl.model.roles import ROLES
+from mash_trawl.model.roles import ROLES, expanded, who_may
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -66,6 +66,40 @@ def key_for(hub: Hub, person: str, line: str | None, passphrase: bytes | None) -
         enrol_reader(hub.reader_folder, person, passphrase)
     hub.custody.enrol(person, hub.actor.id)
     return read_public(hub.reader_folder, person).key_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """What an enrolment did.
+
+    `key` is the fingerprint, `made` how a key made here lies (none: none was made; open, passphrase). `hub_file` is
+    added, already, or by_hand: then `line` is what to add. `reads`: new products are sealed to them.
+    """
+
+    person: str
+    account: str | None
+    roles: tuple[str, ...]
+    key: str
+    made: str
+    hub_file: str
+    line: str | None
+    reads: bool
+
+
+def enrol_person(hub: Hub, wanted: Enrolled, key: str, made: str) -> Enrolment:
+    """Note the person in the ledger and add them to hub.yaml, unless they stand there as wanted."""
+    from mash_trawl.config.people import person_line
+
+    hub_file = "already"
+    if wanted not in hub.settings.people:
+        note_person(hub, wanted)
+        hub_file = "added" if add_to_hub_file(hub.folder, hub.settings, wanted) else "by_hand"
+    asked = hub.settings.roles
+    return Enrolment(
+        person=wanted.id, account=wanted.account, roles=wanted.roles, key=key, made=made, hub_file=hub_file,
+        line=person_line(wanted) if hub_file == "by_hand" else None,
+        reads=not expanded(wanted.roles, asked).isdisjoint(who_may("read", asked)),
+    )  # fmt: skip
 
 
 def note_person(hub: Hub, person: Enrolled) -> None:

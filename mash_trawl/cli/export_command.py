@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 @click.option("--reader", help="Whose key opens it (default: yours).")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The reader's key file.")
 @click.option("--reason", default="exported at the command line", show_default=True, help="Why; goes to the ledger.")
+@click.option("--json", "as_json", is_flag=True, help="Print where the copy is, as one JSON object.")
 @click.pass_context
 def command(
-    ctx: click.Context, record: str, form: str, to: Path, reader: str | None, key: Path | None, reason: str
-) -> None:
-    """Write a plain copy of RECORD. It is listed with its reader and number; it can never be destroyed from here."""
+    ctx: click.Context, record: str, form: str, to: Path, reader: str | None, key: Path | None, reason: str,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Write a plain copy of RECORD. It is listed with its reader and number; it can never be destroyed from here.
+
+    RECORD is a file, a case id (its newest product), or a record's id.
+    """
     from mash_trawl.cli.main import say
     from mash_trawl.cli.open_command import unseal
     from mash_trawl.cli.place import open_hub
@@ -35,7 +40,13 @@ def command(
     hub = open_hub(ctx)
     if to.exists():
         raise Misconfigured(_taken(to))
-    number = export(hub, unseal(hub, record, reader, key, reason), form, to, reader or hub.actor.id)
+    opened, who = unseal(hub, record, reader, key, reason), reader or hub.actor.id
+    number = export(hub, opened, form, to, who)
+    if as_json:
+        about = {name: opened.manifest[name] for name in ("case", "record", "version")}
+        copy = {"copy": number, "format": form, "file": str(to), "reader": who}
+        click.echo(json.dumps(about | copy, indent=2, ensure_ascii=False))
+        return
     say(f"Wrote copy {number} to {to}. It is a plain copy: delete it when it is no longer needed.")
 
 

@@ -18,7 +18,8 @@ def command() -> None:
 @command.command("trust")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask again.")
-def trust(folder: Path, yes: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object; needs --yes where nobody types.")
+def trust(folder: Path, yes: bool, as_json: bool) -> None:
     """Trust the hub in FOLDER, which another account made: from then on its folder can be the current one.
 
     Shows who owns it, its name and the fingerprint of its key: compare that with what its owner says.
@@ -35,19 +36,24 @@ def trust(folder: Path, yes: bool) -> None:
     if faults:
         raise Misconfigured(*(Problem(where=str(folder), what=what, do="Move the hub.") for what in faults))
     name, key = identity(folder)
-    say(f"Hub {name} in {folder.resolve()}, owned by {owner_of(folder)}.")
-    say(f"It signs with the key {in_groups(key)}. Ask its owner for the same line: `mash-trawl hub list`.")
+    if not (yes and as_json):
+        say(f"Hub {name} in {folder.resolve()}, owned by {owner_of(folder)}.")
+        say(f"It signs with the key {in_groups(key)}. Ask its owner for the same line: `mash-trawl hub list`.")
     if not yes and not sys.stdin.isatty():
         raise Misconfigured(Problem(where="hub trust", what="nobody is there to confirm it.", do="Say `--yes`."))
     if not yes:
         click.confirm("Do you trust it to decide whom you ask about people?", abort=True, err=True)
     remember_hub(folder)
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder.resolve()), "name": name, "key": key}, indent=2))
+        return
     say("This account trusts it.")
 
 
 @command.command("forget")
 @click.argument("folder", type=click.Path(path_type=Path))
-def forget(folder: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def forget(folder: Path, as_json: bool) -> None:
     """Trust the hub in FOLDER no longer. The hub itself stays as it is."""
     from mash_trawl.cli.main import say
     from mash_trawl.cli.place import forget_hub
@@ -56,6 +62,9 @@ def forget(folder: Path) -> None:
     if not forget_hub(folder):
         what = "this account does not trust a hub in this folder."
         raise Misconfigured(Problem(where=str(folder), what=what, do="See `mash-trawl hub list`."))
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder.resolve())}, indent=2))
+        return
     say("This account trusts it no longer. It must be named with --hub.")
 
 

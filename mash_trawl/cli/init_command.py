@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -14,29 +15,39 @@ import click
 @click.option(
     "--no-passphrase", is_flag=True, help="Leave your reader key unprotected, in a file for this account only."
 )
-def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passphrase: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was made, as one JSON object.")
+def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passphrase: bool, as_json: bool) -> None:
     """Make a new hub in FOLDER: keys, database, commented hub.yaml. Enrols this account."""
     from mash_trawl.cli.main import say
     from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
     from mash_trawl.cli.passphrase import new_passphrase
-    from mash_trawl.cli.place import remember_hub
+    from mash_trawl.cli.place import identity, remember_hub
     from mash_trawl.hub import Hub
     from mash_trawl.system import account_name
 
     account = account_name()
-    passphrase = None if no_passphrase else new_passphrase()
-    create_hub(
-        NewHub(
-            folder=folder,
-            keys=keys or folder.resolve().parent / "keys",
-            profiles=profiles,
-            person=person_id(account),
-            account=account,
-            passphrase=passphrase,
-        )
+    new = NewHub(
+        folder=folder,
+        keys=keys or folder.resolve().parent / "keys",
+        profiles=profiles,
+        person=person_id(account),
+        account=account,
+        passphrase=None if no_passphrase else new_passphrase(),
     )
+    create_hub(new)
     remember_hub(folder)
     Hub.at(folder).close()
+    if as_json:
+        name, key = identity(folder)
+        made = {
+            "folder": str(folder.resolve()),
+            "name": name,
+            "key": key,
+            "keys": str(new.keys.resolve()),
+            "person": new.person,
+        }
+        click.echo(json.dumps(made | {"passphrase": not no_passphrase}, indent=2, ensure_ascii=False))
+        return
     say(f"Made a hub in {folder}. Next: name your sources in {folder / 'hub.yaml'}, then `mash-trawl check`.")
     if no_passphrase:
         say("Your reader key has no passphrase: whoever can read your files can open what you may open.")

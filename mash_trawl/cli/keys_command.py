@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from mash_trawl.cli.enrolling import Enrolment
 
 
 @click.group("keys")
@@ -17,7 +22,8 @@ def command() -> None:
 @click.argument("person")
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="Folder for the key (default: your own).")
 @click.option("--no-passphrase", is_flag=True, help="Leave the key unprotected, in a file for this account only.")
-def init(person: str, to: Path | None, no_passphrase: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def init(person: str, to: Path | None, no_passphrase: bool, as_json: bool) -> None:
     """Make your own reader key as PERSON, on your own account, and print its public line for `keys enrol --public`.
 
     The private key never leaves the folder. Needs no hub.
@@ -38,6 +44,11 @@ def init(person: str, to: Path | None, no_passphrase: bool) -> None:
         raise Misconfigured(*faults)
     private_folder(folder)
     key = enrol_reader(folder, person, None if no_passphrase else new_passphrase())
+    if as_json:
+        made = {"person": person, "private": str(key_path(folder, person)), "key": key.public.key_id}
+        made["public"] = public_line(key.public)
+        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+        return
     say(f"Your private key is {key_path(folder, person)}. Nobody can replace it, or its passphrase.")
     say(f"Tell whoever enrols you its fingerprint: {in_groups(key.public.key_id)}")
     say("Give them this line; it is not secret:")
@@ -51,6 +62,7 @@ def init(person: str, to: Path | None, no_passphrase: bool) -> None:
 @click.option("--public", help="The public line that their `keys init` printed, or a file that holds it.")
 @click.option("--passphrase/--no-passphrase", default=True, help="They type one now (default), or the key lies open.")
 @click.option("--headless", is_flag=True, help="A key without passphrase for a night account: role batch alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def enrol(
     ctx: click.Context,
@@ -60,15 +72,12 @@ def enrol(
     public: str | None,
     passphrase: bool,
     headless: bool,
+    as_json: bool,
 ) -> None:
     """Enrol PERSON (an opaque id): pin their public key, note it in the ledger, add them to hub.yaml."""
-    from mash_trawl.cli.enrolling import add_to_hub_file, key_for, note_person, person_of
-    from mash_trawl.cli.hub_command import in_groups
-    from mash_trawl.cli.main import say
+    from mash_trawl.cli.enrolling import enrol_person, key_for, person_of
     from mash_trawl.cli.passphrase import new_passphrase
     from mash_trawl.cli.place import open_hub
-    from mash_trawl.config.people import person_line
-    from mash_trawl.model.roles import expanded, who_may
     from mash_trawl.vault.readers import check_reader_id, public_path
 
     check_reader_id(person)
@@ -77,21 +86,31 @@ def enrol(
     wanted = person_of(hub.settings, person, account, roles, headless)
     makes = public is None and not public_path(hub.reader_folder, person).exists()
     secret = new_passphrase() if makes and passphrase and not headless else None
-    fingerprint = key_for(hub, person, None if public is None else _line(public), secret)
-    say(f"The key of {person}: {in_groups(fingerprint)}")
-    if wanted not in hub.settings.people:
-        note_person(hub, wanted)
-        if add_to_hub_file(hub.folder, hub.settings, wanted):
-            say(f"Added to {hub.folder / 'hub.yaml'}.")
-        else:
-            say(f"Add this under `people:` in {hub.folder / 'hub.yaml'}; it could not be done safely from here:")
-            click.echo(f"  - {person_line(wanted)}")
-    if makes and secret is None:
-        say("The key has no passphrase: whoever can read its file can open what it may open.")
-    if expanded(wanted.roles, hub.settings.roles).isdisjoint(who_may("read", hub.settings.roles)):
-        say("These roles read no product, so none will be sealed to this key.")
+    key = key_for(hub, person, None if public is None else _line(public), secret)
+    done = enrol_person(hub, wanted, key, "none" if not makes else "open" if secret is None else "passphrase")
+    if as_json:
+        click.echo(json.dumps(asdict(done), indent=2, ensure_ascii=False))
     else:
+        _tell(done, hub.folder / "hub.yaml")
+
+
+def _tell(done: Enrolment, hub_file: Path) -> None:
+    """What was done, and what is left to do by hand."""
+    from mash_trawl.cli.hub_command import in_groups
+    from mash_trawl.cli.main import say
+
+    say(f"The key of {done.person}: {in_groups(done.key)}")
+    if done.hub_file == "added":
+        say(f"Added to {hub_file}.")
+    if done.line is not None:
+        say(f"Add this under `people:` in {hub_file}; it could not be done safely from here:")
+        click.echo(f"  - {done.line}")
+    if done.made == "open":
+        say("The key has no passphrase: whoever can read its file can open what it may open.")
+    if done.reads:
         say("New products are sealed to them too; for older ones: `mash-trawl readers grant`.")
+    else:
+        say("These roles read no product, so none will be sealed to this key.")
 
 
 @command.command("list")

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context, record: str, reader: str | None, key: Path | None, reason: str, as_json: bool, as_text: bool
 ) -> None:
-    """Open RECORD (a file, or a case id for its newest product): manifest and counts; content with --text or --json."""
+    """Open RECORD: manifest and counts; content with --text or --json.
+
+    RECORD is a file, a case id (its newest product), or a record's id.
+    """
     from mash_trawl.cli.place import open_hub
 
     opened = unseal(open_hub(ctx), record, reader, key, reason)
@@ -47,30 +50,13 @@ def command(
 
 def unseal(hub: Hub, record: str, reader: str | None, key: Path | None, reason: str) -> Opened:
     """Open the file as `reader`, asking for the passphrase only when the key has one."""
+    from mash_trawl.cli.find_record import file_of
     from mash_trawl.cli.passphrase import ask_passphrase
     from mash_trawl.cli.place import key_of
     from mash_trawl.vault.readers import key_is_protected
 
-    path = find_record(hub, record)
+    path = file_of(hub, record)
     who = reader or hub.actor.id
     key = key or key_of(hub, who)
     unlock: Any = ask_passphrase if key_is_protected(key or hub.reader_folder, who) else lambda: None
     return hub.unseal(path, reason=reason, reader=who, key=key, unlock=unlock)
-
-
-def find_record(hub: Hub, record: str) -> Path:
-    """The file of this name; or, for a case id, the case's newest product where it was sealed to."""
-    from mash_trawl.errors import Misconfigured, Problem, Refused
-
-    if Path(record).is_file():
-        return Path(record)
-    try:
-        known = hub.custody.newest(record)
-    except Refused:
-        known = None
-    if known is not None and known.state == "destroyed":
-        raise Refused("destroyed", "the records of this case were destroyed")
-    if known is None or known.path is None or not known.path.is_file():
-        what = "there is no such file, and no case of this id has a product here."
-        raise Misconfigured(Problem(where="RECORD", what=what, do="Name a .mtr file or a case id."))
-    return known.path

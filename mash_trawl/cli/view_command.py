@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import click
@@ -13,16 +15,17 @@ import click
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The reader's key file.")
 @click.option("--reason", default="viewed in the browser", show_default=True, help="Why; goes to the ledger.")
 @click.option("--no-browser", is_flag=True, help="Print the link instead of opening the browser.")
+@click.option("--json", "as_json", is_flag=True, help="Print the link as one line of JSON; open no browser.")
 @click.pass_context
 def command(
-    ctx: click.Context, record: str, reader: str | None, key: Path | None, reason: str, no_browser: bool
+    ctx: click.Context, record: str, reader: str | None, key: Path | None, reason: str, no_browser: bool, as_json: bool
 ) -> None:
-    """Show RECORD (a file, or a case id for its newest product) in the browser of this machine.
+    """Show RECORD (a file, a case id for its newest product, or a record's id) in the browser of this machine.
 
     The page is never written to disk. Its link works once, in one browser; the page is gone after 15 minutes in which
     nobody looked, or with Ctrl-C.
     """
-    from mash_trawl.cli.loopback_page import LoopbackPage
+    from mash_trawl.cli.loopback_page import IDLE, LoopbackPage
     from mash_trawl.cli.main import say
     from mash_trawl.cli.open_command import unseal
     from mash_trawl.cli.place import open_hub
@@ -34,7 +37,11 @@ def command(
     opened = unseal(hub, record, reader, key, reason)
     manifest = dict(opened.manifest) | {"reader": reader or hub.actor.id}
     shown = LoopbackPage(page(read_value(Product, opened.body, "product"), manifest))
-    if no_browser or not _open_browser(shown.link):
+    if as_json:
+        about = {"record": manifest["record"], "version": manifest["version"]}
+        click.echo(json.dumps({"link": shown.link, "idle_seconds": int(IDLE)} | about))
+        sys.stdout.flush()
+    elif no_browser or not _open_browser(shown.link):
         say(f"Open this link, once, in a browser of this machine: {shown.link}")
     say("The page ends after 15 minutes in which nobody looked, or with Ctrl-C.")
     try:

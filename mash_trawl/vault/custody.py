@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
 from mash_trawl.errors import Refused
+from mash_trawl.model.base import Private
 from mash_trawl.model.duration import Duration
 from mash_trawl.store import custody as rows
 from mash_trawl.store.engine import Store
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 __all__ = ["Certificate", "Custody", "KnownRecord", "Opened", "Reader", "Sealed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownRecord:
-    """The newest version of a case's record; `path` is where it was sealed to (None when destroyed)."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class KnownRecord(Private):
+    """A version of a case's record: live, superseded or destroyed. `path`: where it was sealed to; None: destroyed."""
 
+    case: str
     record: str
     version: int
     path: Path | None
@@ -197,11 +199,29 @@ class Custody:
             known = rows.records_of_case(connection, case_id)
         if not known:
             raise Refused("unknown_case", "nothing of this case was ever sealed here")
-        last = known[-1]
-        path = self._parts.place(last.file) if last.file else None
-        sealed_at = datetime.fromisoformat(last.sealed_at)
+        return self._known(known[-1])
+
+    def version(self, record: str, number: int | None = None) -> KnownRecord:
+        """The version of a record with this number; without one the newest. Refused("unknown_record")."""
+        with self._parts.store.read() as connection:
+            known = [row for row in rows.records(connection, record) if number in (None, row.version)]
+        if not known:
+            raise Refused("unknown_record", "this hub did not seal this record")
+        return self._known(known[-1])
+
+    def sealed_as(self, path: Path) -> KnownRecord:
+        """The version that this very file is, told by its bytes, wherever it lies and whatever it is called.
+
+        Refused: `missing`, `not_a_record`, `unknown_version`, `damaged`, `unknown_record`.
+        """
+        with self._parts.store.read() as connection:
+            return self._known(opening.row_of_file(connection, path))
+
+    def _known(self, row: rows.RecordRow) -> KnownRecord:
+        path = self._parts.place(row.file) if row.file else None
         return KnownRecord(
-            record=last.record_id, version=last.version, path=path, state=last.state, sealed_at=sealed_at
+            case=row.case_id, record=row.record_id, version=row.version, path=path, state=row.state,
+            sealed_at=datetime.fromisoformat(row.sealed_at),
         )  # fmt: skip
 
     def dead_in_backup(self, copy: Path | str) -> tuple[backup.BackupFinding, ...]:

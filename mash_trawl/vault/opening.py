@@ -140,6 +140,12 @@ def _grant(connection: Connection, row: rows.RecordRow, latest: int, ask: Ask, n
     return found[0]
 
 
+def row_of_file(connection: Connection, path: Path) -> rows.RecordRow:
+    """The version that the file is, without anybody's key. Refused as `read_file` does, `damaged`, `unknown_record`."""
+    header, data = read_file(path)
+    return _file_row(connection, header, hashlib.sha256(data).hexdigest())
+
+
 def _file_row(connection: Connection, header: Header, sha256: str) -> rows.RecordRow:
     """The version that this very file is. Refused: `damaged` or `unknown_record`."""
     row = rows.record_with(connection, sha256)

@@ -47,6 +47,21 @@ def test_case_ids_of_the_hub_are_offered(hub):
     assert "plain,MASH-2026-0001" in complete(["--hub", hub, "view"], "")
 
 
+def test_ids_of_records_are_offered_where_a_record_is_wanted_once_something_is_typed(hub):
+    (hub / "records").mkdir()
+    for version in (1, 2):
+        (hub / "records" / f"{'ab' * 16}-v{version}.mtr").touch()
+    assert complete(["--hub", hub, "open"], "ab").count(f"plain,{'ab' * 16}") == 1
+    assert f"plain,{'ab' * 16}" in complete(["--hub", hub, "readers", "list"], "ab")
+    assert f"plain,{'ab' * 16}" not in complete(["--hub", hub, "open"], "")
+    assert f"plain,{'ab' * 16}" not in complete(["--hub", hub, "run"], "ab")
+
+
+def test_case_ids_are_offered_to_the_parts_of_a_command_too(hub):
+    assert "plain,MASH-2026-0001" in complete(["--hub", hub, "case", "check"], "MASH")
+    assert "plain,MASH-2026-0001" in complete(["--hub", hub, "case", "person", "add"], "MASH")
+
+
 def test_sources_of_the_hub_are_offered(hub):
     assert complete(["--hub", hub, "run", "x", "--refresh"], "po") == ["plain,police"]
     assert complete(["--hub", hub, "run", "x", "--refresh"], "a") == ["plain,all"]

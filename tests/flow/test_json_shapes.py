@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import pytest
+import requests
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
+
+from mash_trawl.cli.main import group
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema"
 
@@ -81,6 +89,105 @@ def test_the_commands_about_people_and_hubs_print_what_their_schemas_say(place, 
     shape("keys", trawl("keys", "list", "--json").json())
     trawl("hub", "trust", place.hub, "--yes", hub=False)
     shape("hub-list", trawl("hub", "list", "--json", hub=False).json())
+
+
+def test_the_commands_about_a_record_print_what_their_schemas_say(place, county, trawl, shape):
+    trawl("keys", "enrol", "r.cole", "--role", "decider", "--no-passphrase")
+    case = trawl("run", place.case("early-help"), "--json").json()["case"]
+    for form in ("html", "json"):
+        done = trawl("export", case, "--format", form, "--to", place.root / f"copy.{form}", "--json")
+        shape("export", done.json())
+        assert (done.code, done.err) == (0, "")
+    shape("open", json.loads((place.root / "copy.json").read_text("utf-8")))
+    shape("readers-grant", trawl("readers", "grant", case, "r.cole", "--json").json())
+    until = trawl("readers", "grant", case, "r.cole", "--until", "2099-01-01", "--json").json()
+    shape("readers-grant", until)
+    assert until["not_after"] == "2099-01-01T00:00:00+00:00"
+    shape("readers-revoke", trawl("readers", "revoke", case, "r.cole", "--json").json())
+    refused = trawl("readers", "revoke", case, "r.cole", "--json")
+    assert (refused.code, refused.out, refused.err.count("\n")) == (5, "", 1)
+    destroyed = trawl("destroy", case, "--reason", "keyworker appointed", "--yes", "--json")
+    assert (destroyed.code, destroyed.err) == (0, "")
+    shape("destroy", destroyed.json())
+    assert [item["copy"] for item in destroyed.json()["exports"]] == [1, 2]
+
+
+def test_destroy_asks_for_a_yes_with_json_too(place, county, trawl):
+    case = trawl("run", place.case("early-help"), "--json").json()["case"]
+    done = trawl("destroy", case, "--reason", "keyworker appointed", "--json")
+    assert (done.code, done.out) == (2, "")
+    assert "nobody is there to confirm it" in done.err
+    assert trawl("open", case).code == 0
+
+
+def test_view_prints_its_link_as_one_line_before_it_serves(place, county, shape):
+    with place.open() as hub:
+        hub.run(place.case("early-help"))
+    command = [sys.executable, "-m", "mash_trawl", "--hub", str(place.hub), "view", "DEMO-2026-0001", "--json"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        said = json.loads(running.stdout.readline())
+        shape("view", said)
+        answer = requests.get(said["link"], timeout=20)
+        assert answer.status_code == 200 and "<html" in answer.text
+    finally:
+        running.send_signal(signal.SIGINT)
+        rest = running.communicate(timeout=20)[0]
+    assert (rest, running.returncode) == ("", 0)
+
+
+def test_making_things_prints_what_the_schemas_say(place, trawl, shape):
+    made = trawl("init", place.root / "south", "--keys", place.root / "k", "--profile", "early_help",
+                 "--no-passphrase", "--json", hub=False)  # fmt: skip
+    assert (made.code, made.err) == (0, "")
+    shape("init", made.json())
+    key = trawl("keys", "init", "s.lee", "--no-passphrase", "--to", place.root / "own", "--json").json()
+    shape("keys-init", key)
+    enrolled = trawl("keys", "enrol", "s.lee", "--role", "analyst", "--public", key["public"], "--json").json()
+    shape("keys-enrol", enrolled)
+    assert (enrolled["key"], enrolled["made"], enrolled["hub_file"]) == (key["key"], "none", "added")
+    trusted = trawl("hub", "trust", place.hub, "--yes", "--json", hub=False)
+    assert trusted.err == ""
+    shape("hub-trust", trusted.json())
+    shape("hub-forget", trawl("hub", "forget", place.hub, "--json", hub=False).json())
+    again = trawl("hub", "forget", place.hub, "--json", hub=False)
+    assert (again.code, again.out, again.err.count("\n")) == (2, "", 1)
+    shape("case-form", trawl("case", "form", place.root / "empty.xlsx", "--json").json())
+    shape("audit-export", trawl("audit", "export", place.root / "ledger", "--json").json())
+
+
+def test_the_demo_prints_what_its_schema_says(place, trawl, shape):
+    done = trawl("demo", "--out", place.root / "demo", "--families", 3, "--json", hub=False)
+    shape("demo", done.json())
+    assert (done.code, done.json()["not_as_foretold"]) == (0, [])
+
+
+def _commands(group, name=""):
+    """Every command that runs something, by its whole name."""
+    context = click.Context(group)
+    for part in group.list_commands(context):
+        command = group.get_command(context, part)
+        full = f"{name} {part}".strip()
+        if isinstance(command, click.Group):
+            yield from _commands(command, full)
+        else:
+            yield full, command
+
+
+def test_every_command_has_json_but_those_whose_output_is_a_document_already():
+    without = {name for name, command in _commands(group) if all("--json" not in item.opts for item in command.params)}
+    assert without == {"schema", "completion"}
+
+
+def test_every_command_with_json_stands_in_the_developers_table_with_its_schema():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "for-developers.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z -]+)` \| (.+?) \|", page, re.MULTILINE)
+    told = {name: re.findall(r"commands/([a-z-]+)\.v1\.json", cell) for name, cell in rows}
+    with_json = {name for name, command in _commands(group) if any("--json" in item.opts for item in command.params)}
+    assert set(told) - {"batch status"} == with_json
+    schemas = {file.name.removesuffix(".v1.json") for file in (SCHEMAS / "commands").iterdir()}
+    assert {name for names in told.values() for name in names} == schemas
+    assert all(told.values())
 
 
 def test_every_schema_of_a_command_is_used_here():

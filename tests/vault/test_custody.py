@@ -131,6 +131,37 @@ def test_the_newest_record_of_a_case_is_found_by_its_case(house):
         house.custody.newest("MASH-9")
 
 
+def test_a_version_is_found_by_its_record_and_number_and_without_a_number_it_is_the_newest(house):
+    first, second = house.seal(), house.seal()
+    record = first.record
+    known = [house.custody.version(record), house.custody.version(record, 1), house.custody.version(record, 2)]
+    assert [(item.version, item.state, item.path) for item in known] == [
+        (2, "live", second.path), (1, "superseded", first.path), (2, "live", second.path)
+    ]  # fmt: skip
+    assert {item.case for item in known} == {"MASH-1"}
+    for wrong in ((record, 3), ("0" * 32, None)):
+        with pytest.raises(Refused) as caught:
+            house.custody.version(*wrong)
+        assert caught.value.why == "unknown_record"
+
+
+def test_a_file_is_told_by_its_bytes_wherever_it_lies(house, tmp_path):
+    sealed = house.seal()
+    copy = tmp_path / f"{'0' * 32}-v9.mtr"
+    copy.write_bytes(sealed.path.read_bytes())
+    assert house.custody.sealed_as(copy).record == sealed.record
+    assert house.custody.sealed_as(copy).version == 1
+    copy.write_bytes(sealed.path.read_bytes()[:-1])
+    with pytest.raises(Refused) as caught:
+        house.custody.sealed_as(copy)
+    assert caught.value.why == "damaged"
+
+
+def test_what_is_known_of_a_record_shows_no_case_in_its_repr(house):
+    house.seal()
+    assert repr(house.custody.newest("MASH-1")) == "<KnownRecord>"
+
+
 class _Restored:
     """A backup taken now, opened later: a copied file, or every table copied to another schema."""
 

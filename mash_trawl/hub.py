@@ -19,6 +19,7 @@ from mash_trawl.batch.listing import Listed
 from mash_trawl.batch.night import Desk
 from mash_trawl.batch.summary import Summary
 from mash_trawl.batch.turn import Foreseen, foresee, in_flight, work_through
+from mash_trawl.before import read_last, to_ask
 from mash_trawl.config.actors import acting
 from mash_trawl.config.case import load_case
 from mash_trawl.config.hubfile import load_hub_file
@@ -35,7 +36,7 @@ from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.roles import holders as who_holds
 from mash_trawl.running import Plan, Run
-from mash_trawl.sources.again import ALL, Ask, what_to_ask
+from mash_trawl.sources.again import ALL, Ask
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.registry import Registry
@@ -195,7 +196,7 @@ class Hub:
         decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
         last = parts.last(case.id)
         memory = last.memory if last else None
-        return what_to_ask(case, decisions, memory, self.settings, parts.refresh, decisions.at).asks
+        return to_ask(case, decisions, memory, self.settings, self.registry, parts.refresh).asks
 
     def _parts(
         self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None
@@ -206,7 +207,7 @@ class Hub:
             custody=self.custody, gate=self.gate, actor=self.actor, clock=self.clock,
             new_id=lambda: secrets.token_hex(8), readers=self.readers_at_seal(), records=self.records, out=out,
             store=self.store, refresh=tuple(refresh),
-            last=lambda case_id: trawl.read_last(self.custody, case_id, self.actor.id, unlock, key, refresh),
+            last=lambda case_id: read_last(self.custody, case_id, self.actor.id, unlock, key, refresh),
         )  # fmt: skip
 
     def _check_refresh(self, refresh: Sequence[str]) -> None:

@@ -6,11 +6,10 @@ Walked again for the same case, only what is new, failed, stale or newly permitt
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,25 +17,26 @@ from typing import Any
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
-from mash_trawl.config.read import read_value
+from mash_trawl.before import Last, sources_now, stands, to_ask, what_is_lost
 from mash_trawl.consent import decide
 from mash_trawl.consent.grants import mint_grants
 from mash_trawl.consent.statements import unsigned
 from mash_trawl.consent.unshown import without_unshown
-from mash_trawl.errors import Refused, TrawlError
+from mash_trawl.errors import TrawlError
 from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.answer import Answer
-from mash_trawl.model.base import Private, to_plain
+from mash_trawl.model.base import to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
+from mash_trawl.model.hidden import NOTHING_HIDDEN
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
-from mash_trawl.product import compose
+from mash_trawl.product import compose, hidden_places
 from mash_trawl.product.notes import hidden_categories, notes
-from mash_trawl.sources.again import ALL, Ask, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
+from mash_trawl.sources.again import Ask, Delta, Memory, digest_of_case, digest_of_decisions
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import Progress, ask
@@ -44,7 +44,6 @@ from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
 from mash_trawl.store.turn import Turn, case_turn
 from mash_trawl.vault.custody import Custody, Sealed
-from mash_trawl.vault.opening import Unlock
 
 
 class Stopped(TrawlError):
@@ -70,15 +69,6 @@ class Parts:
     out: Path | None = None
     refresh: tuple[str, ...] = ()
     last: Callable[[str], Last | None] = lambda _: None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Last(Private):
-    """The newest version of a case: where it is, what it says, what its trawl kept for this one."""
-
-    sealed: Sealed
-    product: Product
-    memory: Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +120,7 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
         last = parts.last(case.id)
         memory = last.memory if last else None
-        delta = what_to_ask(case, decisions, memory, parts.settings, parts.refresh, decisions.at)
+        delta = to_ask(case, decisions, memory, parts.settings, parts.registry, parts.refresh)
         trawl = parts.new_id()
         _begin(case, decisions, delta, parts, trawl)
         try:
@@ -142,42 +132,6 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         ended = {"record": result.sealed.record, "version": result.sealed.version, "unchanged": result.unchanged}
         _write(parts, "trawl.finished", {"trawl": trawl, **ended}, case)
         return result
-
-
-def read_last(
-    custody: Custody, case_id: str, actor: str, unlock: Unlock, key: Path | None, refresh: Collection[str]
-) -> Last | None:
-    """The newest version of a case, opened as `actor`; None when there is none, or nothing was kept in it.
-
-    Refused("last_version_not_readable") when it cannot be opened, unless everything is to be asked again anyway.
-    """
-    try:
-        known = custody.newest(case_id)
-    except Refused:
-        return None
-    try:
-        if known.path is None or not known.path.is_file():
-            raise Refused("missing", "its file is not where it was sealed to")
-        opened = custody.open(known.path, actor, unlock, "carried over into the next version", actor, key=key)
-        kept = custody.working_copy(opened)
-    except Refused as refusal:
-        if refusal.why == "ledger_not_writable":
-            raise
-        if ALL in refresh:
-            return None
-        raise Refused(
-            "last_version_not_readable",
-            f"version {known.version} of this case cannot be opened to carry it over ({refusal})",
-            "Let one of its readers run the trawl, or ask everybody again with `--refresh all`.",
-        ) from None
-    if kept is None:
-        return None
-    sha256 = hashlib.sha256(known.path.read_bytes()).hexdigest()
-    sealed = Sealed(
-        record=known.record, version=known.version, path=known.path, sha256=sha256, size=known.path.stat().st_size
-    )
-    memory = replace(read_value(Memory, json.loads(kept), "working copy"), version=known.version)
-    return Last(sealed=sealed, product=read_value(Product, opened.body, "product"), memory=memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,23 +158,21 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
         raise going.turn.fenced() if going.turn.overtaken else Stopped("stopped: nothing was sealed")
     memory = last.memory if last else None
     answers = _join(case, came, delta, memory, decisions, going)
-    hidden = hidden_categories(parts.profile)
-    told = notes(parts.settings, _hidden_sources(parts, hidden))
+    closed = hidden_categories(parts.profile)
+    told = notes(parts.settings, _hidden_sources(parts, closed)) + what_is_lost(parts.custody, case.id, last)
+    hidden = hidden_places(case, decisions, answers, closed, memory.hidden if memory else NOTHING_HIDDEN)
     now = Memory(
-        case=digest_of_case(case), decided=digest_of_decisions(decisions, told),
-        kept=remember(case, decisions, answers, memory, delta),
+        case=digest_of_case(case), hidden=hidden,
+        decided=digest_of_decisions(decisions, told, parts.profile, parts.settings.sources, parts.settings.tls),
+        kept=remember(case, decisions, answers, memory, delta, sources_now(parts.settings, parts.registry)),
     )  # fmt: skip
-    if last and not delta.asks and _stands(last, now, parts.out):
+    if last and not delta.asks and stands(last, now, answers, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)
-    product = compose(case, decisions, answers, parts.settings.sources, notes=told, restricted=hidden)
+    product = compose(
+        case, decisions, answers, parts.settings.sources, notes=told, restricted=closed, hidden=hidden
+    )  # fmt: skip
     sealed = _seal(case, decisions, product, now, going)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)
-
-
-def _stands(last: Last, now: Memory, out: Path | None) -> bool:
-    """Whether the last version says all that a new one would, where it is wanted."""
-    same = (now.case, now.decided) == (last.memory.case, last.memory.decided)
-    return same and (out is None or out.resolve() == last.sealed.path.resolve())
 
 
 def _join(

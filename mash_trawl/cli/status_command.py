@@ -92,10 +92,10 @@ def _last(hub: Hub, case_id: str) -> tuple[Product | None, Memory | None, str]:
 
 def _again(hub: Hub, case: Case, decisions: Decisions, memory: Memory | None) -> tuple[AskAgain, ...]:
     """What `run` would ask now: worked out by the same function that `run` uses."""
+    from mash_trawl.before import to_ask
     from mash_trawl.model.standing import AskAgain
-    from mash_trawl.sources.again import what_to_ask
 
-    asks = what_to_ask(case, decisions, memory, hub.settings, (), decisions.at).asks
+    asks = to_ask(case, decisions, memory, hub.settings, hub.registry).asks
     return tuple(AskAgain(source=ask.source, person=ask.person, why=ask.why) for ask in asks)
 
 

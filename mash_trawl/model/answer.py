@@ -143,6 +143,8 @@ class Answer(Private):
     `attempts` and `milliseconds` go to the run summary and the ledger, never into the product.
     `matches` are those accepted (auto); `possible` counts review-state candidates, whose content is never fetched.
     `dropped` counts rows about somebody else; `quarantined` rows that could not be read.
+    `refs` are the records that were recognised as this person's, whatever came of fetching them; None when the search
+    itself did not end.
     `carried_from`: findings were carried over from this version of the product, asked for at `carried_at`; beside a
     status that is no answer, all of them were.
     """
@@ -165,6 +167,7 @@ class Answer(Private):
     asked_at: datetime | None = None
     attempts: int = 0
     milliseconds: int = 0
+    refs: tuple[str, ...] | None = None
     carried_from: int | None = None
     carried_at: datetime | None = None
 

@@ -1,5 +1,5 @@
 """Compose the single product: chronology, genogram, involvements, contradictions, gaps."""
 
-from mash_trawl.product.compose import compose
+from mash_trawl.product.compose import compose, hidden_places
 
-__all__ = ["compose"]
+__all__ = ["compose", "hidden_places"]

@@ -8,6 +8,7 @@ from datetime import UTC
 from mash_trawl.model.answer import Answer
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
+from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import CaseFacts, LeftOut, Product
 from mash_trawl.model.shown import day_words, instant_words
@@ -18,6 +19,7 @@ from mash_trawl.product.family import family
 from mash_trawl.product.gaps import gaps
 from mash_trawl.product.gather import gather
 from mash_trawl.product.held import people, views
+from mash_trawl.product.hidden import find_hidden
 from mash_trawl.product.mask import Mask, find_mask
 from mash_trawl.product.permitted import permitted_only
 from mash_trawl.product.plain import agency_name, list_words, order_key, person_name
@@ -36,23 +38,38 @@ def compose(
     *,
     notes: Sequence[str] = (),
     restricted: Sequence[str] = (),
+    hidden: Hidden = NOTHING_HIDDEN,
 ) -> Product:
     """The one product of a trawl.
 
     `notes` are said at the top (for example that statements are not signed); `restricted` names agencies, sources
     or categories whose very existence in a life is sensitive: nothing of them enters, and the same sentence stands in
-    every product.
+    every product. `hidden` is what earlier trawls of the case hid (`hidden_places`).
     Hidden addresses are taken out of all input before anything is composed; a flag counts even in an answer that lends
     nothing else.
     """
     decisions, open_answers = without_restricted(decisions, tuple(map(settled, answers)), restricted)
     order = _source_order(decisions, sources)
     came = _in_order(case, open_answers, order)
-    mask = find_mask(case, decisions, came, owners(came))
+    mask = find_mask(case, decisions, came, owners(came), hidden)
     given, left_out = permitted_only(came, decisions)
-    hidden = tuple(mask.apply(answer) for answer in given)
+    masked = tuple(mask.apply(answer) for answer in given)
     said = tuple(mask.apply(note) for note in notes)
-    return _put_together(mask.apply(case), mask.apply(decisions), hidden, mask, left_out, order, sources, said)
+    return _put_together(mask.apply(case), mask.apply(decisions), masked, mask, left_out, order, sources, said)
+
+
+def hidden_places(
+    case: Case, decisions: Decisions, answers: Iterable[Answer], restricted: Sequence[str] = (),
+    known: Hidden = NOTHING_HIDDEN,
+) -> Hidden:  # fmt: skip
+    """Whose whereabouts this trawl must hide, with all that earlier ones hid: to be handed to the next one."""
+    decisions, came = without_restricted(decisions, tuple(map(settled, answers)), restricted)
+    now = find_hidden(case, decisions, came, owners(came), known)
+    return Hidden(
+        people=tuple(sorted({*known.people, *now.people})),
+        refs=tuple(sorted({*known.refs, *now.refs})),
+        places=tuple(sorted({*known.places, *now.places}, key=order_key)),
+    )
 
 
 def _put_together(

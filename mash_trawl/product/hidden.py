@@ -17,24 +17,18 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.decision import Decisions
 from mash_trawl.model.finding import Residence
+from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.person import Address, Person
 from mash_trawl.model.query import Candidate
 from mash_trawl.product.places import house_line, place_keys, real
-from mash_trawl.product.plain import name_words
+from mash_trawl.product.plain import name_words, order_key
 
 _HIDING = {"hidden_address", "witness_protection", "adoption"}
 Key = tuple[str, str]
 Node = tuple[str, ...]
-"""`("person", id)`, `("key", source, ref)`, `("place", key)`, `("spell", number)` or `("household",)`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Hidden:
-    """Case people, source keys of people, and places."""
-
-    people: frozenset[str]
-    refs: frozenset[Key]
-    places: tuple[Address, ...]
+"""`("person", id)`, `("key", source, ref)`, `("place", key)`, `("spell", number)`, or one of two singles."""
+_BEFORE: Node = ("before",)
+"""Whoever is at a place that an earlier trawl of the case hid."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -58,23 +52,38 @@ class _Web:
 
 
 def find_hidden(
-    case: Case, decisions: Decisions, answers: Iterable[Answer], owner: Mapping[Key, tuple[str, ...]]
+    case: Case,
+    decisions: Decisions,
+    answers: Iterable[Answer],
+    owner: Mapping[Key, tuple[str, ...]],
+    known: Hidden = NOTHING_HIDDEN,
 ) -> Hidden:
-    """Flagged by an obligation, by the case's or by a source's restriction; and all who must be hidden with them."""
+    """Flagged by an obligation, by the case's or by a source's restriction; and all who must be hidden with them.
+
+    `known` is what an earlier trawl of the case hid. It stays hidden whoever answers today: a restriction does not end
+    because the source that told of it is silent, or may not be asked any more.
+    """
     given = tuple(answers)
-    flagged = _flagged(case, decisions, given)
+    flagged = _flagged(case, decisions, given) | _known_nodes(known)
     if not flagged:
-        return Hidden(people=frozenset(), refs=frozenset(), places=())
-    web = _web(case, given, owner)
+        return NOTHING_HIDDEN
+    web = _web(case, given, owner, known)
     met = web.reached(flagged)
     themselves = {other for node in flagged for other in {node, *web.next.get(node, ())} if other[0] == "person"}
     if not all(_placed(web, node) for node in themselves):  # it may be with anybody in the case
         met = web.reached(met | {("person", person.id) for person in case.people})
+    places = dict.fromkeys(address for node, address in web.at if node in met)
     return Hidden(
-        people=frozenset(node[1] for node in met if node[0] == "person"),
-        refs=frozenset((node[1], node[2]) for node in met if node[0] == "key"),
-        places=tuple(address for node, address in web.at if node in met),
+        people=tuple(sorted({node[1] for node in met if node[0] == "person"})),
+        refs=tuple(sorted({(node[1], node[2]) for node in met if node[0] == "key"})),
+        places=tuple(sorted(places, key=order_key)),
     )
+
+
+def _known_nodes(known: Hidden) -> set[Node]:
+    found: set[Node] = {("person", ident) for ident in known.people}
+    found |= {("key", *ref) for ref in known.refs}
+    return found | ({_BEFORE} if known.places else set())
 
 
 def candidates(answers: Iterable[Answer]) -> Iterator[tuple[str, Candidate]]:
@@ -96,12 +105,16 @@ def _flagged(case: Case, decisions: Decisions, answers: Iterable[Answer]) -> set
 
 def _placed(web: _Web, node: Node) -> bool:
     """True if a place of this person is known, be it through a source's key for them."""
-    own = {node, *(other for other in web.next.get(node, ()) if other[0] == "key")}
+    own = {node, *(other for other in web.next.get(node, ()) if other[0] in ("key", "before"))}
     return any(one in own and real(address) for one, address in web.at)
 
 
-def _web(case: Case, answers: tuple[Answer, ...], owner: Mapping[Key, tuple[str, ...]]) -> _Web:
+def _web(case: Case, answers: tuple[Answer, ...], owner: Mapping[Key, tuple[str, ...]], known: Hidden) -> _Web:
     web = _Web()
+    for place in known.places:
+        web.at.append((_BEFORE, place))
+    for ident in known.people if known.places else ():
+        web.tie(_BEFORE, ("person", ident))
     for key, people in owner.items():
         for ident in people:
             web.tie(("key", *key), ("person", ident))

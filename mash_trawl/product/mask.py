@@ -17,6 +17,7 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.decision import Decisions
 from mash_trawl.model.finding import Fact, Finding, Involvement, Relationship
+from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.match import Line
 from mash_trawl.model.person import Address, Name, Person
 from mash_trawl.model.query import Candidate
@@ -64,7 +65,7 @@ class Mask:
 
     def apply(self, value: T) -> T:
         """The same value without any hidden place. If nobody is hidden it is returned as it is."""
-        if not self.people and not self.refs:
+        if not self.people and not self.refs and not self.places:
             return value
         result: T = self._walk(value, "", "")
         return result
@@ -113,11 +114,15 @@ class Mask:
 
 
 def find_mask(
-    case: Case, decisions: Decisions, answers: Iterable[Answer], owner: Mapping[tuple[str, str], tuple[str, ...]]
+    case: Case,
+    decisions: Decisions,
+    answers: Iterable[Answer],
+    owner: Mapping[tuple[str, str], tuple[str, ...]],
+    known: Hidden = NOTHING_HIDDEN,
 ) -> Mask:
-    """Who is concerned, every place of theirs, and how those places may be written."""
+    """Who is concerned, every place of theirs, and how those places may be written. `known`: hidden before."""
     given = tuple(answers)
-    hidden = find_hidden(case, decisions, given, owner)
+    hidden = find_hidden(case, decisions, given, owner, known)
     sure = sure_pattern(hidden.places)
     leads = {
         finding.value
@@ -128,8 +133,8 @@ def find_mask(
         and any((answer.source, ref) in hidden.refs for ref in finding.about)
     }
     return Mask(
-        people=hidden.people,
-        refs=hidden.refs,
+        people=frozenset(hidden.people),
+        refs=frozenset(hidden.refs),
         places=frozenset(key for place in hidden.places for key in place_keys(place)),
         sure=sure,
         loose=loose_pattern(hidden.places, leads),

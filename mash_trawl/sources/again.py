@@ -17,6 +17,7 @@ from mash_trawl.model.answer import Answer, Status
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
+from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.person import Person
 
@@ -31,28 +32,42 @@ _IDENTITY = ("names", "born", "sex", "identifiers", "addresses")
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Kept(Private):
-    """One answer with what it was asked for: each category's first day (empty: all time), and the person's facts."""
+    """One answer with what it was asked for: each category's first day (empty: all time).
+
+    `facts` is a digest of what the person was searched by, `source` one of what answered (agency, connector, version).
+    """
 
     answer: Answer
     categories: Mapping[str, str] = field(default_factory=dict)
     facts: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Memory(Private):
     """What a trawl leaves for the next one of its case. `case` and `decided` are digests.
 
-    `version` is that of the product it was found in; it is known only when it is read back.
+    `hidden` is what must never be shown of where people live, whoever answers next time. `version` is that of the
+    product it was found in; it is known only when it is read back.
     """
 
     case: str
     decided: str
     kept: tuple[Kept, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
     version: int = 0
 
     def of(self, pair: Pair) -> Kept | None:
         """What is kept of one (source, person)."""
         return next((item for item in self.kept if (item.answer.source, item.answer.person) == pair), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What matters of a source as it is now: how long its answers are good for (seconds), a digest of what it is."""
+
+    fresh_for: int | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +93,9 @@ class Delta(Private):
 
 
 def what_to_ask(
-    case: Case, decisions: Decisions, memory: Memory | None, settings: HubFile, refresh: Collection[str], now: datetime
+    case: Case, decisions: Decisions, memory: Memory | None, sources: Mapping[str, Asked], refresh: Collection[str]
 ) -> Delta:
     """Compare what is permitted now with what the last trawl brought. Nothing is sent."""
-    fresh_for = {source.name: source.limits.fresh_for for source in settings.sources}
     asks: list[Ask] = []
     stands: list[Kept] = []
     items: list[Decision] = []
@@ -92,8 +106,7 @@ def what_to_ask(
         if not wanted:
             items += about
             continue
-        limit = fresh_for.get(pair[0])
-        why = _why(kept, wanted, facts_of(case.person(pair[1])), limit.seconds if limit else None, now)
+        why = _why(kept, wanted, facts_of(case.person(pair[1])), sources.get(pair[0], Asked()), decisions.at)
         if pair[0] in refresh or ALL in refresh:
             why = why or "on_purpose"
         if why is None and kept is not None:
@@ -111,17 +124,14 @@ def permits(about: Iterable[Decision]) -> dict[str, str]:
     }
 
 
-def _why(
-    kept: Kept | None, wanted: Mapping[str, str], facts: str, fresh_for: int | None, now: datetime
-) -> Reason | None:
+def _why(kept: Kept | None, wanted: Mapping[str, str], facts: str, source: Asked, now: datetime) -> Reason | None:
     if kept is None or kept.answer.status in _NOT_ASKED:
         return "new"
-    if kept.facts != facts:
+    if kept.facts != facts or kept.source != source.digest:
         return "changed"
     if kept.answer.status in FAILED:
         return "failed"
-    asked = kept.answer.asked_at
-    if fresh_for is not None and (asked is None or now - asked > timedelta(seconds=fresh_for)):
+    if _stale(kept.answer, source.fresh_for, now):
         return "stale"
     if kept.answer.status is not Status.AMBIGUOUS_IDENTITY and any(
         category not in kept.categories or _further_back(since, kept.categories[category])
@@ -129,6 +139,12 @@ def _why(
     ):
         return "newly_permitted"
     return None
+
+
+def _stale(answer: Answer, fresh_for: int | None, now: datetime) -> bool:
+    """Whether the oldest part of the answer is older than the source is good for."""
+    moments = [moment for moment in (answer.asked_at, answer.carried_at) if moment is not None]
+    return fresh_for is not None and (not moments or now - min(moments) > timedelta(seconds=fresh_for))
 
 
 def _further_back(wanted: str, had: str) -> bool:
@@ -153,13 +169,25 @@ def digest_of_case(case: Case) -> str:
     return digest(to_plain(case))
 
 
-def digest_of_decisions(decisions: Decisions, notes: Iterable[str]) -> str:
-    """A digest of every decision but its moment, and of what the product says about the hub."""
+def digest_of_sources(settings: HubFile, versions: Mapping[str, str]) -> dict[str, Asked]:
+    """Every source of the hub as it is now. `versions` is what is installed for each."""
+    return {
+        source.name: Asked(
+            fresh_for=source.limits.fresh_for.seconds if source.limits.fresh_for else None,
+            digest=digest([source.agency, source.connector or "", source.mapping or "", versions.get(source.name, "")]),
+        )
+        for source in settings.sources
+    }
+
+
+def digest_of_decisions(decisions: Decisions, *more: Any) -> str:
+    """A digest of every decision but its moment and its rolling first day, and of `more` that shapes a product."""
     lines = [
-        [item.source, item.person, item.category, item.outcome.value, item.rule, item.basis or "", item.why]
+        [item.source, item.person, item.category, item.outcome.value, item.rule, item.basis or "", item.why,
+         item.reason, item.unlock, sorted(item.obligations)]
         for item in decisions
-    ]
-    return digest([lines, list(notes)])
+    ]  # fmt: skip
+    return digest([lines, *(to_plain(item) for item in more)])
 
 
 def digest(plain: Any) -> str:

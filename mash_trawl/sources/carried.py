@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,14 +10,13 @@ from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions
 from mash_trawl.model.finding import Finding
-from mash_trawl.sources.again import Delta, Kept, Memory, facts_of, permits
+from mash_trawl.sources.again import Asked, Delta, Kept, Memory, facts_of, permits
 from mash_trawl.sources.claims import Claims, Settled
 from mash_trawl.sources.pairs import withheld
 from mash_trawl.sources.periods import outside
 from mash_trawl.sources.sieve import once
 
 _SAID_NOTHING = (Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED)
-_HELD = (Status.FOUND, Status.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +46,34 @@ def together(fresh: Iterable[Answer], delta: Delta, memory: Memory | None, decis
 
 
 def remember(
-    case: Case, decisions: Decisions, answers: Iterable[Answer], before: Memory | None, delta: Delta
+    case: Case,
+    decisions: Decisions,
+    answers: Iterable[Answer],
+    before: Memory | None,
+    delta: Delta,
+    sources: Mapping[str, Asked],
 ) -> tuple[Kept, ...]:
     """What the next trawl needs of these answers."""
     kept = []
     for answer in answers:
         pair = (answer.source, answer.person)
-        wanted = permits(decisions.about(*pair))
-        old = before.of(pair) if before and delta.why(*pair) in (None, "newly_permitted") else None
-        asked = {name: day for name, day in old.categories.items() if name in wanted} if old else {}
-        new = wanted if delta.why(*pair) else {}
-        facts = old.facts if old and not delta.why(*pair) else facts_of(case.person(answer.person))
-        kept.append(Kept(answer=answer, categories={**asked, **new}, facts=facts))
+        why, wanted = delta.why(*pair), permits(decisions.about(*pair))
+        old = before.of(pair) if before else None
+        if old is not None and why is None:
+            categories, facts, source = _days(old, wanted), old.facts, old.source
+        else:
+            joined = old is not None and why == "newly_permitted" and answer.carried_from is not None
+            categories = {**wanted, **(_days(old, wanted) if old and joined else {})}
+            if why == "newly_permitted" and not joined:
+                categories = {item: day for item, day in wanted.items() if not old or item not in old.categories}
+            facts, source = facts_of(case.person(answer.person)), sources.get(answer.source, Asked()).digest
+        kept.append(Kept(answer=answer, categories=categories, facts=facts, source=source))
     return tuple(kept)
+
+
+def _days(old: Kept, wanted: Mapping[str, str]) -> dict[str, str]:
+    """From which day on each category is held now: what lies before today's first day was not carried over."""
+    return {name: max(day, wanted[name]) for name, day in old.categories.items() if name in wanted}
 
 
 def _carried(kept: Kept, about: Sequence[Decision], version: int) -> Answer:
@@ -76,14 +90,17 @@ def _carried(kept: Kept, about: Sequence[Decision], version: int) -> Answer:
 def _joined(fresh: Answer, kept: Kept, about: Sequence[Decision], version: int, *, narrow: bool) -> Answer:
     """What came now, with what came before where today's answer cannot replace it.
 
-    `narrow`: only what is newly permitted was asked for now, so the earlier answer still stands for the rest.
+    `narrow`: only what is newly permitted was asked for now, so the earlier answer still stands for the rest. Nothing
+    is joined that rests on a record which today's search, if it ended, does not recognise as this person's.
     """
     fresh = replace(fresh, withheld=withheld(about, frozenset(permits(about))))
-    old = _stamped(kept.answer, version)
+    old = _recognised(_stamped(kept.answer, version), fresh.refs)
     earlier = _permitted(old.findings, about)
-    if old.status not in _HELD or not (earlier or old.matches):
-        return fresh
     silent = fresh.status in _SAID_NOTHING or (narrow and fresh.status is Status.REFUSED_BY_CUSTODIAN)
+    if silent and fresh.refs is None:
+        fresh = replace(fresh, possible=max(fresh.possible, old.possible))
+    if not earlier and not old.matches:
+        return fresh
     if silent:
         joined = replace(fresh, findings=earlier, matches=old.matches)
     elif fresh.status is Status.PARTIAL or (narrow and fresh.status in (Status.FOUND, Status.NONE_FOUND)):
@@ -91,6 +108,14 @@ def _joined(fresh: Answer, kept: Kept, about: Sequence[Decision], version: int, 
     else:
         return fresh
     return replace(joined, carried_from=old.carried_from, carried_at=old.carried_at)
+
+
+def _recognised(old: Answer, refs: Collection[str] | None) -> Answer:
+    """What of the earlier answer rests on records that are still this person's; all of it when nobody could look."""
+    if refs is None:
+        return old
+    findings = tuple(item for item in old.findings if set(item.about) & set(refs))
+    return replace(old, findings=findings, matches=tuple(match for match in old.matches if match.ref in refs))
 
 
 def _union(fresh: Answer, old: Answer, earlier: Sequence[Finding]) -> Answer:

@@ -112,6 +112,7 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
     try:
         matches = tools.match(section.pair.person, candidates, truncated=bool(section.gaps))
         section.matches, section.possible = matches.auto, len(matches.review)
+        section.refs = tuple(_refs(section))
     except Exception as error:  # a hostile value that upsets matching costs its own section only
         log(AskFailed(source=source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))
         section.fail(Why.UNREADABLE_ANSWER)

@@ -43,6 +43,7 @@ class Section:
     cut: tuple[tuple[str, ...], ...] = ()
     searched: tuple[Searched, ...] = ()
     matches: tuple[Match, ...] = ()
+    refs: tuple[str, ...] | None = None
     possible: int = 0
     findings: tuple[Finding, ...] = ()
     failure: Why | None = None
@@ -88,12 +89,13 @@ class Section:
             asked_at=self.asked_at,
             attempts=self.attempts,
             milliseconds=milliseconds,
+            refs=self.refs,
         )
 
     def for_review(self, now: datetime) -> Answer:
         """The answer if a person has to say whose the matched records are; nothing of them was fetched."""
         possible = self.possible + len({match.ref for match in self.matches})
-        return replace(self, matches=(), possible=possible, gaps=set(self.gaps)).answer(now, 0)
+        return replace(self, matches=(), refs=(), possible=possible, gaps=set(self.gaps)).answer(now, 0)
 
     def _why(self, now: datetime) -> Why:
         """The first that applies, in the order of docs/statuses.md."""

@@ -16,6 +16,8 @@ from mash_trawl.store.tables import metadata
 
 LENGTH = timedelta(seconds=30)
 """How long a holder counts without renewing."""
+SLACK = timedelta(minutes=5)
+"""How far the clocks of machines that share a hub may differ."""
 
 lease = Table(
     "lease",
@@ -54,8 +56,8 @@ class Held(Private):
     until: datetime
 
     def counts(self, now: datetime) -> bool:
-        """Whether it still holds. One whose end lies further ahead than any lease is long comes from a wrong clock."""
-        return now < self.until <= now + LENGTH
+        """Whether it still holds. An end further ahead than a lease and the slack comes from a wrong clock."""
+        return now < self.until <= now + LENGTH + SLACK
 
 
 def held(connection: Connection, case_id: str) -> Held | None:

@@ -73,8 +73,8 @@ def case_turn(store: Store, case_id: str, actor: str, clock: Clock, stop: thread
             raise _busy(before)
         token = lease.take(connection, case_id, mine, clock())
     turn = Turn(store, case_id, token, clock, stop)
-    threading.Thread(target=turn.keep, name="lease", daemon=True).start()
     try:
+        threading.Thread(target=turn.keep, name="lease", daemon=True).start()
         yield turn
     finally:
         turn.end()

@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mash_trawl.config import profiles
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.model.base import to_plain
 from mash_trawl.store import lease
+from mash_trawl_county.serving import served
 
 AT_ONCE = int(os.environ.get("MASH_TRAWL_AT_ONCE", "12"))
 """How many processes run one case at the same moment; `MASH_TRAWL_AT_ONCE=50` for a long run."""
@@ -121,6 +124,80 @@ def test_a_source_that_fails_later_still_shows_what_it_said(place, county, trawl
     assert second.json()["events"] == first.json()["events"]
     told = trawl("open", second.json()["product"], "--text").out
     assert "What it said before is still shown (version 1" in told
+
+
+@pytest.fixture
+def refuge(place):
+    """Police alone know that the mother's address must stay hidden. Words that give it away."""
+    file = place.root / "county" / "police.json"
+    data = json.loads(file.read_text("utf-8"))
+    case = yaml.load(place.case("children-in-need").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
+    home = next(person for person in case["people"] if person["id"] == "p3")["addresses"][0]
+    for nominal in data["nominals"]:
+        if nominal["nominal_id"] == "N-D2-1":
+            nominal["restrictions"] = ["hidden_address"]
+            nominal["address"] = {"line1": home["lines"][0], "postcode": home["postcode"], "uprn": home.get("uprn")}
+    file.write_text(json.dumps(data), "utf-8")
+    street = home["lines"][0].split(" ", 1)[1]
+    return lambda product: [word for word in (home["postcode"], street) if word in json.dumps(to_plain(product))]
+
+
+def loses_police(place, case):
+    (place.root / "county" / "police.url").write_text("http://127.0.0.1:9", "utf-8")
+
+
+def forbids_police(place, case):
+    case["gateways"] = []
+
+
+def forgets_police(place, case):
+    text = (place.hub / "hub.yaml").read_text("utf-8")
+    before, _, rest = text.partition("  - name: police\n")
+    after = rest.partition("  - name: ")[2]
+    (place.hub / "hub.yaml").write_text(f"{before}  - name: {after}", "utf-8")
+
+
+def forgets_the_mother(place, case):
+    case["people"] = [person for person in case["people"] if person["id"] != "p3"]
+    case["relationships"] = [tie for tie in case["relationships"] if "p3" not in (tie["from"], tie["to"])]
+    case["consents"] = []
+    case["gateways"][0]["covers"] = ["p1", "p2"]
+
+
+@pytest.mark.parametrize("change_it", [loses_police, forbids_police, forgets_police, forgets_the_mother])
+def test_an_address_that_was_hidden_once_stays_hidden_whoever_answers_later(refuge, place, change_it):
+    with served(place.root / "county"):
+        with place.open() as hub:
+            assert not refuge(hub.run(place.case("children-in-need")).product)
+        case = yaml.load(place.case("children-in-need").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+        change_it(place, case)
+        for _ in range(2):
+            with place.open() as hub:
+                refresh = ("police",) if "police" in hub.registry.names else ("housing",)
+                result = hub.run(case, refresh=refresh)
+            assert any(answer.found for answer in result.answers if answer.source == "housing")
+            assert refuge(result.product) == []
+    assert result.sealed.version in (2, 3)
+
+
+def test_the_counter_proof_without_the_flag_the_address_is_shown(place, county, refuge):
+    file = place.root / "county" / "police.json"
+    file.write_text(file.read_text("utf-8").replace('"hidden_address"', ""), "utf-8")
+    with served(place.root / "county"), place.open() as hub:
+        assert refuge(hub.run(place.case("children-in-need")).product)
+
+
+def test_a_profile_that_hides_addresses_from_now_on_makes_a_new_version(place, county, refuge):
+    with place.open() as hub:
+        first = hub.run(place.case("early-help"))
+    local = place.hub / "profiles"
+    local.mkdir(exist_ok=True)
+    text = (Path(profiles.__file__).parents[2] / "profiles" / "early_help.yaml").read_text("utf-8")
+    (local / "early_help.yaml").write_text(text.replace("title: ", "title: Changed ", 1), "utf-8")
+    with place.open() as hub:
+        second = hub.run(place.case("early-help"))
+    assert (first.unchanged, second.unchanged, second.sealed.version) == (False, False, 2)
+    assert second.asked == ()
 
 
 def test_a_withdrawn_consent_takes_its_findings_out_of_the_next_version(place, county, trawl):

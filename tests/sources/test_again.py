@@ -15,10 +15,9 @@ from mash_trawl.config.read import read_value
 from mash_trawl.model.answer import STATUS_OF, Answer, Why
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.decision import Decision, Decisions, Outcome
-from mash_trawl.model.duration import Duration
-from mash_trawl.model.hub import HubFile, Limits, RootKeys, SourceSettings
+from mash_trawl.model.hidden import Hidden
 from mash_trawl.model.match import Match
-from mash_trawl.sources.again import Kept, Memory, facts_of, permits, what_to_ask
+from mash_trawl.sources.again import Asked, Kept, Memory, facts_of, permits, what_to_ask
 from mash_trawl.sources.carried import remember, together
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -38,14 +37,8 @@ CASE = load_case(
 CATEGORIES = ("housing.asb", "housing.tenancy")
 
 
-def hub(fresh_for=None):
-    keys = RootKeys(paths=("../keys/root.a",))
-    limits = Limits(fresh_for=Duration(seconds=fresh_for) if fresh_for else None)
-    sources = (SourceSettings(name="housing", agency="housing", limits=limits),)
-    return HubFile(
-        version=1, name="north", profiles=("children_in_need",), root_keys=keys, reader_keys="../keys/readers",
-        signing_key="../keys/hub.sign", sources=sources,
-    )  # fmt: skip
+def sources(fresh_for=None, digest="housing 1.0"):
+    return {"housing": Asked(fresh_for=fresh_for, digest=digest)}
 
 
 def decided(permitted, since=None):
@@ -82,7 +75,12 @@ def answer(person, why=Why.MATCHED, findings=(), matches=None, **more):
 
 def memory(*answers, categories=CATEGORIES):
     kept = tuple(
-        Kept(answer=item, categories=dict.fromkeys(categories, ""), facts=facts_of(CASE.person(item.person)))
+        Kept(
+            answer=item,
+            categories=dict.fromkeys(categories, ""),
+            facts=facts_of(CASE.person(item.person)),
+            source="housing 1.0",
+        )
         for item in answers
     )
     return Memory(case="x", decided="y", kept=kept, version=1)
@@ -93,8 +91,13 @@ FIRST = answer("p1", findings=[event("e1", "p1"), event("e2", "p1", "housing.ten
 SECOND = answer("p2", Why.SEARCHED_ALL_KEYS)
 
 
-def delta(decisions, last, *, case=CASE, refresh=(), fresh_for=None):
-    return what_to_ask(case, decisions, last, hub(fresh_for), refresh, NOW)
+def delta(decisions, last, *, case=CASE, refresh=(), fresh_for=None, digest="housing 1.0"):
+    return what_to_ask(case, decisions, last, sources(fresh_for, digest), refresh)
+
+
+def left(decisions, answers, before, found):
+    kept = remember(CASE, decisions, answers, before, found, sources())
+    return Memory(case="x", decided="y", kept=kept, version=2)
 
 
 def reasons(found):
@@ -256,18 +259,72 @@ def test_a_record_that_comes_now_for_one_and_stands_for_another_is_nobodys():
 def test_a_memory_survives_its_plain_form():
     decisions = decided(BOTH)
     found = delta(decisions, None)
-    kept = remember(CASE, decisions, (FIRST, SECOND), None, found)
-    left = Memory(case="x", decided="y", kept=kept)
-    assert read_value(Memory, to_plain(left)) == left
-    assert kept[0].categories == dict.fromkeys(CATEGORIES, "")
+    memory = replace(left(decisions, (FIRST, SECOND), None, found), hidden=Hidden(refs=(("police", "N1"),)))
+    assert read_value(Memory, to_plain(memory)) == memory
+    assert memory.kept[0].categories == dict.fromkeys(CATEGORIES, "")
 
 
 def test_what_was_permitted_withdrawn_and_permitted_again_is_asked_for_again():
     narrowed, last = decided({"p1": ("housing.asb",), "p2": CATEGORIES}), memory(FIRST, SECOND)
     found = delta(narrowed, last)
     answers = together([], found, last, narrowed).answers
-    left = Memory(case="x", decided="y", kept=remember(CASE, narrowed, answers, last, found), version=2)
-    assert reasons(delta(decided(BOTH), left)) == {"p1": "newly_permitted"}
+    assert reasons(delta(decided(BOTH), left(narrowed, answers, last, found))) == {"p1": "newly_permitted"}
+
+
+def test_a_source_that_is_another_now_is_asked_afresh_and_keeps_nothing():
+    last = memory(FIRST, SECOND)
+    assert reasons(delta(decided(BOTH), last, digest="housing 2.0")) == {"p1": "changed", "p2": "changed"}
+
+
+def test_a_source_that_is_silent_night_after_night_goes_on_showing_what_it_said():
+    last = memory(FIRST, SECOND)
+    for version in range(2, 6):
+        found = delta(decided(BOTH), last, refresh=("housing",))
+        answers = together([answer("p1", Why.DEADLINE), SECOND], found, last, decided(BOTH)).answers
+        assert answers[0].findings == FIRST.findings
+        assert (answers[0].status.value, answers[0].carried_from, answers[0].carried_at) == ("timed_out", 1, THEN)
+        last = replace(left(decided(BOTH), answers, last, found), version=version)
+
+
+def test_a_partial_answer_that_recognises_another_record_brings_nothing_of_the_first():
+    last = memory(FIRST, SECOND)
+    other = event("e9", "new")
+    came = [answer("p1", Why.NO_END_PROOF, [other], (matched("p1", "r-new"),), refs=("r-new",)), SECOND]
+    first, _ = join(came, last, decided(BOTH), refresh=("housing",)).answers
+    assert [item.ref for item in first.findings] == ["e9"]
+    assert [match.ref for match in first.matches] == ["r-new"]
+
+
+@pytest.mark.parametrize("why", [Why.SEARCH_TRUNCATED, Why.CONNECTION_LOST])
+def test_a_record_that_is_doubtful_now_is_not_shown_whatever_the_status(why):
+    last = memory(FIRST, SECOND)
+    came = [answer("p1", why, possible=1, matches=(), refs=()), SECOND]
+    first, _ = join(came, last, decided(BOTH), refresh=("housing",)).answers
+    assert first.findings == () and first.matches == ()
+
+
+def test_a_period_that_was_cut_and_given_back_is_asked_for_again():
+    cut, last = decided(BOTH, since=date(2025, 6, 1)), memory(FIRST, SECOND)
+    found = delta(cut, last)
+    answers = together([], found, last, cut).answers
+    assert answers[0].findings == ()
+    assert reasons(delta(decided(BOTH), left(cut, answers, last, found)))["p1"] == "newly_permitted"
+
+
+def test_an_answer_is_as_old_as_its_oldest_part():
+    joined = replace(FIRST, asked_at=NOW, carried_from=1, carried_at=THEN)
+    assert reasons(delta(decided(BOTH), memory(joined, SECOND), fresh_for=3 * 3600 - 1))["p1"] == "stale"
+
+
+def test_categories_whose_findings_fell_away_are_asked_for_again():
+    last = memory(replace(FIRST, findings=(event("e1", "p1"),)), SECOND, categories=("housing.asb",))
+    decisions = decided({"p1": CATEGORIES, "p2": ("housing.asb",)})
+    found = delta(decisions, last)
+    came = [answer("p1", findings=[event("e7", "new", "housing.tenancy")], matches=(matched("p1", "r-new"),),
+                   refs=("r-new",))]  # fmt: skip
+    answers = together(came, found, last, decisions).answers
+    assert [item.ref for item in answers[0].findings] == ["e7"]
+    assert reasons(delta(decisions, left(decisions, answers, last, found))) == {"p1": "newly_permitted"}
 
 
 whys = st.sampled_from([why for why in Why if why not in (Why.STOPPED,)])

@@ -123,6 +123,14 @@ def test_renewing_keeps_the_case_and_tells_an_overtaken_run(store, clock):
         assert not lease.renew(connection, "MASH-2026-0001", 0, NOW)
 
 
+@pytest.mark.parametrize("behind", [1, 12, 240])
+def test_a_machine_whose_clock_is_behind_honours_the_lease(store, clock, behind):
+    taken_by(store, elsewhere(1))
+    clock.now = NOW - timedelta(seconds=behind)
+    with pytest.raises(Refused), hold(store, clock):
+        pass
+
+
 def test_a_lease_from_a_clock_that_was_far_ahead_holds_nobody_up(store, clock):
     taken_by(store, elsewhere(1), NOW + timedelta(days=400))
     with hold(store, clock):

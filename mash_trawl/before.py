@@ -1,0 +1,105 @@
+"""What came before: the newest version of a case, what its trawl left for this one, and whether it still stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mash_trawl.config.read import read_value
+from mash_trawl.errors import Refused
+from mash_trawl.model.answer import Answer
+from mash_trawl.model.base import Private
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decisions
+from mash_trawl.model.hub import HubFile
+from mash_trawl.model.product import Product
+from mash_trawl.sources.again import ALL, Asked, Delta, Memory, digest_of_sources, what_to_ask
+from mash_trawl.sources.registry import Registry
+from mash_trawl.vault.custody import Custody, Sealed
+from mash_trawl.vault.opening import Unlock
+
+_NEVER_PAST = ("ledger_not_writable", "damaged", "custody_altered", "clock_behind", "root_missing", "root_differs")
+"""Why a last version cannot be opened, in ways that no wish to ask everybody again may step over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Last(Private):
+    """The newest version of a case: where it is, what it says, what its trawl kept for this one."""
+
+    sealed: Sealed
+    product: Product
+    memory: Memory
+
+
+def read_last(
+    custody: Custody, case_id: str, actor: str, unlock: Unlock, key: Path | None, refresh: Collection[str]
+) -> Last | None:
+    """The newest version of a case, opened as `actor`; None when there is none, or nothing was kept in it.
+
+    Refused("last_version_not_readable") when it cannot be opened, unless everything is to be asked again anyway.
+    """
+    try:
+        known = custody.newest(case_id)
+    except Refused:
+        return None
+    try:
+        if known.path is None or not known.path.is_file():
+            raise Refused("missing", "its file is not where it was sealed to")
+        opened = custody.open(known.path, actor, unlock, "carried over into the next version", actor, key=key)
+        kept = custody.working_copy(opened)
+    except Refused as refusal:
+        if refusal.why in _NEVER_PAST:
+            raise
+        if ALL in refresh:
+            return None
+        raise Refused(
+            "last_version_not_readable",
+            f"version {known.version} of this case cannot be opened to carry it over ({refusal})",
+            "Let one of its readers run the trawl, or ask everybody again with `--refresh all`.",
+        ) from None
+    if kept is None:
+        return None
+    sha256 = hashlib.sha256(known.path.read_bytes()).hexdigest()
+    sealed = Sealed(
+        record=known.record, version=known.version, path=known.path, sha256=sha256, size=known.path.stat().st_size
+    )
+    memory = replace(read_value(Memory, json.loads(kept), "working copy"), version=known.version)
+    return Last(sealed=sealed, product=read_value(Product, opened.body, "product"), memory=memory)
+
+
+def stands(last: Last, now: Memory, answers: Sequence[Answer], out: Path | None) -> bool:
+    """Whether the last version says all that a new one would, where it is wanted."""
+    same = (now.case, now.decided, now.hidden) == (last.memory.case, last.memory.decided, last.memory.hidden)
+    held = sum(kept.answer.found for kept in last.memory.kept)
+    here = out is None or out.resolve() == last.sealed.path.resolve()
+    return same and here and held == sum(answer.found for answer in answers)
+
+
+def what_is_lost(custody: Custody, case_id: str, last: Last | None) -> tuple[str, ...]:
+    """What a reader must know when everybody was asked again because the last version could not be opened."""
+    if last is not None:
+        return ()
+    try:
+        custody.newest(case_id)
+    except Refused:
+        return ()
+    return (
+        "The version before this one could not be opened. An address that only it knew to be hidden may stand here: "
+        "look at that version before this one is shared.",
+    )
+
+
+def to_ask(
+    case: Case, decisions: Decisions, memory: Memory | None, settings: HubFile, registry: Registry,
+    refresh: Collection[str] = (),
+) -> Delta:  # fmt: skip
+    """What a run asks now, compared with what the last one left; the rest stands."""
+    return what_to_ask(case, decisions, memory, sources_now(settings, registry), refresh)
+
+
+def sources_now(settings: HubFile, registry: Registry) -> dict[str, Asked]:
+    """What each source is now, as far as an earlier answer of it depends on that."""
+    return digest_of_sources(settings, {name: registry.source(name).version for name in registry.names})

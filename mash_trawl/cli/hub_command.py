@@ -20,7 +20,7 @@ def command() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; needs --yes where nobody types.")
 def trust(folder: Path, yes: bool, as_json: bool) -> None:
-    """Trust the hub in FOLDER, which another account made: from then on its folder can be the current one.
+    """Trust the hub in FOLDER, which is not on this account's list: from then on its folder can be the current one.
 
     Shows who owns it, its name and the fingerprint of its key: compare that with what its owner says.
     """

@@ -114,6 +114,21 @@ def is_own(path: Path) -> bool:
     return path.stat().st_uid == os.geteuid()
 
 
+def is_anothers(path: Path) -> bool:
+    """Whether an account other than this one and the administrators (root) owns it. OSError if it is away."""
+    if sys.platform == "win32":
+        return not is_own(path)
+    return path.stat().st_uid not in {os.geteuid(), 0}
+
+
+def others_may_exchange(folder: Path) -> bool:
+    """Whether every account may rename what lies in a folder above, so could put another in this one's place.
+
+    Never said of Windows, where nobody may rename by default what lies in a folder that others hold.
+    """
+    return sys.platform != "win32" and places.open_above(folder.resolve())
+
+
 def folder_faults(folder: Path) -> Iterator[str]:
     """What makes a folder unfit for a hub or its keys, whether it is there already or still to be made."""
     yield from place_faults(folder)
@@ -138,7 +153,7 @@ def place_faults(folder: Path) -> Iterator[str]:
     share = here.share(folder)
     if share:
         yield f"the folder lies on a network share ({share})."
-    if sys.platform != "win32" and places.open_above(folder):
+    if others_may_exchange(folder):
         yield "a folder above it can be changed by every account."
 
 

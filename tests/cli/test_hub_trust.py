@@ -77,7 +77,7 @@ def test_init_refuses_an_unfit_folder_before_anything_is_made(tmp_path, make, wh
 
 @posix
 @pytest.mark.skipif(sys.platform != "win32" and os.geteuid() != 0, reason="only root can give a folder away")
-def test_init_refuses_a_folder_of_another_account_and_check_names_its_owner(tmp_path, make, command):
+def test_a_folder_of_another_account_is_refused_by_init_and_by_every_command(tmp_path, make, command):
     folder = tmp_path / "hub"
     folder.mkdir(mode=0o700)
     os.chown(folder, NOBODY, NOBODY)
@@ -85,9 +85,7 @@ def test_init_refuses_a_folder_of_another_account_and_check_names_its_owner(tmp_
     assert list(folder.iterdir()) == []
     assert make(tmp_path / "mine").exit_code == 0
     os.chown(tmp_path / "mine", NOBODY, NOBODY)
-    done = command("--hub", tmp_path / "mine", "check")
-    assert "belongs to another account" in done.output
-    assert "wrong" in done.output
+    assert refused(command("--hub", tmp_path / "mine", "check"), "belongs to another account (")
 
 
 @posix

@@ -1,7 +1,8 @@
 """One page, shown once, from memory: on loopback, behind a link that works one time, and gone when nobody looks.
 
-The link's token is used up by the browser that follows it first; from then on a cookie is what counts. Another program
-of this machine, another site in the same browser, or a second follower of the link gets nothing.
+The link's token is used up by the browser that follows it first; from then on a cookie is what counts. Another site in
+the same browser, or a second follower of the link, gets nothing. The link is no argument of any program, where other
+accounts could read it: the browser is handed a file that only this account can read.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+FORWARD = '<!doctype html><meta charset="utf-8"><title>mash-trawl</title><meta http-equiv="refresh" content="0;url={}">'
+"""A page that leads on at once: its address replaces the one with the token."""
 _SAID = {
     403: "This link was used already, or it was made for another window. Ask for a new one with `mash-trawl view`.",
     404: "There is nothing else here.",
@@ -69,13 +72,15 @@ class LoopbackPage:
 
     def reply(self, method: str, path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for one request. A request that gets the page keeps it alive; no other does."""
-        if headers.get("Host") != self._host or headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        if headers.get("Host") != self._host:
             return self._no(403)
         if method not in ("GET", "HEAD"):
             return self._no(405)
         if self._is_token(path.removeprefix("/")):
             cookie = f"{self._name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
-            return 303, {"Location": "/", "Set-Cookie": cookie}, b""
+            return 200, {"Set-Cookie": cookie}, FORWARD.format("/").encode("utf-8")
+        if headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            return self._no(403)
         if not self._has_cookie(headers.get("Cookie", "")):
             return self._no(403)
         if path != "/":

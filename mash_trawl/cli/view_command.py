@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -41,8 +43,10 @@ def command(
         about = {"record": manifest["record"], "version": manifest["version"]}
         click.echo(json.dumps({"link": shown.link, "idle_seconds": int(IDLE)} | about))
         sys.stdout.flush()
-    elif no_browser or not _open_browser(shown.link):
+    elif no_browser:
         say(f"Open this link, once, in a browser of this machine: {shown.link}")
+    else:
+        ctx.with_resource(_browser_at(shown.link))
     say("The page ends after 15 minutes in which nobody looked, or with Ctrl-C.")
     try:
         shown.serve()
@@ -52,11 +56,25 @@ def command(
         say("Nobody looked for 15 minutes: ended.")
 
 
-def _open_browser(link: str) -> bool:
-    """Ask the desktop to open it; False where there is none."""
+@contextmanager
+def _browser_at(link: str) -> Iterator[None]:
+    """Let the desktop open a file that leads to the link and that no other account can read; say the link if it cannot.
+
+    The file holds the link alone, and goes when the page ends.
+    """
+    import tempfile
     import webbrowser
 
-    try:
-        return webbrowser.open(link)
-    except webbrowser.Error:
-        return False
+    from mash_trawl.cli.loopback_page import FORWARD
+    from mash_trawl.cli.main import say
+
+    with tempfile.TemporaryDirectory(prefix="mash-trawl-view-", ignore_cleanup_errors=True) as folder:
+        file = Path(folder) / "view.html"
+        file.write_text(FORWARD.format(link), "utf-8")
+        try:
+            opened = webbrowser.open(file.as_uri())
+        except webbrowser.Error:
+            opened = False
+        if not opened:
+            say(f"Open this link, once, in a browser of this machine: {link}")
+        yield

@@ -19,7 +19,8 @@ from mash_trawl.system import account_name
 from mash_trawl.vault.readers import enrol_reader
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "embed.py"
-TOKENS = {"j.shah": "token-of-shah-0123456789", "p.reader": "token-of-reader-0123456789"}
+TOKENS = {name: f"token-of-{name}-0123456789" for name in ("j.shah", "k.analyst", "p.reader", "m.manager")}
+ROLES = {"j.shah": "analyst", "k.analyst": "analyst", "p.reader": "practitioner", "m.manager": "mash_manager"}
 
 
 @pytest.fixture
@@ -31,9 +32,9 @@ def tool(place, county, tmp_path):
     place.edit(
         "people:\n",
         f"vouches: [{{host: case-tool, account: {me}}}]\npeople:\n"
-        "  - {id: j.shah, roles: [analyst]}\n  - {id: p.reader, roles: [practitioner]}\n",
+        + "".join(f"  - {{id: {user}, roles: [{role}]}}\n" for user, role in ROLES.items()),
     )
-    roles = {"j.shah": ["analyst"], "p.reader": ["practitioner"]}
+    roles = {user: [role] for user, role in ROLES.items()}
     users = {
         user: {"id": user, "roles": roles[user], "key": hashlib.sha256(token.encode()).hexdigest()}
         for user, token in TOKENS.items()
@@ -70,21 +71,38 @@ def test_a_user_makes_a_case_trawls_it_and_reads_the_product(place, tool):
     assert state["state"] == "sealed", state
     assert {"source": "police", "person": "p1", "status": "found"} in state["answers"]
     assert state["sources"]["police"]["state"] == "done"
-    status, headers, html = call(tool, "GET", "/cases/DEMO-2026-0002/product", "p.reader")
+    assert call(tool, "GET", "/cases/DEMO-2026-0002/product", "k.analyst")[0] == 403
+    status, headers, html = call(tool, "GET", "/cases/DEMO-2026-0002/product", "m.manager")
     assert status == 200 and "Aisha" in html
     assert headers["Cache-Control"] == "no-store"
     with Hub.open(place.hub) as hub:
         rows = [(row.kind, row.actor) for row in hub.ledger.rows()]
     assert ("trawl.requested", "j.shah") in rows and ("source.asked", "j.shah") in rows
-    assert ("record.read", "p.reader") in rows
+    assert ("record.read", "m.manager") in rows
 
 
 def test_a_user_whose_role_may_not_trawl_is_refused_and_so_is_a_stranger(place, tool):
     case = yaml.load(place.case("early-help").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
-    assert call(tool, "POST", "/cases", "p.reader", case)[0] == 201
-    status, _, said = call(tool, "POST", "/cases/DEMO-2026-0001/trawl", "p.reader")
+    status, _, said = call(tool, "POST", "/cases", "p.reader", case)
     assert status == 403 and json.loads(said)["why"] == "role_missing"
-    assert call(tool, "POST", "/cases/DEMO-2026-0001/trawl", "nobody")[0] == 403
+    assert call(tool, "POST", "/cases", "nobody", case)[0] == 403
+
+
+def test_a_colleague_can_neither_change_nor_start_nor_stop_nor_see_somebody_elses_case(place, tool):
+    case = yaml.load(place.case("early-help").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
+    assert call(tool, "POST", "/cases", "j.shah", case)[0] == 201
+    for method, path, body in (
+        ("POST", "/cases", case), ("POST", "/cases/DEMO-2026-0001/trawl", None),
+        ("POST", "/cases/DEMO-2026-0001/cancel", None), ("GET", "/cases/DEMO-2026-0001", None),
+    ):  # fmt: skip
+        status, _, said = call(tool, method, path, "k.analyst", body)
+        assert (status, json.loads(said)["why"]) == (403, "not_your_case")
+
+
+@pytest.mark.parametrize("body", ["/etc/passwd", [], 7, None])
+def test_what_is_no_case_is_refused_and_never_taken_for_a_file(place, tool, body):
+    status, _, said = call(tool, "POST", "/cases", "j.shah", body)
+    assert status == 400 and "passwd" not in said
 
 
 def test_a_wrong_case_is_told_without_its_values(place, tool):

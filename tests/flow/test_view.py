@@ -11,10 +11,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import warnings
 from pathlib import Path
 
 import pytest
+
+from mash_trawl.cli.loopback_page import FORWARD
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 READY = CHROMIUM.exists() and importlib.util.find_spec("playwright") is not None
@@ -36,14 +39,17 @@ def link(place, county):
     assert "Ended." in rest and running.returncode == 0
 
 
-def test_the_first_browser_sees_the_product_and_the_second_does_not(link, place):
+def test_the_first_browser_sees_the_product_and_the_second_does_not(link, place, tmp_path):
     assert READY, "CI must have Chromium and playwright"
     from playwright.sync_api import sync_playwright
 
     with warnings.catch_warnings(), sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
         tab = chromium.new_context().new_page()
-        tab.goto(link)
+        forward = tmp_path / "view.html"
+        forward.write_text(FORWARD.format(link), "utf-8")
+        tab.goto(forward.as_uri())
+        tab.wait_for_url("**/")
         assert "Aisha" in tab.content()
         assert tab.url == link.rpartition("/")[0] + "/"
         tab.reload()
@@ -55,3 +61,25 @@ def test_the_first_browser_sees_the_product_and_the_second_does_not(link, place)
     with place.open() as hub:
         reasons = [row.kind for row in hub.ledger.rows()]
     assert reasons[-1] == "record.read"
+
+
+def test_the_browser_is_handed_a_file_of_this_account_and_never_the_link(place, county, tmp_path):
+    with place.open() as hub:
+        hub.run(place.case("children-in-need"))
+    browser = tmp_path / "browser"
+    seen = tmp_path / "seen"
+    browser.write_text(
+        f'#!/bin/sh\necho "$@" > {seen}.part\nls -ld "${{1#file://}}" >> {seen}.part\nmv {seen}.part {seen}\n', "utf-8"
+    )
+    browser.chmod(0o755)
+    command = [sys.executable, "-m", "mash_trawl", "--hub", str(place.hub), "view", "DEMO-2026-0002"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=dict(os.environ, BROWSER=str(browser)))
+    until = time.monotonic() + 30
+    while not seen.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    address, rights = seen.read_text("utf-8").splitlines()
+    running.send_signal(signal.SIGINT)
+    assert "Ended." in running.communicate(timeout=20)[1]
+    assert address.startswith("file://") and "127.0.0.1" not in address
+    assert rights.startswith("-rw-------")
+    assert not Path(address.removeprefix("file://")).exists()

@@ -168,6 +168,17 @@ def test_readers_and_destroy_take_a_record_id_and_files(hub, record, command, tm
     assert hub.custody.newest("MASH-2").state == "live"
 
 
+def test_json_answers_no_question_so_nothing_is_destroyed_without_a_yes(hub, command):
+    done = command("destroy", "MASH-1", "--reason", "test", "--json")
+    assert isinstance(done.exception, Misconfigured) and "nobody is there to confirm it" in str(done.exception)
+    assert done.stdout == ""
+    assert hub.custody.newest("MASH-1").state == "live"
+
+
+def test_an_open_end_of_a_grant_is_null(command):
+    assert json.loads(command("readers", "grant", "MASH-1", ME, "--json").output)["not_after"] is None
+
+
 def test_destroying_what_was_never_sealed_is_refused_as_before(command):
     done = command("destroy", "MASH-9", "--reason", "test", "--yes")
     assert isinstance(done.exception, Refused) and done.exception.why == "unknown_case"

@@ -95,22 +95,25 @@ def _too_old(found: Finding, since: date | None) -> bool:
 
 
 def _factors(session: Any, people: Sequence[str], period: statements.Period) -> Iterator[tuple[str, Finding]]:
+    """The factors of each assessment, for every one of the children whom it is about."""
     sql, bound = statements.records(ASSESSMENT, people, period)
-    held = {text(row.assessment_id): row for row in session.rows(sql, **bound)}
+    held: dict[str, list[Any]] = {}
+    for row in session.rows(sql, **bound):
+        held.setdefault(text(row.assessment_id), []).append(row)
     if not held:
         return
     sql, bound = statements.factors(held)
     for row in session.rows(sql, **bound):
-        of = held[text(row.assessment_id)]
-        shared = told(of, ASSESSMENT, "assessments") | {"basis": "professional_opinion"}
-        shared["ref"] += f"/{text(row.factor_code)}"
-        yield (
-            text(of.person_id),
-            Fact(
-                **shared, name="assessment_factor", value=words(FACTORS, row.factor_code),
-                when=day(of.authorised_on) or day(of.started_on),
-            ),
-        )  # fmt: skip
+        for of in held[text(row.assessment_id)]:
+            shared = told(of, ASSESSMENT, "assessments") | {"basis": "professional_opinion"}
+            shared["ref"] += f"/{text(row.factor_code)}"
+            yield (
+                text(of.person_id),
+                Fact(
+                    **shared, name="assessment_factor", value=words(FACTORS, row.factor_code),
+                    when=day(of.authorised_on) or day(of.started_on),
+                ),
+            )  # fmt: skip
 
 
 def _homes(session: Any, people: Sequence[str], period: statements.Period) -> Iterator[tuple[str, Finding]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,6 +161,14 @@ def test_records_are_told_in_words_with_the_statutory_code_beside_them(opener: A
     }  # fmt: skip
     factors = {one.value for one in found.values() if isinstance(one, Fact)}
     assert factors == {"domestic violence: parent or carer (3B)", "99X"}
+
+
+def test_an_assessment_of_two_children_tells_its_factors_about_both(opener: Any, grant: Any, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as held, held:
+        held.execute("insert into assessment values ('S1', 'L5', '2019-07-05', '2019-08-16', 'The same one', '')")
+    asks = [FetchAsk(ref=ref, grant=grant("assessments")) for ref in ("L2", "L5")]
+    told = [(ref, one.ref) for ref, one in SocialCare(opener).fetch_many(asks) if isinstance(one, Fact)]
+    assert sorted(told) == [(ref, f"assessment:S1/{code}") for ref in ("L2", "L5") for code in ("3B", "99X")]
 
 
 def test_plans_visits_enquiries_and_missing_episodes_are_events(opener: Any, grant: Any) -> None:

@@ -48,8 +48,8 @@ def deny(rule: str, reason: str, unlock: str = "", why: Why = Why.FORBIDDEN_BY_R
 
 
 def unable(what: str, reason: str, unlock: str) -> Vote:
-    """Somebody cannot speak for somebody: asking the right person would unlock it."""
-    return deny(f"capacity.{what}", reason, unlock, Why.CONSENT_NOT_SOUGHT)
+    """Somebody answered who cannot speak for somebody, as the case records it: what they agreed to does not count."""
+    return deny(f"capacity.{what}", reason, unlock, Why.CONSENT_NOT_COUNTED)
 
 
 def review(rule: str, reason: str, unlock: str, basis: str, expires_at: datetime | None = None) -> Vote:

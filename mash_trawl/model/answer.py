@@ -46,6 +46,7 @@ class Why(StrEnum):
     PERMIT_WITHDRAWN = "permit_withdrawn"
     # consent_missing
     CONSENT_NOT_SOUGHT = "consent_not_sought"
+    CONSENT_NOT_COUNTED = "consent_not_counted"
     CONSENT_NOT_GIVEN = "consent_not_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONSENT_EXPIRED = "consent_expired"
@@ -94,7 +95,8 @@ _WHYS: dict[Status, tuple[Why, ...]] = {
         Why.PERMIT_WITHDRAWN,
     ),
     Status.CONSENT_MISSING: (
-        Why.CONSENT_NOT_SOUGHT, Why.CONSENT_NOT_GIVEN, Why.CONSENT_WITHDRAWN, Why.CONSENT_EXPIRED,
+        Why.CONSENT_NOT_SOUGHT, Why.CONSENT_NOT_COUNTED, Why.CONSENT_NOT_GIVEN, Why.CONSENT_WITHDRAWN,
+        Why.CONSENT_EXPIRED,
     ),
     Status.REFUSED_BY_CUSTODIAN: (Why.CUSTODIAN_SAID_NO,),
     Status.AMBIGUOUS_IDENTITY: (Why.NO_USABLE_KEY, Why.POSSIBLE_MATCHES),

@@ -23,6 +23,12 @@ def earliest_reading(moment: datetime) -> datetime:
     return min(moment.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
+def zoned_words(moment: datetime) -> str:
+    """`13:05 UK time`; `01:30 BST, UK time` in the hour that comes twice."""
+    words = clock_words(moment)
+    return f"{words}{',' if ' ' in words else ''} UK time"
+
+
 def clock_words(moment: datetime) -> str:
     """`13:05`; `01:30 BST` in the hour that comes twice."""
     here = local(moment)

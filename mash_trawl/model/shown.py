@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.moments import earliest_reading, local, zoned_words
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -83,8 +85,12 @@ CASE_FILE = Origin(agency="case", agency_name="Case file")
 
 
 def day_words(text: str) -> str:
-    """An ISO year, month, day or instant as `3 November 2026`, `April 2009`, `2009`; other text as it is."""
-    head = text.strip()[:10]
+    """An ISO year, month, day or instant as `3 November 2026`, `April 2009`, `2009`; other text as it is.
+
+    The day of an instant is the one in the United Kingdom.
+    """
+    moment = _instant(text.strip())
+    head = moment.date().isoformat() if moment else text.strip()[:10]
     parts = head.split("-")
     if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
         return text
@@ -109,7 +115,21 @@ def key_words(by: Iterable[str]) -> str:
 
 
 def instant_words(text: str) -> str:
-    """An ISO instant in UTC as `3 November 2026 at 09:20 UTC`; other text as it is."""
-    if len(text) < 16 or text[10] != "T":
+    """An ISO instant as `3 November 2026 at 09:20 UK time`; a day as a day, and other text as it is.
+
+    Nothing that people read says a moment in any other zone. What has no zone is UK time already.
+    """
+    moment = _instant(text)
+    if moment is None:
         return day_words(text)
-    return f"{day_words(text[:10])} at {text[11:16]} UTC"
+    return f"{day_words(moment.date().isoformat())} at {zoned_words(moment)}"
+
+
+def _instant(text: str) -> datetime | None:
+    """The moment, on the clock of the United Kingdom; None for a day, and for what is no ISO instant."""
+    if len(text) < 16 or text[10] != "T":
+        return None
+    try:
+        return local(earliest_reading(datetime.fromisoformat(text)))
+    except (ValueError, OverflowError):
+        return None

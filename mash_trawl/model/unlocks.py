@@ -14,6 +14,8 @@ from mash_trawl.model.profile import Profile
 from mash_trawl.model.standing import Opens, Unlock
 
 _WHO = "\x00"
+UNDER_POWER = "decision under "
+"""How an unlock speaks of a legal power: `a decision under S47 (…)`."""
 
 
 class Decided(Protocol):

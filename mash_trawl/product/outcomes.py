@@ -10,6 +10,7 @@ from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import AgencyOutcome, Possible, Refusal, RefusalKind, SearchedKeys, WithheldCategory
 from mash_trawl.model.shown import instant_words, key_words
+from mash_trawl.product.not_counted import what_is_missing
 from mash_trawl.product.plain import agency_name, code_words, count_words, period_words
 
 _REASONS: dict[Why, str] = {
@@ -19,6 +20,7 @@ _REASONS: dict[Why, str] = {
     Why.OUT_OF_SCOPE: "this person or category lies outside what was agreed or decided",
     Why.NOT_SIGNED: "the statement it would rest on is not signed",
     Why.CONSENT_NOT_SOUGHT: "consent was not sought",
+    Why.CONSENT_NOT_COUNTED: "the agreement given does not count",
     Why.CONSENT_NOT_GIVEN: "consent was not given",
     Why.CONSENT_WITHDRAWN: "consent was withdrawn",
     Why.CONSENT_EXPIRED: "consent has expired",
@@ -55,9 +57,12 @@ UNANSWERED = (
 )  # fmt: skip
 
 
-def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None) -> str:
-    """What came of one (source, person), fit to be read aloud; and what was not searched by."""
-    said = _outcome(answer, name, settings) + _carried(answer)
+def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None, missing: str = "") -> str:
+    """What came of one (source, person), fit to be read aloud; and what was not searched by.
+
+    `missing` is what an agreement lacks that was given and does not count.
+    """
+    said = _outcome(answer, name, settings, missing) + _earlier_matches(answer) + _carried(answer)
     if answer.status not in SEARCHED or not answer.not_searched:
         return said
     return f"{said} Not searched by {unknown_keys(sorted(answer.not_searched))}: not known."
@@ -78,7 +83,15 @@ def unknown_keys(keys: Iterable[Iterable[str]]) -> str:
     return "; ".join(dict.fromkeys(key_words(key) for key in keys))
 
 
-def _outcome(answer: Answer, name: str, settings: SourceSettings | None) -> str:
+def _earlier_matches(answer: Answer) -> str:
+    """A match that was to be confirmed stays one, though the next ask found nobody at home."""
+    if not answer.possible or answer.status is Status.AMBIGUOUS_IDENTITY:
+        return ""
+    records = count_words(answer.possible, "possible record")
+    return f" An earlier search had found {records}, unconfirmed; nothing was read."
+
+
+def _outcome(answer: Answer, name: str, settings: SourceSettings | None, missing: str) -> str:
     agency, reason = agency_name(answer.agency), _REASONS.get(answer.why, code_words(answer.why.value))
     period = period_words(answer.coverage)
     match answer.status:
@@ -94,7 +107,8 @@ def _outcome(answer: Answer, name: str, settings: SourceSettings | None) -> str:
         case Status.NOT_PERMITTED:
             return f"{agency}: not asked about {name}: {reason}."
         case Status.CONSENT_MISSING:
-            return f"{agency}: not asked about {name}: {reason}. {_no_concern(answer.why)}"
+            lacks = f" ({missing})" if missing and answer.why is Why.CONSENT_NOT_COUNTED else ""
+            return f"{agency}: not asked about {name}: {reason}{lacks}. {_no_concern(answer.why)}"
         case Status.REFUSED_BY_CUSTODIAN:
             return f"{agency}: asked, refused to answer about {name}."
         case Status.AMBIGUOUS_IDENTITY:
@@ -133,7 +147,8 @@ def _late(answer: Answer, agency: str, name: str, settings: SourceSettings | Non
 
 def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSettings | None) -> AgencyOutcome:
     """The outcome of one (source, person)."""
-    unlock = {item.category: item.unlock for item in decisions.about(answer.source, answer.person)}
+    about = decisions.about(answer.source, answer.person)
+    unlock = {item.category: item.unlock for item in about}
     return AgencyOutcome(
         source=answer.source,
         agency=answer.agency,
@@ -141,7 +156,7 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
         person=answer.person,
         status=answer.status,
         why=answer.why,
-        sentence=outcome_sentence(answer, name, settings),
+        sentence=outcome_sentence(answer, name, settings, what_is_missing(about)),
         found=answer.found,
         possible=answer.possible,
         dropped=answer.dropped,

@@ -24,7 +24,7 @@ def test_one_adult_never_consents_for_another_adult(family, ask, agreed):
     for person in ("father", "lodger"):
         found = ask(case, person, "housing.tenancy")
         assert (found.outcome, found.rule) == (Outcome.DENY, "capacity.another_adult")
-        assert found.why == "consent_not_sought"
+        assert found.why == "consent_not_counted"
         assert person in found.unlock
 
 

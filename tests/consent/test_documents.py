@@ -12,7 +12,7 @@ def rule_ids_in_code(root):
     text = "\n".join(file.read_text("utf-8") for file in sorted((root / "mash_trawl/consent").rglob("*.py")))
     full = set(re.findall(r'"((?:scope|consent|capacity|gateway|statements)\.[a-z_]+[a-z0-9_]*)"', text))
     full |= {f"capacity.{name}" for name in re.findall(r'unable\(\s*"([a-z_0-9]+)"', text)}
-    full |= {f"gateway.<id>.{name}" for name in re.findall(r'missed\(\s*use\.id,\s*"([a-z_]+)"', text)}
+    full |= {f"gateway.<id>.{name}" for name in re.findall(r'missed\(\s*(?:use\.id|name),\s*"([a-z_]+)"', text)}
     full |= {f"gateway.<id>.{name}" for name in re.findall(r'f"gateway\.\{use\.id\}\.([a-z_]+)"', text)}
     full |= {f"gateway.{name}" for name in re.findall(r'missed\(\s*"gateway",\s*"([a-z_]+)"', text)}
     full |= {"gateway.<id>", "restriction.<name>", "failed.<step>"}

@@ -37,7 +37,7 @@ def changed(family, person, **fields):
 ])  # fmt: skip
 def test_no_basis_counts_without_a_tie_and_the_decision_says_what_to_record(by, family, giver, basis, roles):
     found = by(giver, pr_basis=basis, people=changed(family, giver, born="1980-01-01", roles=roles))
-    assert (found.outcome, found.rule, found.why) == (Outcome.DENY, "capacity.no_tie", "consent_not_sought")
+    assert (found.outcome, found.rule, found.why) == (Outcome.DENY, "capacity.no_tie", "consent_not_counted")
     assert "Record under relationships" in found.unlock
 
 
@@ -60,7 +60,7 @@ def test_a_basis_must_fit_the_givers_sex_and_the_nature_of_the_tie(by, giver, ba
     found = by(giver, [tie(giver, nature=nature)], pr_basis=basis)
     assert found.outcome is outcome
     if outcome is Outcome.DENY:
-        assert (found.rule, found.why) == ("capacity.basis_unfit", "consent_not_sought")
+        assert (found.rule, found.why) == ("capacity.basis_unfit", "consent_not_counted")
 
 
 def test_a_basis_that_does_not_fit_is_not_healed_by_a_tie_that_says_yes(by):

@@ -156,7 +156,7 @@ def test_discarded_rows_are_said_to_be_unasked_for_or_about_somebody_else(plain_
 
 def test_marking_case_time_basis_and_reader_are_at_the_top(product: Product) -> None:
     top = page(product, MANIFEST).split('id="answers"')[0]
-    for words in (product.marking, product.case.id, "3 November 2026 at 09:20 UTC", "S47", "opened by j.shah",
+    for words in (product.marking, product.case.id, "3 November 2026 at 09:20 UK time", "S47", "opened by j.shah",
                   "not signed"):  # fmt: skip
         assert words in top
 

@@ -13,6 +13,7 @@ from mash_trawl.model.profile import Category
 from ..question import Question, Said, Voice, names
 from ..times import reached, show_day, under
 from ..vote import Vote, deny, earliest, review
+from .ways import with_power
 
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
@@ -93,7 +94,10 @@ def agreed(question: Question) -> Vote:
     outside = _outside_ages(question)
     if outside:
         return outside
-    return _opened(question) if question.said.yes else _missing(question)
+    if question.said.yes:
+        return _opened(question)
+    missing = _missing(question)
+    return replace(missing, unlock=with_power(question, missing.unlock))
 
 
 def _opened(question: Question) -> Vote:
@@ -101,7 +105,8 @@ def _opened(question: Question) -> Vote:
     best = max(said.yes, key=lambda voice: _strength(question, voice))
     own_no = [voice for voice in said.no if voice.own]
     if own_no and question.age == "of_age":
-        return _refused(question, own_no[0])
+        refused = _refused(question, own_no[0])
+        return replace(refused, unlock=with_power(question, refused.unlock))
     if said.no or said.unsure:
         return review("consent.contested", f"{best.consent.given_by} agreed; {_who(said)} refused.",
                       "A named person hears both sides and decides.", best.consent.id, best.ends)  # fmt: skip
@@ -147,7 +152,7 @@ def _missing(question: Question) -> Vote:
 def _refused(question: Question, voice: Voice) -> Vote:
     who = voice.consent.given_by
     return deny("consent.refused", f"{who} said no on {show_day(voice.starts)}: {question.label}.",
-                f"Only if {who} changes their mind, or a legal power applies.", Why.CONSENT_NOT_GIVEN)  # fmt: skip
+                f"Only if {who} changes their mind.", Why.CONSENT_NOT_GIVEN)  # fmt: skip
 
 
 def _lapsed(question: Question) -> Vote | None:
@@ -164,7 +169,7 @@ def _lapsed(question: Question) -> Vote | None:
     voice = _latest(question, lambda found: found.fault is None and found.standing == "not_yet")
     if voice:
         return deny("consent.not_yet", f"The agreement of {voice.consent.given_by} starts later.",
-                    "Ask again when it has started.", Why.CONSENT_NOT_SOUGHT)  # fmt: skip
+                    "Ask again when it has started.", Why.CONSENT_NOT_COUNTED)  # fmt: skip
     return None
 
 

@@ -29,19 +29,29 @@ def _power(setting: Setting, use: GatewayUse, person: Person) -> Power:
                        "Move the case to a profile that does, or ask for agreement.")  # fmt: skip
         return Power(use=use, gateway=gateway, ends=None, fault=unused)
     fault = (
-        _shut(setting, use, gateway)
+        _shut(setting, use.id, gateway)
         or _untimely(setting, use)
         or _unrecorded(use, gateway)
         or _not_triggered(use, gateway)
-        or _below(setting, use, gateway)
-        or _wrong_recipient(setting, use, gateway)
+        or _below(setting, use.id, gateway)
+        or _wrong_recipient(setting, use.id, gateway)
         or _no_child(setting, use, gateway)
-        or _not_reached(setting, use, gateway, person)
+        or _not_reached(setting, use.id, gateway, person)
     )
     return Power(use=use, gateway=gateway, ends=_end(use, gateway, person), fault=fault,
                  doubt=_age_unsure(setting, use, gateway, person),
                  decided=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}",
                  )  # fmt: skip
+
+
+def could_reach(setting: Setting, name: str, gateway: Gateway, person: Person) -> bool:
+    """Whether a decision under this power, if somebody took it, could be about this person as the case stands."""
+    return not (
+        _shut(setting, name, gateway)
+        or _below(setting, name, gateway)
+        or _wrong_recipient(setting, name, gateway)
+        or _not_reached(setting, name, gateway, person)
+    )
 
 
 def missed(gateway: str, what: str, reason: str, unlock: str) -> Vote:
@@ -50,14 +60,14 @@ def missed(gateway: str, what: str, reason: str, unlock: str) -> Vote:
     return deny(rule, reason, unlock, Why.GATEWAY_NOT_MET)
 
 
-def _shut(setting: Setting, use: GatewayUse, gateway: Gateway) -> Vote | None:
+def _shut(setting: Setting, name: str, gateway: Gateway) -> Vote | None:
     """Without a start date a gateway is shut; a new one also without its instrument and who confirmed it."""
     confirmed = not gateway.confirm or bool(gateway.instrument.strip() and gateway.confirmed_by.strip())
     started = gateway.in_force_from is not None and gateway.in_force_from <= setting.today
     over = gateway.in_force_until is not None and gateway.in_force_until <= setting.today
     if started and confirmed and not over:
         return None
-    return missed(use.id, "not_in_force", f"{gateway.title} is not in force here.",
+    return missed(name, "not_in_force", f"{gateway.title} is not in force here.",
                   "The profile must state since when, by which instrument, and who confirmed it.")  # fmt: skip
 
 
@@ -98,24 +108,24 @@ def _not_triggered(use: GatewayUse, gateway: Gateway) -> Vote | None:
     return None
 
 
-def _below(setting: Setting, use: GatewayUse, gateway: Gateway) -> Vote | None:
+def _below(setting: Setting, name: str, gateway: Gateway) -> Vote | None:
     """The case must stand at the gateway's level, and have one of its concerns."""
     referral = setting.case.referral
     if gateway.levels and referral.level not in gateway.levels:
         wanted = " or ".join(str(number) for number in gateway.levels)
         found = "no level is set" if referral.level is None else f"the case stands at level {referral.level}"
-        return missed(use.id, "below_threshold", f"{gateway.title} needs level {wanted}; {found}.",
+        return missed(name, "below_threshold", f"{gateway.title} needs level {wanted}; {found}.",
                       "Ask for agreement; or, if it is met, record the new level with its reason.")  # fmt: skip
     if gateway.concerns and not set(gateway.concerns) & set(referral.concerns):
-        return missed(use.id, "no_purpose", f"{gateway.title} does not fit the concerns of the referral.",
+        return missed(name, "no_purpose", f"{gateway.title} does not fit the concerns of the referral.",
                       "Record the concern, if there is one that the power is for.")  # fmt: skip
     return None
 
 
-def _wrong_recipient(setting: Setting, use: GatewayUse, gateway: Gateway) -> Vote | None:
+def _wrong_recipient(setting: Setting, name: str, gateway: Gateway) -> Vote | None:
     if not gateway.recipients or setting.profile.recipient in gateway.recipients:
         return None
-    return missed(use.id, "recipient", f"{gateway.title} does not allow disclosure to a body like this hub.",
+    return missed(name, "recipient", f"{gateway.title} does not allow disclosure to a body like this hub.",
                   "Another power, or agreement.")  # fmt: skip
 
 
@@ -132,22 +142,22 @@ def _no_child(setting: Setting, use: GatewayUse, gateway: Gateway) -> Vote | Non
                   "Cover the child; before birth another procedure applies.")  # fmt: skip
 
 
-def _not_reached(setting: Setting, use: GatewayUse, gateway: Gateway, person: Person) -> Vote | None:
+def _not_reached(setting: Setting, name: str, gateway: Gateway, person: Person) -> Vote | None:
     """Whether the power can be about this person, by role, age and birth."""
     whom, title = gateway.whom, gateway.title
     if person.unborn and not whom.unborn:
-        return missed(use.id, "unborn", f"{title} does not reach a child before birth.",
+        return missed(name, "unborn", f"{title} does not reach a child before birth.",
                       "Ask the mother, or follow the pre-birth procedure.")  # fmt: skip
     if whom.adults_from is not None and not reached(person.born, whom.adults_from, setting.today):
-        return missed(use.id, "not_adult", f"{title} is about adults; {person.id} is not known to be one.",
+        return missed(name, "not_adult", f"{title} is about adults; {person.id} is not known to be one.",
                       "Record when they were born, or use another power.")  # fmt: skip
     if set(person.roles) & set(whom.roles):
         return None
     if not set(person.roles) & set(whom.child_roles):
-        return missed(use.id, "role", f"{title} does not reach {person.id} in their role.",
+        return missed(name, "role", f"{title} does not reach {person.id} in their role.",
                       "Correct the role if it is wrong, or ask for agreement.")  # fmt: skip
     if reached(person.born, whom.child_under, setting.today):
-        return missed(use.id, "of_age", f"{person.id} is {whom.child_under} or over: {title} protects children.",
+        return missed(name, "of_age", f"{person.id} is {whom.child_under} or over: {title} protects children.",
                       f"Ask {person.id}, or use a power for adults.")  # fmt: skip
     return None
 

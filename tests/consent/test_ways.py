@@ -1,4 +1,4 @@
-"""What would unlock a no names the legal power that could, for those whom it could reach, and never decides anything."""
+"""What would unlock a no names the legal power that could, for those whom it could reach; it never decides."""
 
 from __future__ import annotations
 

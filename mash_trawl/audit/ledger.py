@@ -24,6 +24,7 @@ from mash_trawl.errors import Refused
 from mash_trawl.model.base import Private
 from mash_trawl.store import ledger as rows
 from mash_trawl.store.engine import Store
+from mash_trawl.store.trouble import locked
 from mash_trawl.store.wait import WAIT, not_writable
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Ledger:
         ticket, until = _Ticket(entries), time.monotonic() + WAIT
         self._waiting.append(ticket)
         if not self._lead.acquire(timeout=WAIT):
-            self._settle([ticket], not_writable())
+            self._settle([ticket], not_writable(locked(WAIT)))
         else:
             try:
                 if not ticket.settled:

@@ -16,22 +16,23 @@ from mash_trawl.cli.main import say
 def command(path: Path, as_json: bool) -> None:
     """Write an empty referral form to PATH (a new .xlsx). `case import` makes a case of a filled one."""
     from mash_trawl.config.referral_form import EMPTY_FORM
-    from mash_trawl.errors import Misconfigured, Problem
+    from mash_trawl.errors import Misconfigured, Problem, Refused
+    from mash_trawl.system.room import DO, WHAT, fault_of
+    from mash_trawl.vault import durable
 
     if path.suffix.lower() != ".xlsx":
         raise Misconfigured(
             Problem(where="PATH", what="the form is an Excel workbook.", do="Name a file ending .xlsx.")
         )
-    what = ""
+    if path.exists():
+        raise Misconfigured(Problem(where=str(path), what="the file exists.", do="Name another."))
     try:
-        with path.open("xb") as file:
-            file.write(EMPTY_FORM.read_bytes())
-    except FileExistsError:
-        what = "the file exists."
+        durable.put(path, EMPTY_FORM.read_bytes())
     except OSError as problem:
+        if fault := fault_of(problem):
+            raise Refused("form_not_writable", f"{path} cannot be written: {WHAT[fault]}", DO[fault]) from None
         what = f"it cannot be written ({problem.strerror})."
-    if what:
-        raise Misconfigured(Problem(where=str(path), what=what))
+        raise Misconfigured(Problem(where=str(path), what=what, do="Name a place in a folder that is there.")) from None
     if as_json:
         click.echo(json.dumps({"file": str(path)}, indent=2, ensure_ascii=False))
         return

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
 
+LITTLE_ROOM = 100_000_000
+"""Bytes on the hub's disk under which `check` warns."""
+
 Level = Literal["ok", "warning", "cannot be asked", "wrong"]
 
 
@@ -32,6 +35,7 @@ def examine(hub: Hub) -> Iterator[Seen]:
     )
     yield from look_at_profiles(hub)
     yield from look_at_folders(hub)
+    yield from look_at_room(hub)
     yield from look_at_people(hub)
     yield from look_at_keys(hub)
     yield from look_at_ledger(hub)
@@ -62,6 +66,33 @@ def look_at_folders(hub: Hub) -> Iterator[Seen]:
             )
     if fine:
         yield Seen(level="ok", where="folders", what="hub and keys are this account's alone")
+
+
+def look_at_room(hub: Hub) -> Iterator[Seen]:
+    """Something can be written: in the database, which is tried and taken back, and where products go."""
+    from mash_trawl.errors import Refused
+    from mash_trawl.system.room import DO, WHAT, free_space, write_fault
+
+    fine = True
+    try:
+        hub.store.try_writing()
+    except Refused as refusal:
+        fine = False
+        yield Seen(level="wrong", where="database", what=str(refusal))
+    for folder in (hub.folder, hub.records):
+        if fault := write_fault(folder):
+            fine = False
+            what = f"less than 1 MB can be written here: {WHAT[fault]}."
+            yield Seen(level="wrong", where=str(folder), what=what, do=DO[fault])
+    free = free_space(hub.folder)
+    if fine and free < LITTLE_ROOM:
+        fine = False
+        what = f"only {free // 1_000_000} MB are free on its disk: a trawl that cannot be logged asks nobody."
+        yield Seen(level="warning", where=str(hub.folder), what=what, do="Make room.")
+    if fine:
+        yield Seen(
+            level="ok", where="room", what=f"database and folders take what is written; {free // 1_000_000} MB free"
+        )
 
 
 def look_at_people(hub: Hub) -> Iterator[Seen]:

@@ -18,10 +18,14 @@ from mash_trawl.config.case import load_case
 from mash_trawl.config.files import MAX_BYTES
 from mash_trawl.config.read import validate
 from mash_trawl.config.yamltext import parse_yaml
-from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.base import file_name, to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.system import sync_folder
+from mash_trawl.system.room import DO, WHAT, fault_of
+
+ENDINGS = (".yaml", ".yml", ".json")
+"""What the file of a draft may end with."""
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _ABANDONED = 60.0
@@ -72,8 +76,18 @@ def write_case(folder: FilePath, data: Case | Mapping[str, Any], *, over: str | 
     """
     case = data if isinstance(data, Case) else load_case(data)
     path = folder / f"{case.id}.yaml"
+    if over is None and (taken := written_alike(folder, case.id)):
+        raise Misconfigured(_taken(taken))
     replace_case(path, case, over=over)
     return path
+
+
+def written_alike(folder: FilePath, ident: str) -> FilePath | None:
+    """A draft whose name is this id, or differs from it only in small and capital letters: some disks and most people
+    do not tell them apart."""
+    near = ident.casefold()
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return next((file for file in files if file.suffix in ENDINGS and file.stem.casefold() == near), None)
 
 
 def replace_case(path: FilePath, case: Case, *, over: str | None) -> None:
@@ -132,6 +146,9 @@ def _claim(part: FilePath, content: bytes) -> None:
                     part.unlink()
             time.sleep(0.05)
         except OSError as problem:
+            if fault := fault_of(problem):
+                said = f"nothing can be written to {part.parent}: {WHAT[fault]}"
+                raise Refused("case_not_writable", said, DO[fault]) from None
             what = f"it cannot be written ({problem.strerror})."
             raise Misconfigured(Problem(where=str(part.parent), what=what)) from None
     raise Misconfigured(

@@ -10,10 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.store import postgresql, sqlite
+from mash_trawl.store.trouble import of_a_file
+from mash_trawl.store.wait import not_opened
+from mash_trawl.system.room import fault_of
 
 
 def engine(url: str, base: Path) -> Engine:
-    """An engine that shows no parameter in any error; Misconfigured for an address that cannot be used."""
+    """An engine that shows no parameter in any error; Misconfigured for an address that cannot be used, Refused for
+    a disk that is full or read-only, or a file that this account may not open."""
     try:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
@@ -25,6 +29,8 @@ def engine(url: str, base: Path) -> Engine:
     except ImportError:
         raise _wrong("its driver is not installed.", "Install mash-trawl[postgres].") from None
     except OSError as problem:
+        if fault := fault_of(problem):
+            raise not_opened(of_a_file(fault)) from None
         what = f"the file cannot be made or opened ({problem.strerror})."
         raise _wrong(what, "Check `database:` in hub.yaml, and that its folder is there and writable.") from None
     except (SQLAlchemyError, ValueError):

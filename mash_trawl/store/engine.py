@@ -9,19 +9,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.store import batch_tables as batch_tables  # its tables join the metadata
 from mash_trawl.store import custody_tables as custody_tables  # its tables join the metadata
 from mash_trawl.store import dialects, schema, sqlite
 from mash_trawl.store import lease as lease  # so does its table
-from mash_trawl.store.wait import WAIT, conflict, not_readable, not_writable
+from mash_trawl.store.tables import schema_version
+from mash_trawl.store.trouble import locked, trouble
+from mash_trawl.store.wait import WAIT, conflict, not_opened, not_readable, not_writable
 
 
 class Store:
@@ -36,7 +37,8 @@ class Store:
     def open(cls, url: str, base: Path) -> Self:
         """Open the database at `url`, making what is missing in it; `sqlite:///relative.db` starts at `base`.
 
-        Raises Misconfigured when it cannot be opened, or was made by a newer version of this program.
+        Raises Misconfigured when the address is wrong or the database was made by a newer version of this program,
+        Refused `store_not_readable` for trouble that is no mistake in it: disk full or read-only, no rights, locked.
         """
         store = cls(dialects.engine(url, base))
         try:
@@ -44,7 +46,7 @@ class Store:
         except BaseException as problem:
             store.close()
             if isinstance(problem, SQLAlchemyError):
-                raise _unusable(problem) from None
+                raise not_opened(trouble(problem, store._engine, WAIT)) from None
             raise
         return store
 
@@ -65,7 +67,7 @@ class Store:
         """
         until = time.monotonic() + wait
         if not self._turn.acquire(timeout=wait):
-            raise not_writable()
+            raise not_writable(locked(wait))
         try:
             with self._writing(until - time.monotonic()) as connection:
                 yield connection
@@ -73,8 +75,8 @@ class Store:
                     finish(connection)
         except IntegrityError:
             raise conflict() from None
-        except SQLAlchemyError:
-            raise not_writable() from None
+        except SQLAlchemyError as problem:
+            raise not_writable(trouble(problem, self._engine, wait)) from None
         finally:
             self._before_commit.clear()
             self._turn.release()
@@ -89,8 +91,14 @@ class Store:
         try:
             with self._connected(dialects.reading(self._engine), dialects.try_out) as connection:
                 yield connection
-        except SQLAlchemyError:
-            raise not_readable() from None
+        except SQLAlchemyError as problem:
+            raise not_readable(trouble(problem, self._engine, WAIT)) from None
+
+    def try_writing(self) -> None:
+        """Write a row and take it back: Refused `ledger_not_writable`, with the cause, where `begin` would be."""
+        with suppress(_TakenBack), self.begin() as connection:
+            connection.execute(update(schema_version).values(version=schema_version.c.version))
+            raise _TakenBack
 
     @contextmanager
     def _writing(self, wait: float) -> Iterator[Connection]:
@@ -136,12 +144,5 @@ class Store:
         self._engine.dispose()
 
 
-def _unusable(problem: SQLAlchemyError) -> Misconfigured:
-    kind = type(getattr(problem, "orig", None) or problem).__name__
-    return Misconfigured(
-        Problem(
-            where="database",
-            what=f"it cannot be opened ({kind}).",
-            do="Check `database:` in hub.yaml: is the folder or server there, and may this account write?",
-        )
-    )
+class _TakenBack(Exception):
+    """A write that was only tried."""

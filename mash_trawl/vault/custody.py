@@ -111,8 +111,8 @@ class Custody:
         """Could a product of this case be sealed now? Asked before any agency is, for an answer that cannot be kept
         must not be asked for.
 
-        Refused: `case_destroyed`, `root_missing`, `root_differs`. Misconfigured: no reader, one who is not enrolled,
-        or a place for the file that cannot be used.
+        Refused: `case_destroyed`, `root_missing`, `root_differs`, `record_not_writable` (no room for 1 MB).
+        Misconfigured: no reader, one who is not enrolled, or a place for the file that cannot be used.
         """
         sealing.check_ready(self._parts, case_id, readers, folder, out)
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.store import custody as rows
+from mash_trawl.system.room import DO, WHAT, fault_of, write_fault
 from mash_trawl.vault import durable
 from mash_trawl.vault.casekeys import GRANT, POLICY, about_grant, fasten, new_case, open_case
 from mash_trawl.vault.contents import pack_record
@@ -105,6 +106,9 @@ def check_ready(parts: Parts, case_id: str, readers: Sequence[str], folder: Path
         root = rows.root(connection)
         before = rows.records_of_case(connection, case_id)
     load_root(parts.root_paths, root.root_id if root else None)
+    if fault := write_fault(out.parent if out else folder):
+        said = f"the sealed record could not be written: {WHAT[fault]}"
+        raise Refused("record_not_writable", said, DO[fault])
     if out or before:
         record, version = (before[-1].record_id, before[-1].version + 1) if before else ("", 1)
         _target(out or folder / file_name(record, version), record)
@@ -181,7 +185,9 @@ def _write_part(draft: Draft) -> None:
         durable.create(draft.part, draft.data)
         durable.sync_folder(draft.part.parent)
     except OSError as problem:
-        raise Refused("record_not_writable", f"the sealed record cannot be written ({problem.strerror})") from None
+        fault = fault_of(problem)
+        cause, do = (WHAT[fault], DO[fault]) if fault else (problem.strerror, "")
+        raise Refused("record_not_writable", f"the sealed record cannot be written: {cause}", do) from None
 
 
 def refuse_destroyed(connection: Connection, case_id: str) -> None:

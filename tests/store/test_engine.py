@@ -156,19 +156,20 @@ def test_a_writer_waits_for_another_threads_transaction(any_store: Store, any_le
 
 
 @contextmanager
-def refusing(why: str = "ledger_not_writable") -> Iterator[None]:
+def refusing(why: str = "ledger_not_writable", saying: str = "") -> Iterator[None]:
     """What is inside is refused, and does not hang: the limit is two seconds, the rest is for a busy machine."""
     began = time.monotonic()
     with pytest.raises(Refused) as problem:
         yield
     assert problem.value.why == why
+    assert saying in str(problem.value)
     assert time.monotonic() - began < 4
 
 
 def test_a_lock_that_another_process_holds_ends_in_a_refusal(ledger: Ledger, tmp_path: Path) -> None:
     holder = sqlite3.connect(tmp_path / "hub.db", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with refusing():
+    with refusing(saying="kept it locked for 2 seconds"):
         ledger.write(STARTED)
     holder.execute("ROLLBACK")
     holder.close()
@@ -179,7 +180,7 @@ def test_a_lock_that_another_connection_holds_in_postgresql_ends_in_a_refusal(
     postgresql_url: str, tmp_path: Path, signer: object
 ) -> None:
     store, other = Store.open(postgresql_url, tmp_path), Store.open(postgresql_url, tmp_path)
-    with other.begin(), refusing(), store.begin():
+    with other.begin(), refusing(saying="locked for 2 seconds"), store.begin():
         pass
     with store.begin():
         pass
@@ -215,7 +216,7 @@ def test_a_full_disk_ends_in_a_refusal_and_harms_nothing(ledger: Ledger, tmp_pat
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, ((tmp_path / "hub.db-wal").stat().st_size + 4096, hard))
     try:
-        with refusing():
+        with refusing(saying="the disk is full"):
             ledger.write(*[STARTED] * 200)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -232,7 +233,7 @@ def test_a_read_only_sqlite_database_can_be_read_but_nothing_is_written(
     content[18] = 3
     (tmp_path / "hub.db").write_bytes(content)
     again = Store.open(sqlite_url, tmp_path)
-    with refusing(), again.begin() as connection:
+    with refusing(saying="its file may only be read"), again.begin() as connection:
         connection.execute(text("DELETE FROM breaker"))
     with again.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one() == 1
@@ -249,7 +250,7 @@ def test_an_account_that_may_only_read_postgresql_is_refused(postgresql_url: str
         connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO onlooker"))
     admin.dispose()
     store = Store.open(postgresql_url.replace("trawl@", "onlooker@"), tmp_path)
-    with refusing(), store.begin() as connection:
+    with refusing(saying="this account may not write in it"), store.begin() as connection:
         connection.execute(text("DELETE FROM breaker"))
     store.close()
 

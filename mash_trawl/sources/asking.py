@@ -21,6 +21,10 @@ from mash_trawl.sources.keep import Keep
 from mash_trawl.transports.door import Tally
 
 Step = Literal["find", "fetch"]
+MOST_RETRIES = 100
+"""Retries in one ask, each a row that stays for ever; honest ones wait between them, so their deadline comes first."""
+OUT_OF_ORDER = "retry_out_of_order"
+"""What the gate says to a retry that follows no try, or to one too many: no transport of ours asks so."""
 _QUIET = 3.0
 """Seconds: a ledger row takes milliseconds, and a ledger that is locked gives up after two seconds."""
 
@@ -189,6 +193,7 @@ class GateDoor:
     tls: Tls
     proxy: str | None
     tally: Tally = field(default_factory=Tally)
+    tried: dict[int, int] = field(default_factory=dict)
 
     def request(self, *, page: int = 1, attempt: int = 1) -> float:
         """Look again at stop, deadline, expiry and withdrawal; a retry is a durable row; then the pace."""
@@ -201,6 +206,7 @@ class GateDoor:
     def _request(self, page: int, attempt: int) -> float:
         visit = self.asking.visit
         self._check()
+        self._in_order(page, attempt)
         if attempt > 1:
             row = {"step": self.step, "ask": self.asking.number, "attempt": attempt, "page": page}
             visit.write("source.retried", row)
@@ -213,6 +219,16 @@ class GateDoor:
         self.tally.pages += attempt == 1 and page > 0
         log(RequestSent(source=self.source, attempt=attempt, page=page), logging.DEBUG)
         return visit.left()
+
+    def _in_order(self, page: int, attempt: int) -> None:
+        """Refused(OUT_OF_ORDER) unless this is a first try, or the retry that comes next for its page.
+
+        Each of the source's attempts may take three sendings, when its log-in ran out (transports/http.py).
+        """
+        most, before = 3 * self.limits.attempts, self.tried.get(page, 0)
+        if attempt != 1 and (attempt != before + 1 or attempt > most or self.asking.total("retries") >= MOST_RETRIES):
+            raise Refused(OUT_OF_ORDER)
+        self.tried[page] = attempt
 
     def row(self) -> bool:
         """Count one row; False once the budget for these people is used up."""

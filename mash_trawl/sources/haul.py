@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from mash_trawl.errors import Malformed, Refused, Unavailable
@@ -13,12 +15,13 @@ from mash_trawl.model.answer import STATUS_OF, Status, Why
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk
-from mash_trawl.sources.asking import Asking, Step, Visit
+from mash_trawl.sources.asking import OUT_OF_ORDER, Asking, Step, Visit
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.sieve import FINDINGS, in_scope, sound
 
 LAPSED = frozenset({"grant_expired", "grant_withdrawn"})
 """What the gate says when a permit ended between two requests."""
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{5,15}(?:Z|[+-][0-9]{2}:[0-9]{2})?)?")
 _FROM_OUTSIDE = {Status.REFUSED_BY_CUSTODIAN, Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED}
 
 
@@ -159,7 +162,7 @@ def _gate_code(trouble: Exception) -> str:
         return str(Why(why))
     if why in LAPSED:
         return str(why)
-    if why.startswith("grant_"):
+    if why == OUT_OF_ORDER or why.startswith("grant_"):
         return Why.CONNECTOR_CRASHED
     return Why.STOPPED
 
@@ -176,15 +179,32 @@ def outside_code(error: BaseException) -> Why:
 
 
 def _settle(asking: Asking, connector: type[Connector], step: Step, asks: int, haul: Haul) -> None:
-    """Read the tallies. An answer without a request behind each ask proves nothing."""
+    """Read the tallies. An answer without a request behind each ask proves nothing.
+
+    A source that says how old its data is in words that nobody can read has said something unreadable: that counts as
+    a row would, or its data would pass for fresh.
+    """
     tallies = [door.tally for door in asking.doors]
     haul.requests = asking.total("requests")
     haul.quarantined += asking.total("quarantined")
     haul.truncated = haul.truncated or any(tally.truncated for tally in tallies)
     haul.skipped = tuple(key for tally in tallies for key in tally.skipped)
-    haul.as_of = min((tally.as_of for tally in tallies if tally.as_of), default=None)
+    said = [tally.as_of for tally in tallies if tally.as_of is not None]
+    stood = [iso for iso in map(_iso, said) if iso]
+    haul.as_of, haul.quarantined = min(stood, default=None), haul.quarantined + len(said) - len(stood)
     asked = asking.total("pages") + len(haul.skipped)
     haul.complete = all(tally.complete for tally in tallies) and asked >= (asks if connector.asks_each(step) else 1)
+
+
+def _iso(said: object) -> str:
+    """A day or an instant as ISO text, or nothing: other text of a source's could be anything, and is told nowhere."""
+    if type(said) is not str or not _ISO.fullmatch(said):
+        return ""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return ""
+    return moment.isoformat() if len(said) > len("2026-11-03") else said
 
 
 def _closing_kind(failure: str | None) -> str:

@@ -26,6 +26,8 @@ OURS = frozenset(
     f"mash-trawl-{name}" for name in ("education", "health", "housing", "police", "social-care", "youth-offending")
 )
 """Distributions of this repository; what any other brings is loaded in a worker, and the engine never imports it."""
+OUR_NAMES = frozenset(name.removeprefix("mash-trawl-").replace("-", "_") for name in OURS)
+"""What their connectors are called; nobody else's may be called so."""
 LOADING = 20.0
 """Seconds that a worker may take to load a plugin and to say what it offers."""
 GROUP = "mash_trawl"
@@ -73,6 +75,7 @@ def load_approved(approve: Sequence[Approved], where: str, pool: Pool) -> tuple[
     Raises Misconfigured when two installed distributions, or two connectors, claim one name: which of them ran would
     hang on the order of folders.
     """
+    _refuse_our_names(approve, where)
     installed = tuple(_installed())
     _refuse_twins(approve, installed, where)
     found = {item: next((one for one in installed if one.is_meant(item)), None) for item in approve}
@@ -92,6 +95,9 @@ def load_approved(approve: Sequence[Approved], where: str, pool: Pool) -> tuple[
                 kind = error.kind if isinstance(error, NotLoaded) else type(error).__name__
                 warnings.append(f"The plugin {item.plugin} of {item.distribution} failed to load ({kind}).")
                 continue
+            if one in away:
+                own, more = _approved(own, one, approve)
+                warnings += [f"The plugin {item.plugin} of {item.distribution} {what}" for what in more]
             _add(offered, own, where)
     except BaseException:
         for worker in away.values():
@@ -99,6 +105,20 @@ def load_approved(approve: Sequence[Approved], where: str, pool: Pool) -> tuple[
                 worker.kill()
         raise
     return offered, tuple(warnings)
+
+
+def _approved(
+    own: Mapping[str, Offered], found: _Found, approve: Sequence[Approved]
+) -> tuple[dict[str, Offered], tuple[str, ...]]:
+    """What somebody else's plugin offers under names that the hub file approves for it, and what to say of the rest."""
+    names = {item.plugin for item in approve if _plain(item.distribution) == found.distribution}
+    kept = {name: one for name, one in own.items() if name in names}
+    if not kept:
+        for one in own.values():
+            if one.worker is not None:
+                one.worker.kill()
+    more = len(own) - len(kept)
+    return kept, (f"offers {more} more under names that hub.yaml does not approve: not used.",) if more else ()
 
 
 def _add(offered: dict[str, Offered], own: Mapping[str, Offered], where: str) -> None:
@@ -189,6 +209,20 @@ def _place(one: Distribution) -> str:
 def _plain(name: str) -> str:
     """A distribution's name as installers compare it: small letters, one dash for any run of `-`, `_`, `.`."""
     return "-".join(part for part in name.lower().replace("_", "-").replace(".", "-").split("-") if part)
+
+
+def _refuse_our_names(approve: Sequence[Approved], where: str) -> None:
+    problems = [
+        Problem(
+            where=where,
+            what=f"`{item.plugin}` is what one of our connectors is called; {item.distribution} may not bring another.",
+            do="Give the plugin and its connector a name of their own.",
+        )
+        for item in approve
+        if item.plugin in OUR_NAMES and _plain(item.distribution) not in OURS
+    ]
+    if problems:
+        raise Misconfigured(*problems)
 
 
 def _refuse_twins(approve: Sequence[Approved], installed: Iterable[_Found], where: str) -> None:

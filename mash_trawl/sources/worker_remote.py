@@ -237,7 +237,8 @@ def _count(heard: Message, name: str) -> int:
 
 
 def _words(value: object) -> str | None:
-    return value[:40] if isinstance(value, str) else None
+    """Text, however it reads (the haul looks); what is no text reads as none that could be understood."""
+    return None if value is None else value[:40] if isinstance(value, str) else ""
 
 
 def _told(heard: Message) -> Exception:

@@ -79,6 +79,41 @@ def test_a_retry_is_a_durable_row_before_it_is_sent(opened, world):
     assert (door.tally.requests, door.tally.pages, door.tally.retries) == (2, 1, 1)
 
 
+@pytest.mark.parametrize(("page", "attempt"), [(1, 3), (2, 2), (1, 0), (1, -1), (7, 1000)])
+def test_a_retry_that_follows_no_try_of_its_page_is_refused_and_leaves_no_row(opened, world, page, attempt):
+    _, visit, grant = opened
+    door = visit.ask("find", [grant]).open([grant])
+    door.request()
+    with pytest.raises(Refused, match="retry out of order"):
+        door.request(page=page, attempt=attempt)
+    assert world.rows("source.retried") == []
+    assert door.tally.requests == 1
+
+
+def test_a_page_is_tried_as_often_as_the_settings_say_and_three_times_each_for_a_login_that_ran_out(opened, world):
+    _, visit, grant = opened
+    door = visit.ask("find", [grant]).open([grant])
+    most = 3 * visit.limits.attempts
+    for attempt in range(1, most + 1):
+        door.request(attempt=attempt)
+        door.request(page=0)
+    with pytest.raises(Refused, match="retry out of order"):
+        door.request(attempt=most + 1)
+    assert len(world.rows("source.retried")) == most - 1
+
+
+def test_an_ask_has_only_so_many_retries_however_many_pages_and_doors_it_takes(opened, world, monkeypatch):
+    monkeypatch.setattr("mash_trawl.sources.asking.MOST_RETRIES", 5)
+    _, visit, grant = opened
+    asking = visit.ask("find", [grant])
+    with pytest.raises(Refused, match="retry out of order"):
+        for page in range(1, 100):
+            door = asking.open([grant])
+            door.request(page=page)
+            door.request(page=page, attempt=2)
+    assert len(world.rows("source.retried")) == 5
+
+
 def test_the_closing_row_is_written_once_with_counts(opened, world):
     _, visit, grant = opened
     asking = visit.ask("fetch", [grant])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -74,6 +75,20 @@ def test_an_error_has_one_status_and_costs_no_other_source(world, in_memory, spo
     spoilt_answer, good = world.answers()
     assert (spoilt_answer.status, spoilt_answer.why) == expected
     assert spoilt_answer.findings == () and good.status == "found"
+
+
+def test_a_connector_that_retries_without_end_is_a_crash_even_when_it_swallows_the_no(world, in_memory):
+    class Flood(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                for number in range(2, 3000):
+                    with suppress(Exception):
+                        door.request(page=number % 7, attempt=number)
+            yield from ()
+
+    world.sources, world.people = {"memory": Flood}, ("p1",)
+    assert world.said() == {"p1": ("unreachable", "connector_crashed")}
+    assert world.rows("source.retried") == []
 
 
 def test_rows_before_a_crash_do_not_count(world, in_memory, make_event):

@@ -352,6 +352,43 @@ def test_a_stop_before_the_start_asks_nobody(world, in_memory):
     assert not asked.is_set() and world.rows("source.asked") == []
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("2026-11-01", "2026-11-01"),
+        ("2026-11-01T08:30", "2026-11-01T08:30:00"),
+        ("2026-11-01 08:30:00.5", "2026-11-01T08:30:00.500000"),
+        ("2026-11-01T08:30:00Z", "2026-11-01T08:30:00+00:00"),
+        ("2026-11-01T08:30:00+01:00", "2026-11-01T08:30:00+01:00"),
+        ("<script>Aisha Testfall</script>", None),
+        ("2026-11-01 Aisha Testfall", None),
+        ("2026-13-01", None),
+        ("2026-W44", None),
+        ("\u0662\u0660\u0662\u0666-11-01", None),
+        ("None", None),
+        ("", None),
+        (7, None),
+    ],
+)
+def test_a_source_says_how_old_its_data_is_as_a_day_or_an_instant_or_it_said_something_unreadable(
+    world, in_memory, make_event, said, told
+):
+    class Dated(in_memory):
+        def fetch(self, ref, grant):
+            with self.open(grant) as door:
+                door.request()
+                door.tally.as_of = said
+                yield make_event(f"e-{ref}", ref)
+
+    world.sources, world.people = {"memory": Dated}, ("p1",)
+    (answer,) = world.answers()
+    assert answer.found == 1
+    if told is None:
+        assert (answer.coverage, answer.status, answer.why) == (None, "partial", "rows_quarantined")
+    else:
+        assert (answer.coverage, answer.status) == (Coverage(as_of=told), "found")
+
+
 def test_a_ledger_that_fails_in_the_middle_ends_the_trawl_and_every_further_request(world, in_memory):
     write, broken, late = world.ledger.write, threading.Event(), []
     others_are_in, refused = threading.Event(), threading.Event()
@@ -366,6 +403,7 @@ def test_a_ledger_that_fails_in_the_middle_ends_the_trawl_and_every_further_requ
             others_are_in.wait(10)
             broken.set()
             with self.open(grant) as door:
+                door.request()
                 door.request(attempt=2)
             yield from ()
 

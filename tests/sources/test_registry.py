@@ -12,6 +12,7 @@ import pytest
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.errors import Misconfigured
 from mash_trawl.model.hub import Approved, HubFile, RootKeys, SourceSettings
+from mash_trawl.sources import plugins as plugins_module
 from mash_trawl.sources.registry import Registry
 
 PLUGIN = """
@@ -143,8 +144,37 @@ def test_two_distributions_with_one_name_are_refused_and_neither_is_imported(plu
 def test_two_plugins_that_offer_one_connector_are_refused(plugins, tmp_path):
     plugins.install("council-damp", "damp")
     plugins.install("council-wet", "wet", connector="damp")
-    text = problems(hub("council-damp:damp", "council-wet:wet"), tmp_path)
+    text = problems(hub("council-damp:damp", "council-wet:wet", "council-wet:damp"), tmp_path)
     assert "two approved plugins offer a connector `damp`" in text
+
+
+@pytest.mark.parametrize("name", ["education", "social_care", "dry"])
+def test_a_plugin_offers_only_under_names_that_are_approved_for_its_distribution(plugins, tmp_path, name):
+    """A source that names a connector of ours, which is not approved, is not asked through somebody else's."""
+    plugins.install("council-damp", "damp", connector=name)
+    named = hub("council-damp:damp", sources=[name, "damp"], connect={"token": "env:OURS"})
+    with closing(Registry.build(named, tmp_path)) as registry:
+        assert (registry.source(name).connector, registry.source(name).why) == (None, "not_approved")
+        assert registry.source("damp").connector is None
+        (warning,) = registry.warnings()
+        assert (
+            warning
+            == "The plugin damp of council-damp offers 1 more under names that hub.yaml does not approve: not used."
+        )
+    with closing(Registry.build(hub("council-damp:damp", "council-damp:dry", sources=["dry"]), tmp_path)) as registry:
+        assert (registry.source("dry").connector is None) is (name != "dry")
+
+
+def test_nobody_else_may_bring_a_connector_called_like_one_of_ours(plugins, tmp_path):
+    marker = plugins.install("council-damp", "education")
+    text = problems(hub("Council_Damp:education", "mash-trawl-education:education"), tmp_path)
+    assert "`education` is what one of our connectors is called; Council_Damp" in text and not marker.exists()
+
+
+def test_the_names_of_our_connectors_are_known(tmp_path):
+    for distribution in sorted(plugins_module.OURS):
+        (found,) = {one for one in plugins_module._installed() if one.distribution == distribution}
+        assert {one.name for one in plugins_module._connectors(found)} == {found.entry.name} <= plugins_module.OUR_NAMES
 
 
 @pytest.mark.parametrize(

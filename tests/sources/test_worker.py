@@ -259,3 +259,16 @@ def test_a_retry_in_a_worker_is_a_row_of_the_ledger_before_it_is_sent(world, far
     assert world.said() == {"p1": WELL}
     (row,) = world.rows("source.retried")
     assert (row["step"], row["attempt"]) == ("fetch", 2)
+
+
+def test_a_worker_cannot_say_how_old_its_data_is_in_words_of_its_own(world, far):
+    world.sources, world.people = {"far": far(told("door.tally.as_of = '<b>Aisha Testfall</b>'"))}, ("p1",)
+    (answer,) = world.answers()
+    assert (answer.coverage, answer.status, answer.why) == (None, "partial", "rows_quarantined")
+
+
+def test_a_worker_that_retries_without_end_is_a_crash_and_leaves_no_more_rows_than_an_honest_one(world, far):
+    flood = ("for attempt in range(2, 9000):", "    door.request(attempt=attempt)")
+    world.sources, world.people = {"far": far(told(*flood))}, ("p1",)
+    assert world.said() == {"p1": CRASHED}
+    assert len(world.rows("source.retried")) == 3 * Limits().attempts - 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
+import subprocess
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,6 +131,18 @@ def open_hub(ctx: click.Context) -> Hub:
     hub = Hub.at(hub_folder(ctx.obj))
     ctx.call_on_close(hub.close)
     return hub
+
+
+def command_for(hub: click.Context | Path | None) -> str:
+    """How the next command begins: it names the hub where this one had to, so that it works as it is printed.
+
+    A context names what `--hub` said; nothing there means that the environment or the current folder did, and does.
+    """
+    given = hub.obj if isinstance(hub, click.Context) else hub
+    if given is None:
+        return APP
+    folder = subprocess.list2cmdline([str(given)]) if sys.platform == "win32" else shlex.quote(str(given))
+    return f"{APP} --hub {folder}"
 
 
 def key_of(hub: Hub, reader: str) -> Path | None:

@@ -232,13 +232,13 @@ import resource, sys
 from pathlib import Path
 from mash_trawl.config.case import load_case
 from mash_trawl.config.write import fingerprint, replace_case
-from mash_trawl.errors import Misconfigured
+from mash_trawl.errors import Refused
 path = Path(sys.argv[1])
 case, read = load_case(path), fingerprint(path)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 try:
     replace_case(path, case, over=read)
-except Misconfigured as fault:
+except Refused as fault:
     print(fault)
 """
     done = subprocess.run(

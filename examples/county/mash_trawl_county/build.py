@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mash_trawl_county import cases, traces
+from mash_trawl_county import cases, demo_records, traces
 from mash_trawl_county.case_files import case_text
 from mash_trawl_county.demo_families import decoys, demo_families
 from mash_trawl_county.histories import history
@@ -60,6 +60,7 @@ def draw(seed: int = 1, families: int = 60) -> Built:
     strangers = decoys(maker, need)
     records = [
         *traces.early_help_traces(early), *traces.children_in_need_traces(need), *traces.front_door_traces(door),
+        *demo_records.records(early, need, door),
     ]  # fmt: skip
     made: list[Household] = []
     spelling: dict[tuple[str, str], Mapping[str, Any]] = dict(SPELLING)
@@ -71,8 +72,9 @@ def draw(seed: int = 1, families: int = 60) -> Built:
     return Built(
         families=[early, need, door, *(one.family for one in made)],
         strangers=[*strangers, *(person for one in made for person in one.strangers)],
-        records=records, cases=files, spelling=spelling, ties=[tie for one in made for tie in one.ties],
-        stays=[stay for one in made for stay in one.stays],
+        records=records, cases=files, spelling=spelling,
+        ties=[*demo_records.ties(early, need, door), *(tie for one in made for tie in one.ties)],
+        stays=[*demo_records.stays(need), *(stay for one in made for stay in one.stays)],
         marks={one.family.id: frozenset(one.marks) for one in made if one.marks},
     )  # fmt: skip
 
@@ -129,9 +131,9 @@ EXPECTED: tuple[dict[str, dict[str, str]], ...] = (
         "housing": {"p1": "found", "p2": "found", "p3": "found", "p4": "consent_missing"},
         "police": {"p1": "found", "p2": "ambiguous_identity", "p3": "found", "p4": "consent_missing"},
         "health": {"p1": "found", "p2": "found", "p3": "found", "p4": "consent_missing"},
-        "social_care": {"p1": "none_found", "p2": "none_found", "p3": "none_found", "p4": "consent_missing"},
+        "social_care": {"p1": "found", "p2": "found", "p3": "found", "p4": "consent_missing"},
         "education": {"p1": "found", "p2": "found", "p3": "none_found", "p4": "consent_missing"},
-        "youth_offending": {"p1": "none_found", "p2": "none_found", "p3": "none_found", "p4": "consent_missing"},
+        "youth_offending": {"p1": "found", "p2": "none_found", "p3": "none_found", "p4": "consent_missing"},
     },
     {
         "housing": {"p1": "consent_missing", "p2": "consent_missing"},

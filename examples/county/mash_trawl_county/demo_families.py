@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from mash_trawl_county.demo_records import relatives
 from mash_trawl_county.people import Family, Home, Human, Maker
 
 
@@ -31,7 +32,7 @@ def early_help(maker: Maker) -> Family:
 
 
 def children_in_need(maker: Maker) -> Family:
-    """Two children of a first marriage, a baby of the new partner, the father elsewhere."""
+    """Two children of a first marriage, a baby of the new partner, the father and an elder half brother elsewhere."""
     home, elsewhere = maker.home(), maker.home()
     mother = _human(maker, "D2-1", "mother", "Samira", "Malik", date(1988, 11, 2), "F", home)
     mother.former = "Rahman"
@@ -43,6 +44,7 @@ def children_in_need(maker: Maker) -> Family:
         _human(maker, "D2-5", "child", "Yusuf", "Malik", date(2018, 9, 3), "M", home),
         _human(maker, "D2-6", "child", "Ivy", "Fenwick", date(2026, 1, 28), "F", home),
     ]
+    made.others = relatives(mother)
     return made
 
 

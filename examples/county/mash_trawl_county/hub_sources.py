@@ -78,5 +78,5 @@ YOUTH_OFFENDING = f"""
 FIRST = ("housing", "police", "health")
 FIRST_APPROVE = ", ".join(f"{{distribution: mash-trawl-{name}, plugin: {name}}}" for name in FIRST)
 FIRST_SOURCES = HOUSING + POLICE + HEALTH
-"""The three systems that the demo families' stories lie in: a smaller hub, for tests that count answers."""
+"""Three systems: a smaller hub, for tests that count answers."""
 SOURCES = HOUSING + POLICE + HEALTH + SOCIAL_CARE + EDUCATION + (YOUTH_OFFENDING if has_odbc() else "")

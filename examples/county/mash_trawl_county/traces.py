@@ -31,9 +31,18 @@ class Trace:
     incident: str = ""
 
 
-def _trace(system: str, category: str, ref: str, on: date, kind: str, words: str, *people: tuple[Human, str]) -> Trace:
+EVENING, AWAY, FOUND_IN_CAR_PARK = "I-D2-1", "I-D2-2", "I-D3-1"
+"""Incidents of the demo families that several systems tell."""
+
+
+def _trace(
+    system: str, category: str, ref: str, on: date, kind: str, words: str, *people: tuple[Human, str],
+    incident: str = "",
+) -> Trace:  # fmt: skip
     named = tuple((person.id, part) for person, part in people)
-    return Trace(system=system, category=category, ref=ref, on=on, people=named, kind=kind, words=words)
+    return Trace(
+        system=system, category=category, ref=ref, on=on, people=named, kind=kind, words=words, incident=incident
+    )
 
 
 def children_in_need_traces(family: Family) -> list[Trace]:
@@ -49,13 +58,14 @@ def children_in_need_traces(family: Family) -> list[Trace]:
                (mother, "victim"), (father, "suspect"), (aisha, "child present")),
         _trace(police, "domestic_abuse", "O90002", date(2026, 9, 20), "DOMESTIC INCIDENT",
                "Neighbour heard shouting and breaking glass. Mother said nothing had happened; children awake.",
-               (mother, "victim"), (partner, "suspect"), (aisha, "child present"), (yusuf, "child present")),
+               (mother, "victim"), (partner, "suspect"), (aisha, "child present"), (yusuf, "child present"),
+               incident=EVENING),
         _trace(police, "safeguarding", "O90003", date(2026, 9, 21), "CONCERN FOR CHILD",
                "Officers returned in daylight: broken door, baby asleep, older children at school.",
                (aisha, "subject"), (yusuf, "subject"), (ivy, "subject")),
         _trace(police, "missing", "O90004", date(2026, 10, 12), "MISSING PERSON",
                "Not home by 21:00; found at her father's address at 23:40. Return interview offered.",
-               (aisha, "subject")),
+               (aisha, "subject"), incident=AWAY),
         _trace(police, "arrest", "O90005", date(2019, 3, 2), "ARREST",
                "Arrested on suspicion of common assault on a former partner. No further action.", (partner, "suspect")),
         _trace(health, "gp_summary", "h90001", date(2025, 11, 4), "active",
@@ -65,14 +75,15 @@ def children_in_need_traces(family: Family) -> list[Trace]:
         _trace(health, "health_visiting", "h90003", date(2026, 8, 3), "noshow", "Six-month review",
                (ivy, "")),
         _trace(health, "emergency", "h90004", date(2026, 9, 20), "finished",
-               "Attended at 22:50 with a cut to the left hand; said to be from a broken glass.", (aisha, "")),
+               "Attended at 22:50 with a cut to the left hand; said to be from a broken glass.", (aisha, ""),
+               incident=EVENING),
         _trace(health, "camhs", "h90005", date(2026, 6, 15), "active",
                "Open to the child and adolescent mental health team.", (aisha, "")),
         _trace(health, "gp_summary", "h90006", date(2024, 4, 18), "active", "Asthma, well controlled.", (yusuf, "")),
         _trace(housing, "asb", "A90001", date(2026, 7, 2), "noise",
                "Shouting late at night reported by two neighbours.", (mother, "")),
         _trace(housing, "asb", "A90002", date(2026, 9, 22), "noise",
-               "Neighbour reports that police were called on Sunday night.", (mother, "")),
+               "Neighbour reports that police were called on Sunday night.", (mother, ""), incident=EVENING),
         _trace(housing, "homelessness", "A90003", date(2021, 8, 16), "relationship breakdown",
                "Father asked for advice after leaving the family home.", (father, "")),
     ]  # fmt: skip
@@ -97,7 +108,8 @@ def front_door_traces(family: Family) -> list[Trace]:
     (orla,) = family.children
     return [
         _trace("police", "missing", "O70001", date(2026, 10, 30), "MISSING PERSON",
-               "Found in a car park with two adults whom she would not name.", (orla, "subject")),
+               "Found in a car park with two adults whom she would not name.", (orla, "subject"),
+               incident=FOUND_IN_CAR_PARK),
         _trace("health", "emergency", "h70001", date(2026, 8, 8), "finished", "Attended after drinking alcohol.",
                (orla, "")),
     ]  # fmt: skip

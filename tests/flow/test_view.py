@@ -49,7 +49,7 @@ def test_the_first_browser_sees_the_product_and_the_second_does_not(link, place,
         forward = tmp_path / "view.html"
         forward.write_text(FORWARD.format(link), "utf-8")
         tab.goto(forward.as_uri())
-        tab.wait_for_url("**/")
+        tab.get_by_text("Aisha").first.wait_for()
         assert "Aisha" in tab.content()
         assert tab.url == link.rpartition("/")[0] + "/"
         tab.reload()

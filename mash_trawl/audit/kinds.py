@@ -38,6 +38,7 @@ KINDS = frozenset(
         "destroy.refused",
         "destroy.executed",
         "destroy.certified",
+        "draft.deleted",
         "hold.placed",
         "hold.lifted",
         "root.rolled",

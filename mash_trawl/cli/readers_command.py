@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -20,6 +21,7 @@ def command() -> None:
 def list_readers(ctx: click.Context, record: str, as_json: bool) -> None:
     """Who may open RECORD now, and until when."""
     from mash_trawl.cli.find_record import newest_of
+    from mash_trawl.cli.main import say
     from mash_trawl.cli.place import open_hub
     from mash_trawl.model.base import to_plain
 
@@ -28,9 +30,22 @@ def list_readers(ctx: click.Context, record: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(to_plain(tuple(readers)), indent=2))
         return
+    if not readers:
+        say(f"Nobody may open {record}, and nobody can grant it: who grants must be able to open it.")
     for reader in readers:
         until = reader.not_after.isoformat() if reader.not_after else "until the record is destroyed"
         click.echo(f"{reader.reader:20} {until}")
+
+
+def _confirm_last(reader: str) -> None:
+    """Ask before nobody is left: custody alone cannot read, so it could let nobody in again."""
+    from mash_trawl.errors import Misconfigured, Problem
+
+    what = f"{reader} is the only reader: afterwards nobody could grant it to anybody, or open it."
+    if not sys.stdin.isatty():
+        do = "Grant it to somebody else first, or say `--yes`."
+        raise Misconfigured(Problem(where="readers revoke", what=what, do=do))
+    click.confirm(f"{what} Go on?", abort=True, err=True)
 
 
 @command.command("grant")
@@ -66,9 +81,10 @@ def grant(ctx: click.Context, record: str, reader: str, until: datetime | None, 
 @command.command("revoke")
 @click.argument("record", metavar="RECORD")
 @click.argument("reader", metavar="READER")
+@click.option("--yes", is_flag=True, help="Also from its only reader: then nobody can open or grant it any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def revoke(ctx: click.Context, record: str, reader: str, as_json: bool) -> None:
+def revoke(ctx: click.Context, record: str, reader: str, yes: bool, as_json: bool) -> None:
     """Take RECORD away from READER, in every copy at once."""
     from mash_trawl.cli.find_record import find_record
     from mash_trawl.cli.main import say
@@ -77,6 +93,8 @@ def revoke(ctx: click.Context, record: str, reader: str, as_json: bool) -> None:
     hub = open_hub(ctx)
     hub.require("revoke_readers")
     known = find_record(hub, record)
+    if not yes and {one.reader for one in hub.custody.readers(known.record)} == {reader}:
+        _confirm_last(reader)
     hub.custody.revoke(known.record, reader, hub.actor.id)
     if as_json:
         click.echo(json.dumps({"record": known.record, "reader": reader}, indent=2))

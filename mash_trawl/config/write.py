@@ -147,7 +147,7 @@ def _claim(part: FilePath, content: bytes) -> None:
             time.sleep(0.05)
         except OSError as problem:
             if fault := fault_of(problem):
-                said = f"nothing can be written to {part.parent}: {WHAT[fault]}"
+                said = f"{part.parent} cannot be written: {WHAT[fault]}"
                 raise Refused("case_not_writable", said, DO[fault]) from None
             what = f"it cannot be written ({problem.strerror})."
             raise Misconfigured(Problem(where=str(part.parent), what=what)) from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, Connection, Integer, Table, Text, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Table, Text, delete, insert, select, update
 
 from mash_trawl.model.base import Private
 from mash_trawl.store.tables import metadata
@@ -97,6 +97,14 @@ def give_back(connection: Connection, case_id: str, token: int, now: datetime) -
     """End the lease, if it is still this one."""
     mine = update(lease).where(lease.c.case_id == case_id, lease.c.token == token)
     connection.execute(mine.values(until=_text(now)))
+
+
+def forget(connection: Connection, case_id: str) -> None:
+    """Keep nothing about a case that is destroyed: a row would tell its id, and who worked on it where.
+
+    A run that is under way holds a number that stands no more, so it is stopped and seals nothing.
+    """
+    connection.execute(delete(lease).where(lease.c.case_id == case_id))
 
 
 def stands(connection: Connection, case_id: str, token: int) -> bool:

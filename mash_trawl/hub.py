@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self, overload
 
 from mash_trawl import trawl
-from mash_trawl.audit.acting import require
+from mash_trawl.audit.acting import reads_as, require
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
 from mash_trawl.batch.listing import Listed
@@ -142,11 +142,8 @@ class Hub:
     def plan(self, case: CaseLike) -> Plan:
         """Every (person, source, category) with its decision. No request leaves, nothing is written."""
         case = case if isinstance(case, Case) else load_case(case)
-        now = self.clock()
-        return Plan(
-            case=case.id,
-            decisions=trawl.may_ask(case, self.profile_of(case), self.registry, self.settings, now),
-        )
+        decisions = trawl.may_ask(case, self.profile_of(case), self.registry, self.settings, self.clock())
+        return Plan(case=case.id, decisions=decisions)
 
     def start(
         self,
@@ -161,7 +158,8 @@ class Hub:
 
         Trawled before, a case is asked only for what is new, failed, stale or newly permitted; `refresh` names sources
         (or `all`) to ask again on purpose. The last version is opened with the actor's reader key: `unlock` gives its
-        passphrase, if it has one, `key` its file, if it is not among the hub's.
+        passphrase, `key` its file. As a run gives its product out, it takes the role to read (`role_missing`), and
+        nobody runs a case that was taken away from them (`reading_over`).
         """
         case = case if isinstance(case, Case) else load_case(case)
         self.require("trawl")
@@ -191,7 +189,6 @@ class Hub:
     ) -> tuple[Ask, ...]:
         """What a run would ask now, and why. Nothing is sent; the last version is opened, and the ledger says so."""
         case = case if isinstance(case, Case) else load_case(case)
-        self.require("read")
         parts = self._parts(case, None, refresh, unlock, key)
         decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
         last = parts.last(case.id)
@@ -201,7 +198,9 @@ class Hub:
     def _parts(
         self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None
     ) -> trawl.Parts:
+        self.require("read")
         self._check_refresh(refresh)
+        self.custody.refuse_over(case.id, self.actor.id)
         return trawl.Parts(
             settings=self.settings, profile=self.profile_of(case), registry=self.registry, ledger=self.ledger,
             custody=self.custody, gate=self.gate, actor=self.actor, clock=self.clock,
@@ -226,6 +225,7 @@ class Hub:
         Refused("batch_busy") beside another batch of this hub. Trouble of the hub itself is raised too.
         """
         self.require("batch")
+        self.require("read")
         self.custody.check_ready("", self.readers_at_seal(), self.records)
         return work_through(
             self._desk(unlock), self.store, self.actor.id, listed, at_once=at_once or in_flight(self.settings),
@@ -274,7 +274,8 @@ class Hub:
     ) -> Opened:
         """Open a sealed file: its manifest and body, after the ledger has the reading. Raises Refused."""
         self.require("read")
-        return self.custody.open(Path(path), reader or self.actor.id, unlock, reason, self.actor.id, key=key)
+        reader = reads_as(self.ledger, self.actor, reader, key)
+        return self.custody.open(Path(path), reader, unlock, reason, self.actor.id, key=key)
 
     def read_product(self, path: str | Path, *, reason: str, **how: Any) -> Product:
         """Open a sealed file and give back the product in it. Raises Refused."""

@@ -26,6 +26,7 @@ WHAT_TO_DO = {
     "sealed_unseen": "Open the product: the batch was killed before it noted whether every source had answered.",
     "answers_missing": "Open the product: a person has to answer what waits for one; ring, or run again, for the rest.",
     "last_version_not_readable": "Give the account of the batch a reader key that it can use (docs/batch.md).",
+    "reading_over": "Let somebody who still reads this case run it, or give the account of the batch a grant again.",
     "crashed": "Report it with the batch's number; the case can be run alone with `run`.",
 }
 

@@ -19,7 +19,7 @@ from mash_trawl.model.base import Private
 from mash_trawl.model.duration import Duration
 from mash_trawl.store import custody as rows
 from mash_trawl.store.engine import Store
-from mash_trawl.vault import backup, destroying, granting, opening, recovery, sealing, working
+from mash_trawl.vault import backup, destroying, granting, opening, recovery, sealing, who_reads, working
 from mash_trawl.vault.certificate import Certificate
 from mash_trawl.vault.granting import Reader
 from mash_trawl.vault.opening import Opened, Unlock
@@ -94,7 +94,7 @@ class Custody:
     ) -> Sealed:
         """Seal the next version of a case's record to these readers, as `<record id>-v<N>.mtr` in `folder` or as `out`.
 
-        From version 2 on the readers of the last version stay, with their ends; a revoked reader is not brought back.
+        From version 2 on whoever was let in by hand stays, with their end; whose reading is over is not brought back.
 
         `facts` (audience, basis, ids) join the signed manifest; `working` is the copy for the next trawl, which readers
         cannot open without custody; `still` may refuse at the last moment, inside the committing transaction.
@@ -143,6 +143,13 @@ class Custody:
     def readers(self, record: str) -> tuple[Reader, ...]:
         """Who may open the newest version of a record. Refused("unknown_record")."""
         return granting.readers(self._parts, record)
+
+    def refuse_over(self, case_id: str, reader: str) -> None:
+        """Refused("reading_over") when this person's reading of the case was taken away, or its time is over.
+
+        The ledger has the refusal. Whoever never read it, and a case that was never sealed, pass.
+        """
+        who_reads.refuse_over(self._parts, case_id, reader)
 
     def grant(
         self,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused
 from mash_trawl.store import custody as rows
 from mash_trawl.vault.casekeys import BY_GRANT, BY_ROLE
@@ -42,11 +43,13 @@ def next_readers(parts: Parts, connection: Connection, record: str, today: Seque
 
 
 def refuse_over(parts: Parts, case_id: str, reader: str) -> None:
-    """Refused("reading_over") when this person's reading of the case was taken away, or its time is over."""
+    """See `Custody.refuse_over`."""
     with parts.store.read() as connection:
         key = rows.case_key_of(connection, case_id)
-        over = _over(parts, key.record_id, _newest(connection, key.record_id)) if key else frozenset()
-    if reader in over:
+        newest = _newest(connection, key.record_id) if key else {}
+    if key is not None and reader in _over(parts, key.record_id, newest):
+        about = {"reader": reader, "record": key.record_id, "why": "reading_over"}
+        parts.ledger.write(Entry("record.read.refused", reader, about, {"case": case_id}))
         what = "this case's product was taken away from you, or your time for it is over; so nothing is asked for you"
         raise Refused("reading_over", what, "Ask one of its readers for `readers grant`.")
 

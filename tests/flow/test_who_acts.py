@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from mash_trawl import Actor, Hub
 from mash_trawl.cli.main import group
 from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.vault.readers import enrol_reader
 
 ALL = "roles: [analyst, mash_manager, decider]"
 SSO = "case-tool SSO"
@@ -128,3 +130,79 @@ def test_check_tells_of_roles_that_mean_nothing_and_of_acts_that_nobody_may_do(p
     seen = [(row["level"], row["what"]) for row in command("check", "--json")]
     assert ("warning", "the role analist lets nobody do anything.") in seen
     assert ("warning", "nobody enrolled here may destroy a product.") in seen
+
+
+def _with_ann(place, roles="analyst"):
+    """Enrol ann beside the account, with a key that lies open."""
+    place.edit(ALL + "}", ALL + f"}}\n  - {{id: ann, roles: [{roles}]}}")
+    enrol_reader(place.root / "keys" / "readers", "ann", None)
+    return Actor(id="ann", roles=(roles,), vouched_by=SSO)
+
+
+def _why(act):
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.why
+
+
+@pytest.mark.parametrize("how", ["revoked", "ended"])
+def test_whose_reading_of_a_case_is_over_gets_nothing_of_it_by_running_it(place, county, how):
+    now, ann, case = [datetime.now(UTC)], _with_ann(place), place.case("children-in-need")
+    with Hub.open(place.hub, clock=lambda: now[0]) as hub:
+        record = hub.run(case).sealed.record
+        if how == "revoked":
+            hub.custody.revoke(record, "ann", hub.actor.id)
+        else:
+            hub.custody.grant(record, "ann", hub.actor.id, not_after=now[0] + timedelta(hours=1))
+            now[0] += timedelta(hours=2)
+        hub.run(case, refresh=("housing",))
+        asked, own = sum(county.police.hits.values()), hub.acting_as(ann)
+        for refresh in ((), ("all",)):
+            assert _why(lambda: own.start(case, refresh=refresh)) == "reading_over"  # noqa: B023 - called at once
+            assert _why(lambda: own.would_ask(case, refresh=refresh)) == "reading_over"  # noqa: B023 - the same
+        assert sum(county.police.hits.values()) == asked
+        refused = [(row.actor, row.public["why"]) for row in hub.ledger.rows("record.read.refused")]
+        assert refused == [("ann", "reading_over")] * 4
+        assert own.run(place.case("early-help")).path.exists()
+        hub.custody.grant(record, "ann", hub.actor.id)
+        assert own.run(case).sealed.record == record
+
+
+def test_who_may_not_read_runs_nothing(place, county):
+    ann = _with_ann(place)
+    place.edit("people:", "roles: {may: {read: [decider]}}\npeople:")
+    with place.open() as hub:
+        hub.run(place.case("early-help"))
+        asked, own = sum(county.police.hits.values()), hub.acting_as(ann)
+        for act in (own.start, own.run, own.would_ask):
+            assert _why(lambda: act(place.case("children-in-need"))) == "role_missing"  # noqa: B023 - called at once
+        assert sum(county.police.hits.values()) == asked
+    assert [public["act"] for _, public in _entries(place, "act.refused")] == ["read"] * 3
+
+
+def test_a_vouched_actor_opens_with_another_readers_key_only_when_its_file_is_named(place, county):
+    ann = _with_ann(place)
+    with place.open() as hub:
+        path, me = hub.run(place.case("early-help")).path, hub.actor.id
+        own = hub.acting_as(ann)
+        assert own.open(path, reason="meeting") == own.open(path, reason="meeting", reader="ann")
+        assert _why(lambda: own.open(path, reason="meeting", reader=me)) == "another_reader"
+        key = place.root / "keys" / "readers" / f"{me}.key"
+        assert own.open(path, reason="meeting", reader=me, key=key)
+        assert hub.open(path, reason="meeting", reader="ann")
+    (refusal,) = _entries(place, "act.refused")
+    assert refusal == ("ann", {"act": "read", "roles": ["analyst"], "vouched_by": SSO, "reader": me})
+
+
+def test_who_left_or_may_read_no_more_does_not_read_the_next_version(place, county):
+    _with_ann(place)
+    place.edit("{id: ann,", "{id: bob, roles: [analyst]}\n  - {id: ann,")
+    enrol_reader(place.root / "keys" / "readers", "bob", None)
+    with place.open() as hub:
+        record = hub.run(place.case("early-help")).sealed.record
+        assert {"ann", "bob"} < {one.reader for one in hub.custody.readers(record)}
+    place.edit("\n  - {id: ann, roles: [analyst]}", "")
+    place.edit("{id: bob, roles: [analyst]}", "{id: bob, roles: [administrator]}")
+    with place.open() as hub:
+        hub.run(place.case("early-help"), refresh=("all",))
+        assert [one.reader for one in hub.custody.readers(record)] == [hub.actor.id]

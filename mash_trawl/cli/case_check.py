@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,27 @@ def command(ctx: click.Context, case: str, as_json: bool, names: bool) -> int:
 
 
 def gaps_of(case: Case, folder: Path) -> list[CaseGap]:
-    """What is missing in the case, judged by its profile and by what the hub's sources search by."""
+    """What is missing in the case, judged by its profile, by what the hub's sources search by, and by its drafts."""
     from mash_trawl.config.case_gaps import case_gaps
     from mash_trawl.config.hubfile import load_hub_file
 
     profile = profile_of(case, folder)
-    return case_gaps(case, profile, unsearchable(case, search_keys(load_hub_file(folder), folder)))
+    twins = tuple(same_referrals(case, folder))
+    return case_gaps(case, profile, unsearchable(case, search_keys(load_hub_file(folder), folder)), twins)
+
+
+def same_referrals(case: Case, folder: Path) -> Iterator[str]:
+    """The ids of the hub's other cases that tell the same referral. Only drafts that hold one of its names are read."""
+    from mash_trawl.cli.find_case import drafts
+    from mash_trawl.config.case import load_case
+    from mash_trawl.config.case_twice import same_referral
+    from mash_trawl.errors import Misconfigured
+
+    words = [name.family for person in case.people for name in person.names if name.family]
+    for file in drafts(folder) if words else ():
+        with suppress(Misconfigured, OSError):
+            if words[0].encode() in file.read_bytes() and same_referral(case, other := load_case(file)):
+                yield other.id
 
 
 def profile_of(case: Case, folder: Path) -> Profile:
@@ -98,6 +114,7 @@ def tell(case: Case, gaps: Sequence[CaseGap], names: bool) -> None:
         click.echo(visible(line))
     if gaps:
         say(f"{len(gaps)} things are missing. The case may be planned and run all the same.")
+        say(f"What comes in later: `mash-trawl case change {case.id}`, or `... {case.id} p1` for a person.")
 
 
 def as_words(case: Case, gaps: Sequence[CaseGap], names: bool = False) -> Iterator[str]:

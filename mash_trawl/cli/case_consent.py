@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mash_trawl.model.profile import Profile
 
 _COUNTS = "It counts from the moment that was said; what was asked before is not touched."
+_ENDS = "From that moment on nothing is asked on this agreement."
 
 
 @click.group("consent")
@@ -29,7 +30,7 @@ def add(ctx: click.Context, case: str, as_json: bool) -> int:
     """Add an agreement or a refusal to CASE by answering questions; `run` then asks only what it opens."""
     from mash_trawl.cli.case_edit import edit
 
-    return edit(ctx, case, ask_new_consents, as_json)
+    return edit(ctx, case, ask_new_consents, ("Add this to the case?", _COUNTS), as_json)
 
 
 @command.command("withdraw")
@@ -40,52 +41,58 @@ def withdraw(ctx: click.Context, case: str, as_json: bool) -> int:
     """Note in CASE that an agreement was withdrawn, by answering questions. From then on nothing is asked on it."""
     from mash_trawl.cli.case_edit import edit
 
-    return edit(ctx, case, ask_withdrawal, as_json)
+    return edit(ctx, case, ask_withdrawal, ("Note the withdrawal?", _ENDS), as_json)
 
 
-def ask_new_consents(desk: Desk, profile: Profile, case: Case) -> Script[Draft | None]:
-    """The consents of the case with the new ones, each under an id of its own; None when there is none to keep."""
-    from mash_trawl.cli.case_edit import ask_whether
+def ask_new_consents(desk: Desk, profile: Profile, case: Case) -> Script[Draft]:
+    """The consents of the case with the new ones, each under an id of its own."""
+    from mash_trawl.cli.case_edit import nothing
     from mash_trawl.cli.interview_consent import ask_consents
     from mash_trawl.cli.interview_person import drafts_of
     from mash_trawl.config.write import plain_case
 
     draft: Draft = {"people": drafts_of(case), "relationships": plain_case(case.relationships)}
-    yield from ask_consents(desk, profile, draft)
+    lost = yield from ask_consents(desk, profile, draft)
     new: list[dict[str, Any]] = draft["consents"]
+    if not new and lost:
+        raise nothing("what was said cannot count as it was told", " ".join(lost))
+    if not new:
+        raise nothing("no agreement and no refusal was told", "Say yes to the first question, then who spoke.")
     taken = {consent.id for consent in case.consents}
     free = (f"c{number}" for number in range(1, 10_000) if f"c{number}" not in taken)
     for consent in new:
         consent["id"] = next(free)
-    if not new or not (yield from ask_whether("Add this to the case?", _COUNTS)):
-        return None
     return {"consents": [*plain_case(case.consents), *new]}
 
 
-def ask_withdrawal(desk: Desk, profile: Profile, case: Case) -> Script[Draft | None]:
-    """The consents of the case, one of them with the moment of its withdrawal; None when there is none."""
-    from mash_trawl.cli.case_edit import ask_whether
+def ask_withdrawal(desk: Desk, profile: Profile, case: Case) -> Script[Draft]:
+    """The consents of the case, one of them with the moment of its withdrawal."""
+    from mash_trawl.cli.case_edit import nothing
     from mash_trawl.cli.interview import Question
-    from mash_trawl.cli.interview_person import drafts_of, label
-    from mash_trawl.cli.interview_read import moment, moment_words, pick
+    from mash_trawl.cli.interview_person import drafts_of
+    from mash_trawl.cli.interview_read import label, pick
+    from mash_trawl.cli.interview_times import moment, moment_words
     from mash_trawl.config.write import plain_case
+    from mash_trawl.consent.times import begins
 
     names = {item["id"]: label(item) for item in drafts_of(case)}
-    standing = {
-        item.id: f"{names[item.given_by]}, {moment_words(item.given_at)}"
-        for item in case.consents
-        if item.kind == "agreement" and item.withdrawn_at is None
-    }
-    if not standing:
-        return None
+    open_ = {item.id: item for item in case.consents if item.kind == "agreement" and item.withdrawn_at is None}
+    if not open_:
+        do = "Only an agreement can be withdrawn; `mash-trawl case consent add` records that somebody refused."
+        raise nothing("no agreement in this case stands", do)
+    standing = {key: f"{names[item.given_by]}, {moment_words(begins(item.given_at))}" for key, item in open_.items()}
     why = "Who gave it, and when. What was lawfully asked until now stays in the version that was sealed."
     ident = yield pick("Which agreement was withdrawn?", why, standing, otherwise="none; nothing is written")
     if ident is None:
-        return None
+        raise nothing("no agreement was chosen", "Choose by its number or by who gave it.")
+    given = begins(open_[ident].given_at)
+
+    def after(value: Any) -> str:
+        return "" if value >= given else f"This is before it was given ({moment_words(given)})."
+
     why = "The moment at which they said so. Without a time the first minute of that day counts, to be safe."
-    at = yield Question(ask="When was it withdrawn?", why=why, empty=desk.now, otherwise="just now",
-                        **moment(desk.now, late=False))  # fmt: skip
-    if not (yield from ask_whether("Note the withdrawal?", "From that moment on nothing is asked on this agreement.")):
-        return None
+    at = yield Question(ask="When was it withdrawn?", why=why, empty=desk.clock, otherwise="just now", check=after,
+                        unsure="Then write the day at least: `today` or `3/11/2026` counts from its first minute.",
+                        **moment(desk.clock, late=False, after=given))  # fmt: skip
     consents = plain_case(case.consents)
     return {"consents": [item | ({"withdrawn_at": at} if item["id"] == ident else {}) for item in consents]}

@@ -1,9 +1,10 @@
-"""Adding to a draft by answering questions: what is there stays as it is, and nobody's edit is written over."""
+"""Changing a draft by answering questions: what is there stays as it is, and nobody's edit is written over."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,49 +14,125 @@ from mash_trawl.cli.main import EXIT_STOPPED, say
 if TYPE_CHECKING:
     from mash_trawl.cli.interview import Script
     from mash_trawl.cli.interview_referral import Desk
+    from mash_trawl.errors import Misconfigured, Refused
     from mash_trawl.model.case import Case
     from mash_trawl.model.profile import Profile
 
 Draft = dict[str, Any]
+Ask = Callable[["Desk", "Profile", "Case"], "Script[Draft]"]
+"""Asks what to change; gives it by its place in the case file. Raises Misconfigured when there is nothing to write."""
 
 
-def edit(
-    ctx: click.Context, text: str, ask: Callable[[Desk, Profile, Case], Script[Draft | None]], as_json: bool
-) -> int:
-    """Ask, add to the case and write it. `ask` gives what to add, by its place in the case file; None: abandoned."""
-    from mash_trawl.cli.case_check import profile_of
-    from mash_trawl.cli.case_new import Terminal, desk_at
-    from mash_trawl.cli.find_case import find_case
-    from mash_trawl.cli.interview import hold
-    from mash_trawl.cli.place import hub_folder
-    from mash_trawl.config.case import load_case
+def edit(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str], as_json: bool) -> int:
+    """Ask, change the case and write it. `last` is the last question, whether to write it, and its reason."""
     from mash_trawl.config.hubfile import load_hub_file
-    from mash_trawl.config.write import fingerprint, plain_case, replace_case
-    from mash_trawl.hub import system_clock
 
-    folder = hub_folder(ctx.obj)
-    path = find_case(folder, text)
-    read, case = fingerprint(path), load_case(path)
-    desk, profile = desk_at(folder, system_clock()), profile_of(case, folder)
-    more = hold(lambda: ask(desk, profile, case), Terminal())
-    if not more:
-        say("Nothing was written.")
+    case, path, _ = change(ctx, text, ask, last)
+    if case is None:
         return EXIT_STOPPED
-    plain = plain_case(case) | {place: plain_case(value) for place, value in more.items()}
-    replace_case(path, load_case(plain), over=read)
     if as_json:
         click.echo(json.dumps({"case": case.id, "file": str(path)}, indent=2, ensure_ascii=False))
     else:
         click.echo(f"Saved case {case.id}. `mash-trawl plan {case.id}` shows what may be asked now.")
-    if load_hub_file(folder).statements == "signed":
+    if load_hub_file(path_of_hub(ctx)).statements == "signed":
         say("This hub counts only signed agreements and decisions; those of a draft do not count yet.")
     return 0
 
 
-def ask_whether(ask: str, why: str) -> Script[bool]:
-    """The last question: write it or not."""
-    from mash_trawl.cli.interview import Choice, Question
+def path_of_hub(ctx: click.Context) -> Path:
+    """The hub that the command is about."""
+    from mash_trawl.cli.place import hub_folder
 
+    return hub_folder(ctx.obj)
+
+
+def change(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str]) -> tuple[Case | None, Path, Case]:
+    """The case as it was written (None: abandoned, and said so), its file, and the case as it was before."""
+    from mash_trawl.cli.case_check import profile_of
+    from mash_trawl.cli.case_new import Terminal, desk_at
+    from mash_trawl.cli.find_case import find_case
+    from mash_trawl.cli.interview import hold
+    from mash_trawl.config.case import load_case
+    from mash_trawl.config.write import fingerprint
+    from mash_trawl.hub import system_clock
+
+    folder = path_of_hub(ctx)
+    path = find_case(folder, text)
+    read, case = fingerprint(path), load_case(path)
+    desk, profile = desk_at(folder, system_clock), profile_of(case, folder)
+    keep = keeper(path, read)
+    changed = hold(lambda: ask_all(desk, profile, case, ask, last, keep), Terminal())
+    if changed is None:
+        say("Abandoned. Nothing was written.")
+    return changed, path, case
+
+
+def keeper(path: Path, read: str | None) -> Callable[[Case], str]:
+    """Writes the case over what was read; gives back why it could not be, so that the answers are not lost.
+
+    Misconfigured when somebody else changed the file meanwhile: no answer helps then.
+    """
+    from mash_trawl.config.write import fingerprint, replace_case
+    from mash_trawl.errors import Misconfigured, Refused
+
+    def keep(case: Case) -> str:
+        try:
+            replace_case(path, case, over=read)
+        except (Misconfigured, Refused) as fault:
+            if fingerprint(path) != read:
+                raise
+            return not_saved(fault)
+        return ""
+
+    return keep
+
+
+def not_saved(fault: Misconfigured | Refused) -> str:
+    """Why a draft could not be written, to somebody who can put it right and say `save` again."""
+    problems = getattr(fault, "problems", ())
+    told = [f"{problem.what} {problem.do}".strip() for problem in problems] or [str(fault)]
+    return " ".join(["Not saved:", *told])
+
+
+def ask_all(
+    desk: Desk, profile: Profile, case: Case, ask: Ask, last: tuple[str, str], keep: Callable[[Case], str]
+) -> Script[Case | None]:
+    """The questions, then whether to write the changed case; None when it is abandoned."""
+    more = yield from ask(desk, profile, case)
+    return (yield from ask_to_write(case, profile, more, last, keep))
+
+
+def ask_to_write(
+    case: Case, profile: Profile, more: Mapping[str, Any], last: tuple[str, str], keep: Callable[[Case], str],
+    before: Callable[[Case], Iterable[str]] = lambda changed: (),
+) -> Script[Case | None]:  # fmt: skip
+    """The last question. A case that cannot be is told before it: `back` corrects it, and no answer is lost."""
+    from mash_trawl.cli.interview import Choice, Question
+    from mash_trawl.config.case import load_case
+    from mash_trawl.config.write import plain_case
+    from mash_trawl.consent.check import problems
+    from mash_trawl.errors import Misconfigured
+
+    try:
+        changed = load_case(plain_case(case) | {place: plain_case(value) for place, value in more.items()})
+        if unknown := problems(changed, profile):
+            raise Misconfigured(*unknown)
+    except Misconfigured as fault:
+        lines = ("", "This cannot be saved as it is:", *(f"  {problem}" for problem in fault.problems))
+        yield Question(ask="Go back and correct it, or abandon it?", why="`back` returns to the last question.",
+                       choices=(Choice(code="abandon", words="Abandon: nothing is written (or type `back`)"),),
+                       needed=True, last=True, before=lines)  # fmt: skip
+        return None
     words = (Choice(code="save", words="Save it"), Choice(code="abandon", words="Nothing is written"))
-    said: str = yield Question(ask=ask, why=why, choices=words, needed=True, last=True)
-    return said == "save"
+    said = yield Question(
+        ask=last[0], why=last[1], choices=words, needed=True, last=True, before=tuple(before(changed)),
+        check=lambda answer: keep(changed) if answer == "save" else "",
+    )  # fmt: skip
+    return changed if said == "save" else None
+
+
+def nothing(what: str, do: str) -> Exception:
+    """Why there is nothing to write, for a command to end with (exit 2)."""
+    from mash_trawl.errors import Misconfigured, Problem
+
+    return Misconfigured(Problem(where="the answers", what=f"{what}; nothing was written.", do=do))

@@ -74,7 +74,8 @@ def _write(case: Case, folder: Path, out: Path | None) -> Path:
     if out is not None:
         replace_case(out, case, over=None)
         return out
-    if known := next((file for file in drafts(folder) if case_id(file) == case.id), None):
+    near = case.id.casefold()
+    if known := next((file for file in drafts(folder) if (case_id(file) or "").casefold() == near), None):
         do = "Change that case, or give this one another reference."
         raise Misconfigured(Problem(where=str(known), what="a case of this id has a draft already.", do=do))
     return write_case(folder / FOLDER, case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 class Terminal:
     """Questions on standard error, answers from standard input, line by line: nothing goes to an input history.
 
-    The end of the input stops everything; or, with `end_is_empty`, leaves every further question open.
+    The end of the input stops everything.
     """
-
-    def __init__(self, *, end_is_empty: bool = False) -> None:
-        self.end_is_empty = end_is_empty
 
     def say(self, line: str = "") -> None:
         """One line; characters that could play tricks with the terminal become visible."""
@@ -46,7 +43,7 @@ class Terminal:
         except UnicodeDecodeError:
             problem = Problem(where="standard input", what="this is not UTF-8 text.", do="Nothing was written.")
             raise Misconfigured(problem) from None
-        if not line and not self.end_is_empty:
+        if not line:
             raise click.Abort
         return line.rstrip("\r\n")
 
@@ -56,17 +53,18 @@ class Terminal:
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
     """Make a case by answering questions on standard input. Every answer may be `unknown`; `back` corrects."""
+    from mash_trawl.cli.case_edit import not_saved
     from mash_trawl.cli.find_case import FOLDER
     from mash_trawl.cli.interview import hold
     from mash_trawl.cli.interview_case import GREETING, ask_case
     from mash_trawl.cli.place import hub_folder
     from mash_trawl.config.hubfile import load_hub_file
     from mash_trawl.config.write import write_case
-    from mash_trawl.errors import Misconfigured
+    from mash_trawl.errors import Misconfigured, Refused
     from mash_trawl.hub import system_clock
 
     folder = hub_folder(ctx.obj)
-    desk, review = desk_at(folder, system_clock()), review_at(folder)
+    desk, review = desk_at(folder, system_clock), review_at(folder)
     talk = Terminal()
     for line in GREETING:
         talk.say(line)
@@ -75,8 +73,8 @@ def command(ctx: click.Context, as_json: bool) -> int:
     def keep(case: Case) -> str:
         try:
             written.append(write_case(folder / FOLDER, case))
-        except Misconfigured as fault:
-            return " ".join(["Not saved:", *(f"{problem.what} {problem.do}" for problem in fault.problems)])
+        except (Misconfigured, Refused) as fault:
+            return not_saved(fault)
         return ""
 
     case = hold(lambda: ask_case(desk, review, keep), talk)
@@ -99,12 +97,13 @@ def tell(case: Case, path: Path, as_json: bool) -> None:
     say(f"what may be asked; `mash-trawl run {case.id}` asks.")
 
 
-def desk_at(folder: Path, now: datetime) -> Desk:
+def desk_at(folder: Path, clock: Callable[[], datetime]) -> Desk:
     """What the questions need to know of the hub."""
     from mash_trawl.cli.find_case import FOLDER, find_case
     from mash_trawl.cli.interview_referral import Desk
     from mash_trawl.config.hubfile import load_hub_file
     from mash_trawl.config.profiles import load_profile
+    from mash_trawl.config.write import written_alike
     from mash_trawl.errors import Misconfigured
 
     names = load_hub_file(folder).profiles
@@ -114,12 +113,12 @@ def desk_at(folder: Path, now: datetime) -> Desk:
         try:
             find_case(folder, ident)
         except Misconfigured:
-            return (folder / FOLDER / f"{ident}.yaml").exists()
+            return written_alike(folder / FOLDER, ident) is not None
         return True
 
     return Desk(
-        profiles={name: profile.title for name, profile in profiles.items()}, load=profiles.__getitem__, now=now,
-        taken=taken, new_id=f"case-{now:%Y%m%d}-{secrets.token_hex(3)}",
+        profiles={name: profile.title for name, profile in profiles.items()}, load=profiles.__getitem__,
+        clock=clock, taken=taken, new_id=f"case-{clock():%Y%m%d}-{secrets.token_hex(3)}",
     )  # fmt: skip
 
 

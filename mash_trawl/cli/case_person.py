@@ -11,7 +11,10 @@ import click
 from mash_trawl.cli.main import EXIT_STOPPED, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from mash_trawl.cli.interview import Script
+    from mash_trawl.cli.interview_referral import Desk
     from mash_trawl.model.case import Case
     from mash_trawl.model.product import Product, ProductPerson
     from mash_trawl.model.profile import Profile
@@ -28,7 +31,7 @@ def command() -> None:
 @click.argument("case", metavar="CASE")
 @click.option("--found", is_flag=False, flag_value=_LIST, metavar="[N]",
               help="The found person with this number; without a number: list them.")  # fmt: skip
-@click.option("--role", "roles", multiple=True, help="Their role; asked when it is left out. May be said again.")
+@click.option("--role", "roles", multiple=True, help="Their role, said once or more: then no question is asked.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def add(ctx: click.Context, case: str, found: str | None, roles: tuple[str, ...], as_json: bool) -> int:
@@ -36,6 +39,7 @@ def add(ctx: click.Context, case: str, found: str | None, roles: tuple[str, ...]
 
     Nothing is asked about anybody for being added: that needs an agreement, or a decision, of its own.
     """
+    from mash_trawl.cli.case_edit import keeper
     from mash_trawl.cli.find_case import find_case
     from mash_trawl.cli.place import hub_folder
     from mash_trawl.config.case import load_case
@@ -43,20 +47,20 @@ def add(ctx: click.Context, case: str, found: str | None, roles: tuple[str, ...]
 
     folder = hub_folder(ctx.obj)
     path = find_case(folder, case)
-    read = fingerprint(path)
+    keep = keeper(path, fingerprint(path))
     draft = load_case(path)
     if found is None:
-        changed = _typed(draft, folder)
+        changed = _typed(draft, folder, keep)
     else:
         product, version = _newest(ctx, draft)
         if found == _LIST:
             _list(product, draft, as_json)
             return 0
-        changed = _found(draft, folder, product, version, _number(found), roles)
+        changed = _found(draft, folder, product, version, _number(found), roles, keep)
     if changed is None:
         say("Abandoned. Nothing was written.")
         return EXIT_STOPPED
-    return _write(path, changed, read, as_json)
+    return _tell(path, changed, as_json)
 
 
 def _number(text: str) -> int:
@@ -88,62 +92,98 @@ def _list(product: Product, case: Case, as_json: bool) -> None:
         click.echo(visible(line))
 
 
-def _typed(case: Case, folder: Path) -> Case | None:
-    """The case with a person about whom every question was asked."""
+def _typed(case: Case, folder: Path, keep: Callable[[Case], str]) -> Case | None:
+    """The case with a person about whom every question was asked, written; None when it is abandoned."""
     from mash_trawl.cli.case_check import profile_of
-    from mash_trawl.cli.case_new import Terminal
+    from mash_trawl.cli.case_new import Terminal, desk_at
     from mash_trawl.cli.interview import hold
-
-    profile = profile_of(case, folder)
-    return hold(lambda: ask_new_person(case, profile), Terminal())
-
-
-def ask_new_person(case: Case, profile: Profile) -> Script[Case | None]:
-    """Who the person is, how they are related, and whether to keep them."""
-    from mash_trawl.cli.interview import Choice, Question
-    from mash_trawl.cli.interview_person import ask_person, drafts_of, free_id, label
-    from mash_trawl.cli.interview_ties import ask_ties
     from mash_trawl.hub import system_clock
+
+    profile, desk = profile_of(case, folder), desk_at(folder, system_clock)
+    return hold(lambda: ask_new_person(desk, case, profile, keep), Terminal())
+
+
+def ask_new_person(desk: Desk, case: Case, profile: Profile, keep: Callable[[Case], str]) -> Script[Case | None]:
+    """Who the person is, how they are related, and whether to keep them."""
+    from mash_trawl.cli.case_edit import nothing
+    from mash_trawl.cli.interview_person import ask_person, drafts_of, free_id
+    from mash_trawl.cli.interview_ties import ask_ties
 
     people = drafts_of(case)
     ties: list[dict[str, Any]] = []
-    person = yield from ask_person(profile, system_clock().date(), people, free_id(people))
+    person = yield from ask_person(profile, desk.today, people, free_id(people))
+    if person is None:
+        raise nothing(
+            "this person is in the case already", f"`mash-trawl case change {case.id}` corrects what is there."
+        )
     yield from ask_ties(profile, people, ties, new=person["id"])
-    words = (Choice(code="save", words="Add"), Choice(code="abandon", words="Do not add: nothing is written"))
+    return (yield from _ask_to_add(case, profile, person, ties, keep))
+
+
+def _ask_to_add(
+    case: Case, profile: Profile, person: dict[str, Any], ties: list[dict[str, Any]], keep: Callable[[Case], str]
+) -> Script[Case | None]:
+    """What was understood of the person, and whether to add them."""
+    from mash_trawl.cli.case_edit import ask_to_write
+    from mash_trawl.cli.interview_person import drafts_of
+    from mash_trawl.cli.interview_read import label
+    from mash_trawl.cli.interview_summary import person_words
+
+    def understood(changed: Case) -> Iterator[str]:
+        added = drafts_of(changed)[-1]
+        yield from ("", f"  {label(added)} ({', '.join(added['roles']).replace('_', ' ')})")
+        yield from (f"      {line}" for line in person_words(added, profile))
+
     why = "Nothing is asked about them before there is an agreement, or a decision, that covers them."
-    keep = yield Question(ask=f"Add {label(person)} to the case?", why=why, choices=words, needed=True, last=True)
-    return with_person(case, person, ties) if keep == "save" else None
+    last = (f"Add {label(person)} to the case?", why)
+    return (yield from ask_to_write(case, profile, more(case, person, ties), last, keep, understood))
 
 
-def with_person(case: Case, person: dict[str, Any], ties: list[dict[str, Any]]) -> Case:
-    """The case with one person more. Raises Misconfigured for what cannot be."""
-    from mash_trawl.config.case import load_case
+def more(case: Case, person: dict[str, Any], ties: list[dict[str, Any]]) -> dict[str, Any]:
+    """The people and relationships of the case with one person more."""
     from mash_trawl.config.write import plain_case
-    from mash_trawl.model.base import to_plain
 
-    plain = plain_case(case)
-    plain["people"] = [*plain["people"], to_plain(person)]
-    plain["relationships"] = [*plain.get("relationships", ()), *ties]
-    return load_case(plain)
+    return {"people": [*plain_case(case.people), person], "relationships": [*plain_case(case.relationships), *ties]}
 
 
-def _found(case: Case, folder: Path, product: Product, version: int, number: int, roles: tuple[str, ...]) -> Case:
-    """The case with the found person of this number; their role and relationships are asked unless --role says it."""
+def _found(
+    case: Case, folder: Path, product: Product, version: int, number: int, roles: tuple[str, ...],
+    keep: Callable[[Case], str],
+) -> Case | None:  # fmt: skip
+    """The case with the found person of this number, written; nothing is asked when --role says their role."""
     from mash_trawl.cli.case_check import profile_of
     from mash_trawl.cli.case_new import Terminal
     from mash_trawl.cli.found_people import chosen
     from mash_trawl.cli.interview import hold
+    from mash_trawl.errors import Misconfigured, Problem
 
     person = chosen(product, number)
     _not_there_yet(case, person)
     profile = profile_of(case, folder)
-    return hold(lambda: ask_found(case, profile, person, version, roles), Terminal(end_is_empty=True))
+    if not roles:
+        return hold(lambda: ask_found(case, profile, person, version, keep), Terminal())
+    changed = with_found(case, person, version, roles)
+    if fault := keep(changed):
+        raise Misconfigured(Problem(where="the case", what=fault))
+    return changed
+
+
+def with_found(case: Case, person: ProductPerson, version: int, roles: tuple[str, ...]) -> Case:
+    """The case with a found person in these roles, and no relationship. Misconfigured for what cannot be."""
+    from mash_trawl.cli.found_people import draft_of
+    from mash_trawl.cli.interview_person import drafts_of, free_id
+    from mash_trawl.config.case import load_case
+    from mash_trawl.config.write import plain_case
+
+    draft = draft_of(person, free_id(drafts_of(case)), version, {}) | {"roles": roles}
+    return load_case(plain_case(case) | more(case, draft, []))
 
 
 def ask_found(
-    case: Case, profile: Profile, person: ProductPerson, version: int, roles: tuple[str, ...]
-) -> Script[Case]:
-    """What a computer cannot know of a found person: which words are the family name, their role, their relations."""
+    case: Case, profile: Profile, person: ProductPerson, version: int, keep: Callable[[Case], str]
+) -> Script[Case | None]:
+    """What a computer cannot know of a found person: which words are the family name, their role, their relations;
+    and whether to add them."""
     from mash_trawl.cli.found_people import draft_of, parts_of
     from mash_trawl.cli.interview_person import ask_role, drafts_of, free_id
     from mash_trawl.cli.interview_read import pick
@@ -153,7 +193,7 @@ def ask_found(
     split: dict[str, tuple[str, ...]] = {}
     for held in person.names:
         words = held.value.split()
-        if len(words) > 2 and not roles:
+        if len(words) > 2:
             offered = {str(at): " ".join(words[at:]) for at in range(1, len(words))}
             last = str(len(words) - 1)
             why = "The agency wrote the name in one line. The family name is searched by."
@@ -162,10 +202,9 @@ def ask_found(
             split[held.value] = parts_of(held.value, int(at))
     draft = draft_of(person, free_id(people), version, split)
     ties: list[dict[str, Any]] = []
-    draft["roles"] = roles or (yield ask_role(profile, draft["id"]))
-    if not roles:
-        yield from ask_ties(profile, [*people, draft], ties, new=draft["id"])
-    return with_person(case, draft, ties)
+    draft["roles"] = yield ask_role(profile, draft["id"])
+    yield from ask_ties(profile, [*people, draft], ties, new=draft["id"])
+    return (yield from _ask_to_add(case, profile, draft, ties, keep))
 
 
 def _not_there_yet(case: Case, person: ProductPerson) -> None:
@@ -180,10 +219,8 @@ def _not_there_yet(case: Case, person: ProductPerson) -> None:
             raise Misconfigured(Problem(where="--found", what=what, do="Add other people only."))
 
 
-def _write(path: Path, case: Case, read: str | None, as_json: bool) -> int:
-    from mash_trawl.config.write import replace_case
-
-    replace_case(path, case, over=read)
+def _tell(path: Path, case: Case, as_json: bool) -> int:
+    """Who was added, and what comes next."""
     ident = case.people[-1].id
     if as_json:
         click.echo(json.dumps({"case": case.id, "file": str(path), "person": ident}, indent=2, ensure_ascii=False))

@@ -7,7 +7,7 @@ no answer is kept anywhere but in this process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -27,24 +27,31 @@ COMMANDS = (
 )
 
 
+SAME: Any = object()
+"""What a question says whose `unknown` means no more than an empty line."""
+
+
 class Wrong(Exception):
     """Why an answer cannot be taken. Its text never repeats the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One of the answers to choose from: the word kept, and the words shown."""
+    """One of the answers to choose from: the word kept, and the words shown; `number` where it has one of its own."""
 
     code: str
     words: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question. `empty` is what an empty line or `unknown` gives, `otherwise` says that in words.
+    """One question. `empty` is what an empty line gives (or what makes it, at that moment), `otherwise` says it.
 
-    `needed`: an empty line is asked again. `last`: `finish` goes here. `check` returns why a value cannot be, or
-    nothing. `shown` turns the value into the words in which it is echoed. `before` are lines said first.
+    A typed `unknown` gives the same, unless `unknown` says what else; where it would be taken for something that is
+    known, `unsure` says what to do instead, and it is asked again. `needed`: an empty line is asked again. `last`:
+    `finish` goes here. `check` returns why a value cannot be, or nothing. `shown` turns the value into the words in
+    which it is echoed. `before` are lines said first.
     """
 
     ask: str
@@ -54,6 +61,8 @@ class Question:
     several: bool = False
     empty: Any = None
     otherwise: str = "not known"
+    unknown: Any = SAME
+    unsure: str = ""
     needed: bool = False
     last: bool = False
     check: Callable[[Any], str] = lambda value: ""
@@ -105,10 +114,16 @@ def _finish(script: Script[Any], question: Question, given: list[tuple[Any, bool
     """Leave every question before the last one unanswered. The first of them counts as typed, so that `back` works."""
     typed = True
     while not question.last:
-        given.append((question.empty, typed))
+        answer = left_open(question)
+        given.append((answer, typed))
         typed = False
-        question = script.send(question.empty)
+        question = script.send(answer)
     return question
+
+
+def left_open(question: Question) -> Any:
+    """What an empty line means now."""
+    return question.empty() if callable(question.empty) else question.empty
 
 
 def _take_back(given: list[tuple[Any, bool]], talk: Talk) -> None:
@@ -138,7 +153,7 @@ def _put(question: Question, talk: Talk) -> Any:
             except Wrong as fault:
                 talk.say(f"  {fault} (? explains)")
                 continue
-            if question.shown and value != question.empty:
+            if question.shown and value is not None and value != question.empty and value is not question.unknown:
                 talk.say(f"  Understood: {question.shown(value)}")
             return value
 
@@ -149,10 +164,9 @@ def answer_to(question: Question, text: str) -> Any:
         raise Wrong(f"At most {MOST_LETTERS} letters can be taken.")
     if unfit(text):
         raise Wrong("There are characters in it that cannot be kept. Please type it again.")
-    if not text or text.casefold() in UNKNOWN:
-        if question.needed:
-            raise Wrong("Please choose one of these.")
-        return question.empty
+    typed = bool(text)
+    if not typed or text.casefold() in UNKNOWN:
+        return _open(question, typed)
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1].strip()
     value = _chosen(question, text) if question.choices else question.read(text)
@@ -161,11 +175,25 @@ def answer_to(question: Question, text: str) -> Any:
     return value
 
 
+def _open(question: Question, typed: bool) -> Any:
+    """The value of an empty line, or of a typed `unknown` or `none`."""
+    if question.needed:
+        raise Wrong("Please choose one of these.")
+    if typed and question.unsure:
+        raise Wrong(question.unsure)
+    return question.unknown if typed and question.unknown is not SAME else left_open(question)
+
+
+def numbered(choices: Sequence[Choice]) -> dict[int, Choice]:
+    """The choices by the number that is typed for them: their own, or their place in the list."""
+    return {at if choice.number is None else choice.number: choice for at, choice in enumerate(choices, start=1)}
+
+
 def _chosen(question: Question, text: str) -> Any:
     if not question.several:
         return _one(question.choices, text)
     if text.casefold() == "none":
-        return question.empty
+        return _open(question, typed=True)
     try:
         return (_one(question.choices, text),)
     except Wrong:
@@ -177,9 +205,10 @@ def _one(choices: tuple[Choice, ...], text: str) -> str:
     """The choice with this number, code or words; the beginning of the words is enough where only one begins so."""
     word = text.casefold()
     if word.isascii() and word.isdigit():
-        if 1 <= int(word[:4]) <= len(choices):
-            return choices[int(word[:4]) - 1].code
-        raise Wrong(f"Please type a number from 1 to {len(choices)}, or the words.")
+        offered = numbered(choices)
+        if int(word[:4]) in offered:
+            return offered[int(word[:4])].code
+        raise Wrong(f"Please type a number from {min(offered)} to {max(offered)}, or the words.")
     spoken = {choice.code: (choice.code.casefold().replace("_", " "), choice.words.casefold()) for choice in choices}
     exact = [code for code, words in spoken.items() if word.replace("_", " ") in words]
     close = [code for code, words in spoken.items() if any(known.startswith(word) for known in words)]
@@ -193,7 +222,7 @@ def _pose(question: Question, talk: Talk) -> None:
     talk.say("")
     talk.say(question.ask)
     short = [choice.words for choice in question.choices] == ["yes", "no"]
-    for number, choice in enumerate(() if short else question.choices, start=1):
+    for number, choice in numbered(() if short else question.choices).items():
         talk.say(f"  {number:>2}  {choice.words}")
     hints = ("yes or no" if short else "", "several: 1, 3" if question.several else "",
              "" if question.needed else f"empty: {question.otherwise}")  # fmt: skip

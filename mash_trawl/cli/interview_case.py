@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mash_trawl.cli.interview import Choice, Question, Script
 from mash_trawl.cli.interview_consent import ask_consents
-from mash_trawl.cli.interview_person import ask_people, label
+from mash_trawl.cli.interview_person import ask_people
 from mash_trawl.cli.interview_powers import ask_powers
 from mash_trawl.cli.interview_referral import Desk, ask_profile, ask_referral
+from mash_trawl.cli.interview_summary import summary
 from mash_trawl.cli.interview_ties import ask_ties
 from mash_trawl.errors import Misconfigured
 from mash_trawl.model.base import to_plain
@@ -38,13 +39,17 @@ def ask_case(desk: Desk, review: Review, keep: Keep) -> Script[Case | None]:
     ties: list[dict[str, Any]] = []
     draft["relationships"] = ties
     yield from ask_ties(profile, people, ties)
-    yield from ask_consents(desk, profile, draft)
-    yield from ask_powers(desk, profile, draft)
-    return (yield from ask_whether_to_save(draft, review, keep))
+    lost = yield from ask_consents(desk, profile, draft)
+    lost += yield from ask_powers(desk, profile, draft)
+    draft["opened_at"] = max(desk.now, draft["referral"]["received_at"])
+    told = (*summary(draft, profile), *(f"  {line}" for line in lost))
+    return (yield from ask_whether_to_save(draft, told, review, keep))
 
 
-def ask_whether_to_save(draft: Mapping[str, Any], review: Review, keep: Keep) -> Script[Case | None]:
-    """The summary, what is missing, and the decision. What cannot be saved is told; `back` corrects it.
+def ask_whether_to_save(
+    draft: Mapping[str, Any], told: Sequence[str], review: Review, keep: Keep
+) -> Script[Case | None]:
+    """What was understood, what is missing, and the decision. What cannot be saved is told; `back` corrects it.
 
     A case that cannot be written (the disk is full, the reference was taken meanwhile) is not lost: it is asked again.
     """
@@ -58,24 +63,9 @@ def ask_whether_to_save(draft: Mapping[str, Any], review: Review, keep: Keep) ->
         return None
     words = (Choice(code="save", words="Save it"), Choice(code="abandon", words="Abandon it: nothing is written"))
     why = "Saved, the case is a draft in the hub's folder: it can be planned and run, and people can be added."
-    before = ("", *summary(draft), "", *missing)
+    before = ("", *told, "", *missing)
     choice = yield Question(
         ask="Save this case?", why=why, choices=words, needed=True, last=True, before=before,
         check=lambda answer: keep(case) if answer == "save" else "",
     )  # fmt: skip
     return case if choice == "save" else None
-
-
-def summary(draft: Mapping[str, Any]) -> Iterator[str]:
-    """What was understood, in a few lines."""
-    yield f"Case {draft['id']}, {draft['profile'].replace('_', ' ')}"
-    for person in draft["people"]:
-        born = person.get("born") or person.get("due")
-        when = f", {'due' if 'due' in person else 'born'} {born.show()}" if born else ""
-        yield f"  {label(person)} ({', '.join(person['roles']).replace('_', ' ')}){when}"
-    for what, count in (
-        ("relationships", len(draft["relationships"])),
-        ("agreements or refusals", len(draft["consents"])),
-        ("decisions to rely on a legal power", len(draft["gateways"])),
-    ):
-        yield f"  {what}: {count or 'none'}"

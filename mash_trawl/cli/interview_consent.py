@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mash_trawl.cli.interview import Question, Script
-from mash_trawl.cli.interview_person import Person, adult, keep, label
-from mash_trawl.cli.interview_read import known, moment, pick, pick_several, whether
+from mash_trawl.cli.interview_person import Person, adult
+from mash_trawl.cli.interview_read import keep, known, label, pick, pick_several, whether
 from mash_trawl.cli.interview_referral import Desk
 from mash_trawl.cli.interview_ties import Tie, fitting
+from mash_trawl.cli.interview_times import moment
 from mash_trawl.consent.times import reached
 from mash_trawl.model.profile import Profile
 
@@ -26,33 +27,46 @@ _CAPACITIES = {
 }
 
 
-def ask_consents(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[None]:
-    """Every agreement and every refusal. One whose time is not known is not kept: it could not count."""
+_HOW_TO = "`back` returns to that question; or add it when it is known: `mash-trawl case consent add`."
+
+
+def ask_consents(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[tuple[str, ...]]:
+    """Every agreement and every refusal. One whose time is not known is not kept: it could not count.
+
+    Gives back what was not kept and why, which is also said at once.
+    """
     givers = {item["id"]: label(item) for item in draft["people"] if "due" not in item and "died" not in item}
     consents: list[dict[str, Any]] = []
     draft["consents"] = consents
     ask = "Has anybody agreed to the asking, or refused?"
     why = f"{profile.consent.ask_at or 'Agreement is sought before the asking'}. A refusal is recorded too."
-    while givers and (yield whether(ask, why)) == "yes":
+    lost: list[str] = []
+    before: tuple[str, ...] = ()
+    while givers and (yield whether(ask, why, before=before)) == "yes":
         consent: dict[str, Any] = {"id": f"c{len(consents) + 1}"}
-        if (yield from _consent(desk, profile, draft, consent, givers)):
+        lacking = yield from _consent(desk, profile, draft, consent, givers)
+        before = (f"  Not recorded: {lacking}. {_HOW_TO}",) if lacking else ()
+        if lacking:
+            lost.append(f"An agreement or refusal was not recorded: {lacking}. {_HOW_TO}")
+        else:
             consents.append(consent)
         ask = "Has anybody else agreed or refused, or the same person about something else?"
+    return tuple(lost)
 
 
 def _consent(desk: Desk, profile: Profile, draft: dict[str, Any], consent: dict[str, Any],
-             givers: Mapping[str, str]) -> Script[bool]:  # fmt: skip
-    """One record; False when what it needs is not known."""
+             givers: Mapping[str, str]) -> Script[str]:  # fmt: skip
+    """One record; what it lacks and cannot count without, or nothing."""
     why = "The person who spoke. Nobody can agree for another adult."
     giver = yield pick("Who agreed or refused?", why, givers, otherwise="not known; then nothing is recorded")
     if giver is None:
-        return False
+        return "nobody said who agreed or refused"
     consent["given_by"] = giver
     why = "A refusal counts: a later refusal ends an earlier agreement."
     kinds = {"agreement": "Agreed", "refusal": "Refused"}
     kind = yield pick("Did they agree or refuse?", why, kinds, otherwise="not known; then nothing is recorded")
     if kind is None:
-        return False
+        return "nobody said whether it was a yes or a no"
     keep(consent, "kind", kind if kind == "refusal" else None)
     why = "Choose everybody for whom they spoke, themselves included. Nobody else is covered."
     words = {item["id"]: label(item) for item in draft["people"]}
@@ -64,7 +78,7 @@ def _consent(desk: Desk, profile: Profile, draft: dict[str, Any], consent: dict[
     yield from _capacity(desk, profile, draft, consent, people)
     consent["categories"] = yield from _matters(profile, kind)
     if not consent["categories"]:
-        return False
+        return "no agency was chosen that it is about"
     return (yield from _when(desk, profile, consent))
 
 
@@ -148,13 +162,13 @@ def _listed(parts: Sequence[str], specific: Mapping[str, bool]) -> Any:
     return tuple(parts)
 
 
-def _when(desk: Desk, profile: Profile, consent: dict[str, Any]) -> Script[bool]:
-    """Time, manner, explanation, end."""
+def _when(desk: Desk, profile: Profile, consent: dict[str, Any]) -> Script[str]:
+    """Time, manner, explanation, end; what is lacking, or nothing."""
     why = "The day and the time: today 10:05, 3/11/2026 10:05. Without a time the end of that day is taken, to be safe."
     given = yield Question(ask="When was this said?", why=why, otherwise="not known; then nothing is recorded",
-                           **moment(desk.now, late=True))  # fmt: skip
+                           **moment(desk.clock, late=True))  # fmt: skip
     if given is None:
-        return False
+        return "nobody said when it was given, and before a known moment it cannot count"
     consent["given_at"] = given
     keep(consent, "how", (yield pick("How?", "It may be asked later how it was obtained.", _HOW)))
     if consent.get("kind") != "refusal":
@@ -167,9 +181,9 @@ def _when(desk: Desk, profile: Profile, consent: dict[str, Any]) -> Script[bool]
         return "" if value > given else "This is before it was given."
 
     ends = yield Question(ask="Until when does it hold?", why=why, otherwise=otherwise, check=after,
-                          **moment(desk.now, late=False, ahead=True))  # fmt: skip
+                          **moment(desk.clock, late=False, ahead=True))  # fmt: skip
     keep(consent, "expires_at", ends)
-    return True
+    return ""
 
 
 def _explained(consent: dict[str, Any]) -> Script[None]:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mash_trawl.cli.interview import Question, Script
+from mash_trawl.cli.interview_place import ask_places
 from mash_trawl.cli.interview_read import (
     day,
     given_names,
+    keep,
     known,
-    lines,
+    label,
     nhs_number,
     pick,
     pick_several,
-    postcode,
     upn,
-    uprn,
     whether,
 )  # fmt: skip
 from mash_trawl.config.case_checks import due_fault
+from mash_trawl.config.case_twice import same
 from mash_trawl.config.write import plain_case
 from mash_trawl.consent.times import reached
 from mash_trawl.model.case import Case
+from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.profile import Profile
 
 ROLES = {
@@ -47,13 +49,6 @@ SCHOOL_AGE = (4, 19)
 Person = dict[str, Any]
 
 
-def label(person: Person) -> str:
-    """`p1 Aisha Khan`, for the questions that follow."""
-    name: dict[str, Any] = next(iter(person.get("names", ())), {})
-    words = " ".join([*name.get("given", ()), name.get("family") or ""]).strip()
-    return f"{person['id']} {words}".strip()
-
-
 def is_child(person: Person) -> bool:
     """A child of the case, by role."""
     return bool(set(person["roles"]) & set(_CHILD))
@@ -61,11 +56,11 @@ def is_child(person: Person) -> bool:
 
 def ask_people(profile: Profile, today: date, people: list[Person]) -> Script[None]:
     """Person after person, until there is no other. The first is whom the case is about."""
-    while True:
+    more = "yes"
+    while more == "yes":
         yield from ask_person(profile, today, people, free_id(people))
         why = "Parents, brothers and sisters, everybody in the household. Only people of the case can be asked about."
-        if (yield whether("Is there another person?", why)) != "yes":
-            return
+        more = yield whether("Is there another person?", why)
 
 
 def free_id(people: Sequence[Person]) -> str:
@@ -76,8 +71,11 @@ def free_id(people: Sequence[Person]) -> str:
     return f"p{number}"
 
 
-def ask_person(profile: Profile, today: date, people: list[Person], ident: str) -> Script[Person]:
-    """Everything about one person, who is added to `people` at once so that `finish` keeps them."""
+def ask_person(profile: Profile, today: date, people: list[Person], ident: str) -> Script[Person | None]:
+    """Everything about one person, who is added to `people` at once so that `finish` keeps them.
+
+    None, and nobody is added, when it turns out that they are in the case already.
+    """
     person: Person = {"id": ident, "roles": ("other",)}
     person["roles"] = yield ask_role(profile, ident, first=not people)
     people.append(person)
@@ -87,17 +85,39 @@ def ask_person(profile: Profile, today: date, people: list[Person], ident: str) 
         unborn = (yield known("Is the child born?", why, empty="yes", otherwise="yes")) == "no"
     yield from _names(person, unborn)
     if unborn:
-        why = "About when is enough: 14/02/2027, February 2027, about March 2027."
-        keep(person, "due", (yield Question(ask="When is the child due?", why=why, check=lambda due: _due(due, today),
-                                            **day(today, ahead=True))))  # fmt: skip
+        person["due"] = yield due_question(today)
     else:
         yield from _born(person, today)
+        if (yield from _is_twice(person, people)):
+            people.remove(person)
+            return None
+        yield from _sex(person)
         yield from _numbers(person, today)
-        yield from _places(person, people[:-1], today)
+        yield from ask_places(person, people[:-1], today)
         yield from _school(person, today)
     yield from _restrictions(profile, person)
     yield from _further(person, today, unborn)
     return person
+
+
+def due_question(today: date) -> Question:
+    """When a child is due. Nobody knows: before the end of the month that is nine months ahead, so that it stays plain
+    that the child is not born."""
+    last = PartialDate.parse(f"[..{today + timedelta(days=280):%Y-%m}]")
+    why = "About when is enough: 14/02/2027, February 2027, about March 2027, before August 2027."
+    return Question(ask="When is the child due?", why=why, empty=last, otherwise=last.show(),
+                    check=lambda due: _due(due, today), **day(today, ahead=True))  # fmt: skip
+
+
+def _is_twice(person: Person, people: Sequence[Person]) -> Script[bool]:
+    """Whether somebody of the same name and birth date, who is in the case, is meant."""
+    twice = next((known for known in people if known is not person and same(known, person)), None)
+    if twice is None:
+        return False
+    ask = f"Somebody of this name and date of birth is in the case already: {label(twice)}. Is this another person?"
+    why = "One person who stands in a case twice is asked about twice, and half of what is known is known of neither."
+    answer = yield known(ask, why, otherwise="not known; both are kept, and `case check` tells")
+    return bool(answer == "no")
 
 
 def _due(due: Any, today: date) -> str:
@@ -115,20 +135,18 @@ def ask_role(profile: Profile, ident: str, *, first: bool = False) -> Question:
                         otherwise="the person the case is about" if first else "somebody else")  # fmt: skip
 
 
-def keep(into: dict[str, Any], key: str, value: Any) -> None:
-    """Keep an answer, unless it is not known: an unknown fact is a fact that is not there."""
-    if value not in (None, (), "unknown"):
-        into[key] = value
-
-
 def _names(person: Person, unborn: bool) -> Script[None]:
     """The name in use, then every other name."""
     why = "First and middle names. With a comma, each part is one name: Mary Ann, Rose."
     given = yield Question(ask="Given names?", why=why, read=given_names)
     family = yield Question(ask="Family name?", why="As it is spelled; accents and hyphens matter.")
     person["names"] = tuple(_name(given, family, "usual"))
-    if unborn:
-        return
+    if not unborn:
+        yield from other_names(person, given, family)
+
+
+def other_names(person: Person, given: Any = None, family: Any = None) -> Script[None]:
+    """Every other name; what is left empty is as in the name in use."""
     while True:
         why = "Former names, aliases, nicknames: agencies often know somebody by an earlier name."
         if (yield whether("Is this person known by another name?", why)) != "yes":
@@ -152,6 +170,9 @@ def _name(given: Any, family: Any, use: str) -> list[dict[str, Any]]:
 def _born(person: Person, today: date) -> Script[None]:
     why = "As exactly as it is known: 17/05/2014, May 2014, about 1988, 2014. The day comes before the month."
     keep(person, "born", (yield Question(ask="Date of birth?", why=why, **day(today))))
+
+
+def _sex(person: Person) -> Script[None]:
     why = "It helps to tell twins and namesakes apart."
     words = {"female": "female", "male": "male", "other": "other"}
     keep(person, "sex", (yield pick("Sex?", why, words)))
@@ -181,49 +202,6 @@ def _may_be_at_school(person: Person, today: date) -> bool:
 def _school(person: Person, today: date) -> Script[None]:
     if is_child(person) and _may_be_at_school(person, today):
         keep(person, "school", (yield Question(ask="School or nursery?", why="Where the child is taught now.")))
-
-
-def _places(person: Person, others: Sequence[Person], today: date) -> Script[None]:
-    """Where the person lives: an address of their own, somebody's of the case, or none; then earlier addresses."""
-    shared = {item["id"]: f"With {label(item)}" for item in others if item.get("addresses")}
-    words = {"own": "At an address to be typed", **shared, "none": "No fixed address"}
-    why = (
-        "An address shows who lives together, and some agencies search by it. Leave it empty when it must not be told."
-    )
-    where = yield pick("Where does this person live?", why, words)
-    places: list[dict[str, Any]] = []
-    person["addresses"] = places
-    if where == "none":
-        places.append({"no_fixed_address": True})
-    elif where in shared:
-        places.append(dict(next(item for item in others if item["id"] == where)["addresses"][0]))
-    elif where == "own":
-        yield from _place(places, today, earlier=False)
-    while (yield whether("Is an earlier address known?", "Agencies may still hold somebody under it.")) == "yes":
-        yield from _place(places, today, earlier=True)
-
-
-def _place(places: list[dict[str, Any]], today: date, *, earlier: bool) -> Script[None]:
-    place: dict[str, Any] = {}
-    why = "House, street and town, with commas between: 14 Mill Lane, Northborough."
-    keep(place, "lines", (yield Question(ask="Address, without the postcode?", why=why, read=lines)))
-    why = "As on letters: NB1 4QT."
-    keep(place, "postcode", (yield Question(ask="Postcode?", why=why, read=postcode)))
-    why = "The property's own number (UPRN), if you have an address register to hand: up to twelve digits."
-    keep(place, "uprn", (yield Question(ask="Property number (UPRN)?", why=why, read=uprn)))
-    why = "About when is enough: March 2021, 2021, about 2019."
-    keep(place, "from", (yield Question(ask="Since when?", why=why, **day(today))))
-    if earlier:
-        ends = day(today)
-
-        def after(value: Any) -> str:
-            start = place.get("from")
-            wrong = bool(start and start.earliest and value and value.latest and value.latest < start.earliest)
-            return "This ends before it begins." if wrong else ""
-
-        keep(place, "to", (yield Question(ask="Until when?", why=why, check=after, **ends)))
-    if place:
-        places.append(place)
 
 
 def _restrictions(profile: Profile, person: Person) -> Script[None]:
@@ -266,6 +244,9 @@ def drafts_of(case: Case) -> list[Person]:
         draft: Person = plain_case(person) | {"id": person.id, "roles": person.roles}
         for key, value in (("born", person.born), ("due", person.due), ("died", person.died)):
             keep(draft, key, value)
+        for place, address in zip(draft.get("addresses", ()), person.addresses, strict=False):
+            keep(place, "from", address.from_)
+            keep(place, "to", address.to)
         found.append(draft)
     return found
 

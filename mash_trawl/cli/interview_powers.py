@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mash_trawl.cli.interview import Question, Script
-from mash_trawl.cli.interview_person import keep, label
-from mash_trawl.cli.interview_read import day, known, moment, pick, pick_several, whether
+from mash_trawl.cli.interview_read import day, keep, known, label, pick, pick_several, whether
 from mash_trawl.cli.interview_referral import Desk
+from mash_trawl.cli.interview_times import moment
 from mash_trawl.model.profile import Gateway, Profile
 
 _MISSING = "not known; then the decision is not recorded"
@@ -40,8 +40,14 @@ def powers(desk: Desk, profile: Profile, level: int | None) -> dict[str, Gateway
     return found
 
 
-def ask_powers(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[None]:
-    """Every decision to rely on a power; not asked where the profile has none that fits."""
+_HOW_TO = "`back` returns to that question; or add it when it is known: `mash-trawl case power add`."
+
+
+def ask_powers(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[tuple[str, ...]]:
+    """Every decision to rely on a power; not asked where the profile has none that fits.
+
+    Gives back what was not kept and why, which is also said at once.
+    """
     offered = powers(desk, profile, draft["referral"].get("level"))
     decided: list[dict[str, Any]] = []
     draft["gateways"] = decided
@@ -49,49 +55,59 @@ def ask_powers(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[No
     why = (
         "Such as a s.47 enquiry. The decision comes before the asking. If it is not made yet, leave it: it can follow."
     )
-    while offered and (yield whether(ask, why)) == "yes":
+    lost: list[str] = []
+    before: tuple[str, ...] = ()
+    while offered and (yield whether(ask, why, before=before)) == "yes":
         titles = {ident: f"{ident}: {gateway.title}" for ident, gateway in offered.items()}
         why_power = "The law that the decision names."
         ident = yield pick("Which power?", why_power, titles, otherwise=_MISSING)
+        use: dict[str, Any] = {"id": ident}
+        lacking = "nobody said which power"
         if ident is not None:
-            use: dict[str, Any] = {"id": ident}
-            if (yield from _decision(desk, profile, draft, offered[ident], use)):
-                decided.append(use)
+            lacking = yield from _decision(desk, profile, draft, offered[ident], use)
+        before = (f"  Not recorded: {lacking}. {_HOW_TO}",) if lacking else ()
+        if lacking:
+            lost.append(f"A decision was not recorded: {lacking}. {_HOW_TO}")
+        else:
+            decided.append(use)
         ask = "Has another decision of this kind been made?"
+    return tuple(lost)
 
 
 def _decision(desk: Desk, profile: Profile, draft: dict[str, Any], gateway: Gateway,
-              use: dict[str, Any]) -> Script[bool]:  # fmt: skip
-    """One decision; False when something is not known that it cannot count without."""
+              use: dict[str, Any]) -> Script[str]:  # fmt: skip
+    """One decision; what it lacks and cannot count without, or nothing."""
     why = f"Their staff id or post. Allowed here: {', '.join(gateway.deciders).replace('_', ' ') or 'anybody named'}."
     use["decided_by"] = yield Question(ask="Who decided?", why=why, otherwise=_MISSING)
     if use["decided_by"] is None:
-        return False
+        return "nobody said who decided"
     why = "The day and the time. It does not reach back. Without a time the end of that day is taken, to be safe."
     use["decided_at"] = yield Question(ask="When was it decided?", why=why, otherwise=_MISSING,
-                                       **moment(desk.now, late=True))  # fmt: skip
+                                       **moment(desk.clock, late=True))  # fmt: skip
     if use["decided_at"] is None:
-        return False
+        return "nobody said when it was decided"
     for field, (ask, told) in _TEXTS.items():
         if field == "grounds" or field in gateway.requires:
             use[field] = yield Question(ask=ask, why=told, otherwise=_MISSING)
             if use[field] is None:
-                return False
+                return f"the law requires an answer to `{ask}`"
     words = {item["id"]: label(item) for item in draft["people"]}
     use["covers"] = yield pick_several(
         "About whom was it decided?", "Nobody else is covered.", words, otherwise=_MISSING
     )
     if not use["covers"]:
-        return False
-    if not (yield from _test(gateway, use)) or not (yield from _reach(desk, profile, gateway, use)):
-        return False
+        return "nobody said about whom it was decided"
+    if not (yield from _test(gateway, use)):
+        return "nobody said which part of the law's test is met"
+    if not (yield from _reach(desk, profile, gateway, use)):
+        return "the agencies that it names, or its end, are missing"
     yield from _health(gateway, use, words)
     yield from _agreement(gateway, use)
     why = "The day on which it is looked at again."
     review = yield Question(ask="When is it reviewed?", why=why, **day(desk.today, ahead=True),
                             check=lambda value: "" if value.exact else "Here the exact day is needed.")  # fmt: skip
     keep(use, "review_on", review.earliest if review else None)
-    return True
+    return ""
 
 
 def _test(gateway: Gateway, use: dict[str, Any]) -> Script[bool]:
@@ -127,7 +143,7 @@ def _reach(desk: Desk, profile: Profile, gateway: Gateway, use: dict[str, Any]) 
     if "ends_at" in gateway.requires:
         why = "The order counts until then: 3/12/2026, or 3/12/2026 12:00."
         use["ends_at"] = yield Question(
-            ask="When does it end?", why=why, otherwise=_MISSING, **moment(desk.now, late=False, ahead=True),
+            ask="When does it end?", why=why, otherwise=_MISSING, **moment(desk.clock, late=False, ahead=True),
             check=lambda value: "" if value > use["decided_at"] else "This is before the decision.",
         )  # fmt: skip
         return use["ends_at"] is not None

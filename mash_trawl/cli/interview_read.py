@@ -1,19 +1,28 @@
-"""What typed answers become: names, days, moments, postcodes, numbers with check digits; and the common questions."""
+"""What typed answers become: names, days, postcodes, numbers with check digits; and the common questions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from mash_trawl.cli.interview import Choice, Question, Wrong
 from mash_trawl.config import identifiers
-from mash_trawl.consent.times import LONDON
 from mash_trawl.model.base import Unreadable
 from mash_trawl.model.dates import PartialDate
 
-_CLOCK = re.compile(r"(.*?)\s*(?:\bat\s+)?\b([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", re.IGNORECASE)
+
+def label(person: Mapping[str, Any]) -> str:
+    """`p1 Aisha Khan`, for the questions that follow."""
+    name: dict[str, Any] = next(iter(person.get("names", ())), {})
+    words = " ".join([*name.get("given", ()), name.get("family") or ""]).strip()
+    return f"{person['id']} {words}".strip()
+
+
+def keep(into: dict[str, Any], key: str, value: Any) -> None:
+    """Keep an answer, unless it is not known: an unknown fact is a fact that is not there."""
+    if value not in (None, (), "unknown"):
+        into[key] = value
 
 
 def choices(words: Mapping[str, str]) -> tuple[Choice, ...]:
@@ -55,7 +64,7 @@ def day(today: date, *, ahead: bool = False) -> dict[str, Any]:
         try:
             found = PartialDate.parse(text)
         except Unreadable as fault:
-            raise Wrong(_date_fault(fault)) from None
+            raise Wrong(date_fault(fault)) from None
         if not ahead and found.earliest and found.earliest > today:
             raise Wrong("This day is still to come.")
         if found.earliest is None and found.latest is None:
@@ -65,54 +74,9 @@ def day(today: date, *, ahead: bool = False) -> dict[str, Any]:
     return {"read": read, "shown": lambda value: value.show()}
 
 
-def _date_fault(fault: Unreadable) -> str:
+def date_fault(fault: Unreadable) -> str:
+    """Why a text is no date, and how one is written."""
     return f"This cannot be read as a date. {fault.do or 'Write 17/05/2014, May 2019, about 2019, or 2014.'}"
-
-
-def moment(now: datetime, *, late: bool, ahead: bool = False) -> dict[str, Any]:
-    """How a day with a time is read, in local time: `now`, `10:05`, `yesterday 16:00`, `3/11/2026 10:05`.
-
-    Without a time the safe end of the day counts: where it matters that something had happened (`late`), its last
-    minute (today: now), else its first.
-    """
-
-    def read(text: str) -> datetime:
-        local = now.astimezone(LONDON)
-        if text.casefold() == "now":
-            return now
-        clock = _CLOCK.fullmatch(text)
-        on = _day_of(clock[1] if clock else text, local.date())
-        if clock:
-            found = datetime.combine(on, time(int(clock[2]), int(clock[3])), LONDON).replace(fold=int(late))
-        elif late and on == local.date():
-            return now
-        else:
-            found = datetime.combine(on, time(23, 59) if late else time(0), LONDON)
-        if found > now and not ahead:
-            raise Wrong("This moment is still to come.")
-        return found
-
-    return {"read": read, "shown": moment_words}
-
-
-def moment_words(value: datetime) -> str:
-    """`3 November 2026, 10:05`, in local time."""
-    local = value.astimezone(LONDON)
-    return f"{PartialDate.of(local.date()).show()}, {local:%H:%M} (UK time)"
-
-
-def _day_of(text: str, today: date) -> date:
-    word = text.strip(" ,").casefold()
-    near = {"": 0, "today": 0, "yesterday": -1, "tomorrow": 1}
-    if word in near:
-        return today + timedelta(days=near[word])
-    try:
-        found = PartialDate.parse(text.strip(" ,"))
-    except Unreadable as fault:
-        raise Wrong(_date_fault(fault)) from None
-    if not found.exact or found.earliest is None:
-        raise Wrong("Here the exact day is needed, such as 3/11/2026, or 3/11/2026 10:05.")
-    return found.earliest
 
 
 def given_names(text: str) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mash_trawl.cli.interview import Question, Script, Wrong
-from mash_trawl.cli.interview_read import moment, pick, pick_several
+from mash_trawl.cli.interview import Choice, Question, Script, Wrong
+from mash_trawl.cli.interview_read import pick, pick_several, said
+from mash_trawl.cli.interview_times import moment
 from mash_trawl.config.case_checks import id_fault
 from mash_trawl.consent.times import LONDON
 from mash_trawl.model.profile import Profile, RagClock
@@ -16,18 +17,33 @@ from mash_trawl.model.profile import Profile, RagClock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Where the questions are asked: the hub's profiles by name, the time, ids that are taken, a new id."""
+    """Where the questions are asked: the hub's profiles by name, the clock, ids that are taken, a new id.
+
+    The clock goes on while questions stand: what an answer means is judged when it comes, and is then kept.
+    """
 
     profiles: Mapping[str, str]
     load: Callable[[str], Profile]
-    now: datetime
+    clock: Callable[[], datetime]
     taken: Callable[[str], bool]
     new_id: str
+
+    @property
+    def now(self) -> datetime:
+        """This moment."""
+        return self.clock()
 
     @property
     def today(self) -> date:
         """The local day."""
         return self.now.astimezone(LONDON).date()
+
+
+_WHICH = "Please choose one: it decides which law applies. Ask a manager, or Ctrl-C stops and nothing is written."
+_ARRIVED = (
+    "Then write the day at least: `today` or `3/11/2026` counts from its first minute. Then the answer is due too "
+    "early rather than too late."
+)
 
 
 def ask_profile(desk: Desk) -> Script[Profile]:
@@ -37,13 +53,13 @@ def ask_profile(desk: Desk) -> Script[Profile]:
         return desk.load(names[0])
     why = "It decides which questions follow, which agencies there are, and which law may be relied on."
     chosen = yield pick("Which kind of case is this?", why, desk.profiles, empty=names[0],
-                        otherwise=f"{desk.profiles[names[0]]}")  # fmt: skip
+                        otherwise=f"{desk.profiles[names[0]]}", unsure=_WHICH)  # fmt: skip
     return desk.load(chosen)
 
 
 def ask_referral(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[None]:
     """The case's id, and everything under `referral:`."""
-    draft["version"], draft["profile"], draft["opened_at"] = 1, profile.id, desk.now
+    draft["version"], draft["profile"] = 1, profile.id
     draft["id"] = yield _id(desk)
     referral: dict[str, Any] = {}
     draft["referral"] = referral
@@ -52,8 +68,8 @@ def ask_referral(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[
     yield from _referrer(referral)
     why = "The clock for the answer starts here. Write `09:05`, `yesterday 16:00` or `3/11/2026 09:05`; UK time."
     referral["received_at"] = yield Question(
-        ask="When did the referral arrive?", why=why, empty=desk.now, otherwise="just now",
-        **moment(desk.now, late=False),
+        ask="When did the referral arrive?", why=why, empty=desk.clock, otherwise="just now", unsure=_ARRIVED,
+        **moment(desk.clock, late=False),
     )  # fmt: skip
     yield from _reasons(profile, referral)
 
@@ -93,7 +109,8 @@ def _reasons(profile: Profile, referral: dict[str, Any]) -> Script[None]:
         referral["concerns"] = yield pick_several("What is the concern?", why, profile.concerns)
     if levels := _levels(profile):
         why = "The level of need, as your partnership's threshold document has it. Some powers start at a level."
-        level = yield pick("What is the level of need?", why, levels)
+        offered = tuple(Choice(code=code, words=words, number=int(code)) for code, words in levels.items())
+        level = yield Question(ask="What is the level of need?", why=why, choices=offered, shown=said(offered))
         if level is not None:
             referral["level"] = int(level)
     if profile.rag:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mash_trawl.cli.interview import Script
-from mash_trawl.cli.interview_person import Person, is_child, keep, label
-from mash_trawl.cli.interview_read import known, pick
+from mash_trawl.cli.interview_person import Person, is_child
+from mash_trawl.cli.interview_read import keep, known, label, pick
 from mash_trawl.model.profile import Profile
 
 Tie = dict[str, Any]
@@ -89,6 +89,18 @@ def _responsibility(profile: Profile, one: Person, child: Person, tie: Tie) -> S
     if answer == "yes" and offered:
         why = "Where the responsibility comes from, as seen in a document or stated by the family."
         keep(tie, "pr_basis", (yield pick("Where does it come from?", why, offered)))
+
+
+def tie_words(tie: Tie, names: Mapping[str, str]) -> str:
+    """`p2 Samira is the parent of p1 Aisha (By birth; parental responsibility: yes)`."""
+    kind, nature = tie["kind"], tie.get("nature")
+    words = _KINDS[kind].format(names[tie["from"]], names[tie["to"]])
+    words = f"{names[tie['from']]} knows or is related to {names[tie['to']]}" if kind == "other" else words
+    more = [_NATURES.get(kind, {}).get(nature, nature.replace("_", " ")) if nature else ""]
+    if kind in ("parent", "carer"):
+        more.append(f"parental responsibility: {tie.get('parental_responsibility', 'not known')}")
+    told = "; ".join(word for word in more if word)
+    return f"{words} ({told})" if told else words
 
 
 def fitting(profile: Profile, giver: Person, tie: Tie) -> dict[str, str]:

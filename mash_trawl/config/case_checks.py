@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
 from mash_trawl.config import identifiers
+from mash_trawl.config.case_twice import own_ancestors
 from mash_trawl.config.look import Spot
 from mash_trawl.config.problems import Found
 from mash_trawl.config.tree import Path, Tree
 from mash_trawl.model.dates import PartialDate
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])", re.IGNORECASE)
 OVERDUE, AHEAD = timedelta(days=60), timedelta(days=310)
 _ID_DO = "Use letters, digits, dot, dash and underscore only, without spaces; not a name."
 _IDENTIFIERS: dict[str, Callable[[str], str]] = {
@@ -33,6 +35,7 @@ def check_case(tree: Tree) -> list[Found]:
             _ids(case),
             *(_person(person, case) for person in case.each("people")),
             *(_tie(tie, people) for tie in case.each("relationships")),
+            _ancestors(list(case.each("relationships"))),
             *(_consent(consent, people) for consent in case.each("consents")),
             *(_gateway(gateway, people) for gateway in case.each("gateways")),
             _before(case["referral"]["received_at"], case["opened_at"], "the referral came after the case was opened"),
@@ -56,12 +59,28 @@ def _ids(case: Spot) -> Iterator[Found]:
 
 def id_fault(text: str) -> str:
     """Why this text cannot be an id; empty if it can."""
-    return "" if _ID.fullmatch(text) else f"this cannot be an id. {_ID_DO}"
+    return ". ".join(_id_fault(text))
+
+
+def _id_fault(text: str) -> tuple[str, ...]:
+    """What is wrong, and what to do; empty if the text can be an id.
+
+    Ids stand in file names, summaries and the ledger: no number that an agency knows a person by, and no name that
+    Windows keeps for devices or cuts a dot from.
+    """
+    if not _ID.fullmatch(text):
+        return ("this cannot be an id", _ID_DO)
+    if text.endswith(".") or _DEVICE.fullmatch(text.partition(".")[0]):
+        return ("this cannot be the name of a file on Windows", "Choose another id, such as MASH-2026-0142.")
+    digits = re.sub(r"[._-]", "", text)
+    if len(digits) == len("9434765919") and not identifiers.nhs_number_fault(digits):
+        return ("this is an NHS number, which tells who the person is", "Choose an id that means nothing.")
+    return ()
 
 
 def _id_shape(spot: Spot) -> Iterator[Found]:
-    if spot.text is not None and id_fault(spot.text):
-        yield Found(path=spot.path, what="this cannot be an id", do=_ID_DO)
+    if spot.text is not None and (fault := _id_fault(spot.text)):
+        yield Found(path=spot.path, what=fault[0], do=fault[1])
 
 
 def _person(person: Spot, case: Spot) -> Iterator[Found]:
@@ -125,6 +144,14 @@ def _tie(tie: Spot, people: set[str | None]) -> Iterator[Found]:
     yield from _in_case(tie["to"], people, "")
     if tie["from"].text is not None and tie["from"].text == tie["to"].text:
         yield Found(path=tie["to"].path, what="this relates somebody to themself", do="Name two people.")
+
+
+def _ancestors(ties: Sequence[Spot]) -> Iterator[Found]:
+    """Whoever would be their own parent or grandparent."""
+    parents = [tie for tie in ties if tie["kind"].text == "parent" and tie["from"].text and tie["to"].text]
+    for at in own_ancestors([(tie["from"].text or "", tie["to"].text or "") for tie in parents]):
+        what = "with this, somebody would be the parent of their own parent"
+        yield Found(path=parents[at]["to"].path, what=what, do="`from` is the parent, `to` the child. Mend one.")
 
 
 def _consent(consent: Spot, people: set[str | None]) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mash_trawl.config.case_twice import twice
 from mash_trawl.model.case import Case
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Profile
@@ -34,16 +35,23 @@ class CaseGap:
     blocks: str = ""
 
 
-def case_gaps(case: Case, profile: Profile, unsearchable: Mapping[str, Sequence[str]] | None = None) -> list[CaseGap]:
+def case_gaps(
+    case: Case, profile: Profile, unsearchable: Mapping[str, Sequence[str]] | None = None, twins: Sequence[str] = ()
+) -> list[CaseGap]:
     """Everything that is missing, the case first, then person by person in case order.
 
-    `unsearchable` maps a person's id to the sources at which no search key of theirs is filled.
+    `unsearchable` maps a person's id to the sources at which no search key of theirs is filled; `twins` are the ids
+    of other cases that tell the same referral.
     """
     found = list(_case(case, profile))
+    for twin in twins:
+        found.append(_gap("", "same_referral", f"whether this is the referral of case {twin}, which says the same",
+                          "a family would be asked about twice"))  # fmt: skip
     for person in case.people:
         if set(person.roles) & set(_ASKED):
             found += _person(person, case)
             found += _searches(person, (unsearchable or {}).get(person.id, ()))
+    found += _doubles(case)
     found += _ties(case)
     found += _agreement(case, profile)
     return found
@@ -84,6 +92,8 @@ def _needs_concern(profile: Profile) -> bool:
 
 def _person(person: Person, case: Case) -> Iterator[CaseGap]:
     if person.unborn:
+        if person.due is not None and person.due.earliest is None:
+            yield _gap(person.id, "due", "when the child is due (about when is a help)", "it tells when to ask again")
         return
     if not any(name.family for name in person.names):
         yield _gap(person.id, "family_name", "the family name", "nearly every search starts from it")
@@ -123,6 +133,13 @@ def _searches(person: Person, sources: Sequence[str]) -> Iterator[CaseGap]:
         yield _gap(person.id, "search_key", "any fact by which they can be searched",
                    "a source can only look for somebody by the facts that it searches by",
                    f"this person at: {', '.join(sources)}")  # fmt: skip
+
+
+def _doubles(case: Case) -> Iterator[CaseGap]:
+    """People who may stand in the case twice."""
+    for first, second in twice(case):
+        yield _gap(second, "same_person", f"whether this is somebody else than {first}, of the same name and date of "
+                   "birth", "a person who stands in a case twice is asked about twice")  # fmt: skip
 
 
 def _ties(case: Case) -> Iterator[CaseGap]:

@@ -62,8 +62,9 @@ def hub(case_hub: Path) -> Iterator[Path]:
 def play(hub: Path) -> Callable[..., tuple[Case | None, Player]]:
     """Plays prepared answers to the end; `keep` writes the case."""
 
-    def playing(answers: Answers, keep: Callable[[Case], str] = lambda case: "") -> tuple[Case | None, Player]:
-        desk, review = case_new.desk_at(hub, NOW), case_new.review_at(hub)
+    def playing(answers: Answers, keep: Callable[[Case], str] = lambda case: "",
+                clock: Callable[[], datetime] = lambda: NOW) -> tuple[Case | None, Player]:  # fmt: skip
+        desk, review = case_new.desk_at(hub, clock), case_new.review_at(hub)
         player = Player([*answers] if answers and answers[-1][0] == "Save" else [*answers, ("Save", "save")])
         case = hold(lambda: ask_case(desk, review, keep), player)
         assert player.waiting == []

@@ -68,8 +68,8 @@ def review(draft: Mapping[str, Any]) -> tuple[Case, tuple[str, ...]]:
 def test_no_answers_whatever_end_in_anything_but_a_case_or_nothing(seed: int, most: int) -> None:
     drawn = random.Random(seed)
     numbers = [drawn.randrange(10_000) for _ in range(most)]
-    desk = Desk(profiles={name: item.title for name, item in PROFILES.items()}, load=PROFILES.__getitem__, now=NOW,
-                taken=lambda ident: False, new_id="case-20261103-abcdef")  # fmt: skip
+    desk = Desk(profiles={name: item.title for name, item in PROFILES.items()}, load=PROFILES.__getitem__,
+                clock=lambda: NOW, taken=lambda ident: False, new_id="case-20261103-abcdef")  # fmt: skip
     case = hold(lambda: ask_case(desk, review, lambda case: ""), Typist(numbers))
     event("saved" if case else "abandoned")
     event(f"agreements {len(case.consents) if case else 0}, powers {len(case.gateways) if case else 0}")

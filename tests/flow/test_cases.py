@@ -64,7 +64,13 @@ def test_a_found_person_is_listed_added_once_and_asked_about_only_after_a_decisi
     assert listed and all(f"{item['number']:>3}  {item['name']}" in told for item in listed)
     number = listed[0]["number"]
     before = load_case(case_file(trawled))
-    done = trawl("case", "person", "add", CASE, "--found", number, "--json", typed="6\n")
+    for typed in ("", "6\n", "6\n\n\n\n\n\n\n"):
+        stopped = trawl("case", "person", "add", CASE, "--found", number, "--json", typed=typed)
+        assert (stopped.code, stopped.out) == (130, ""), "the end of the answers is not an answer"
+        assert load_case(case_file(trawled)) == before
+    typed = "\n".join(["6", *[""] * 20, "save", ""])
+    done = trawl("case", "person", "add", CASE, "--found", number, "--json", typed=typed)
+    assert f"Add {before.people[-1].id[0]}{len(before.people) + 1} " in done.err
     added = done.json()
     after = load_case(case_file(trawled))
     person = after.people[-1]

@@ -73,7 +73,7 @@ def test_the_commands_about_cases_print_what_their_schemas_say(place, county, tr
     (place.hub / "cases" / "broken.yaml").write_text("version: 2\n", "utf-8")
     shape("case-list", trawl("case", "list", "--json").json())
     shape("case-person-add", trawl("case", "person", "add", case, "--found", "--json").json())
-    shape("case-person-add", trawl("case", "person", "add", case, "--found", 1, "--json").json())
+    shape("case-person-add", trawl("case", "person", "add", case, "--found", 1, "--role", "other", "--json").json())
 
 
 def test_a_batch_and_what_it_would_do_print_what_their_schemas_say(place, county, trawl, shape):

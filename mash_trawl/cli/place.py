@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shlex
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.system import shell_word
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -141,7 +139,7 @@ def command_for(hub: click.Context | Path | None) -> str:
     given = hub.obj if isinstance(hub, click.Context) else hub
     if given is None:
         return APP
-    folder = subprocess.list2cmdline([str(given)]) if sys.platform == "win32" else shlex.quote(str(given))
+    folder = shell_word(str(given))
     return f"{APP} --hub {folder}"
 
 

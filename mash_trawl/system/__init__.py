@@ -7,6 +7,7 @@ Both branches are type-checked (`mypy --platform win32`); the Windows one was ne
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,3 +161,12 @@ def place_faults(folder: Path) -> Iterator[str]:
 def certificates() -> Iterator[bytes] | None:
     """Windows: the certificates (DER) that its stores trust for servers. None elsewhere, where they are files."""
     return here.certificates()
+
+
+def shell_word(text: str) -> str:
+    """`text` as one word of a command line that somebody copies into this system's shell."""
+    if sys.platform == "win32":
+        import subprocess
+
+        return subprocess.list2cmdline([text])
+    return shlex.quote(text)

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from mash_trawl.system import job_limits, process_alive
+from mash_trawl.system import job_limits, process_alive, shell_word
 from mash_trawl.system.child import Child, Ended
 
 PATIENCE = 20.0
@@ -164,3 +164,11 @@ def test_the_limits_of_a_windows_job_lie_where_microsofts_header_puts_them():
     told = bytes(job_limits.limits(1024**3, 4 * 1024**3))
     assert struct.unpack_from("<I", told, 16) == (0x2700,)
     assert struct.unpack_from("<QQ", told, 112) == (1024**3, 4 * 1024**3)
+
+
+@posix
+def test_a_word_for_the_shell_is_one_word_whatever_is_in_it():
+    for text in ("plain", "two words", "it's", "a; rm -rf /", "$HOME", ""):
+        command = ["/bin/sh", "-c", f"printf %s {shell_word(text)}"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert told.stdout == text

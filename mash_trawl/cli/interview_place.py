@@ -34,7 +34,7 @@ def ask_places(person: Person, others: Sequence[Person], today: date) -> Script[
         yield from ask_place(places, today, earlier=True)
 
 
-def askask_place(places: list[dict[str, Any]], today: date, *, earlier: bool) -> Script[None]:
+def ask_place(places: list[dict[str, Any]], today: date, *, earlier: bool) -> Script[None]:
     place: dict[str, Any] = {}
     why = "House, street and town, with commas between: 14 Mill Lane, Northborough."
     keep(place, "lines", (yield Question(ask="Address, without the postcode?", why=why, read=lines)))

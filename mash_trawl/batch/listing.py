@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mash_trawl.config.files import read_start
 from mash_trawl.errors import Misconfigured, Problem
 
 ENDINGS = (".yaml", ".yml", ".json")
@@ -71,15 +72,24 @@ def _one(text: str, find: Find) -> Iterator[Listed]:
 
 
 def _folder(folder: Path) -> Iterator[Listed]:
-    """The case files right in the folder; hidden files and drafts under way (`.name`) are nobody's case."""
+    """The case files right in the folder; hidden files and drafts under way (`.name`) are nobody's case.
+
+    What is called like a case and is neither file nor folder, such as a link that leads nowhere, is a case that cannot
+    be read: somebody put it there.
+    """
     try:
-        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS and file.is_file())
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS and not file.is_dir())
     except OSError as problem:
         what = f"the folder cannot be read ({problem.strerror})."
         raise Misconfigured(Problem(where=str(folder), what=what)) from None
     for file in files:
-        if not file.name.startswith("."):
+        if file.name.startswith("."):
+            continue
+        if file.is_file():
             yield Listed(where=str(file), file=file.resolve())
+            continue
+        what = "it is a link that leads nowhere." if file.is_symlink() else "it is no file that can be read."
+        yield Listed(where=str(file), problem=Problem(where=str(file), what=what, do="Mend it or take it away."))
 
 
 def _rows(path: Path, find: Find) -> Iterator[Listed]:
@@ -130,8 +140,7 @@ def _bad(where: str, what: str) -> Listed:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_start(path, MOST_BYTES + 1)
     except OSError as problem:
         what = f"the list cannot be read ({problem.strerror})."
         raise Misconfigured(Problem(where=str(path), what=what)) from None

@@ -45,7 +45,7 @@ def command(
 
     hub = open_hub(ctx)
     if cases == ("status",):
-        return _status(hub, as_json)
+        return _status(ctx, hub, as_json)
     listed = list_cases(cases, partial(find_case, hub.folder))
     if dry_run:
         return _foresee(hub.foresee_batch(listed), as_json)
@@ -56,7 +56,7 @@ def command(
             done = hub.batch(listed, resume=resume, at_once=at_once, told=told, unlock=unlock)
     except KeyboardInterrupt:
         stopped, done = True, _last(hub)
-    _tell(done, as_json)
+    _tell(ctx, done, as_json)
     return EXIT_STOPPED if stopped else exit_code(done)
 
 
@@ -104,13 +104,15 @@ def _last(hub: Hub) -> Summary:
     return done
 
 
-def _status(hub: Hub, as_json: bool) -> int:
+def _status(ctx: click.Context, hub: Hub, as_json: bool) -> int:
     done = _last(hub)
-    _tell(done, as_json)
+    _tell(ctx, done, as_json)
     return exit_code(done)
 
 
-def _tell(done: Summary, as_json: bool) -> None:
+def _tell(ctx: click.Context, done: Summary, as_json: bool) -> None:
+    from mash_trawl.cli.place import command_for
+
     if as_json:
         click.echo(json.dumps(as_plain(done), indent=2, ensure_ascii=False))
         return
@@ -124,7 +126,7 @@ def _tell(done: Summary, as_json: bool) -> None:
         click.echo(f"{where}: {(row.why or '').replace('_', ' ')}{f' ({row.detail})' if row.detail else ''}")
         click.echo(f"    {_do(row.why)}")
     if done.state != "ended":
-        click.echo("Go on with the same list: `batch CASES --resume`.")
+        click.echo(f"Go on with the same list: `{command_for(ctx)} batch CASES --resume`.")
 
 
 _WORDS = {
@@ -140,7 +142,7 @@ _WORDS = {
 
 
 def _foresee(foreseen: Iterator[Foreseen], as_json: bool) -> int:
-    """Every case with what would be done and why."""
+    """Every case with what would be done and why; EXIT_INCOMPLETE when one of them cannot be read."""
     rows = [
         {
             "case": one.case, "where": one.where, "would": "run" if one.verdict.run else "skip",
@@ -149,9 +151,10 @@ def _foresee(foreseen: Iterator[Foreseen], as_json: bool) -> int:
         }
         for one in foreseen
     ]  # fmt: skip
+    unreadable = sum(row["case"] is None for row in rows)
     if as_json:
         click.echo(json.dumps({"cases": rows}, indent=2, ensure_ascii=False))
-        return 0
+        return EXIT_INCOMPLETE if unreadable else 0
     for row in rows:
         due = f", due {row['due_at']}" if row["due_at"] else ""
         pairs = f", {row['pairs']} pairs of source and person permitted" if row["would"] == "run" else ""
@@ -160,7 +163,9 @@ def _foresee(foreseen: Iterator[Foreseen], as_json: bool) -> int:
         why = str(row["why"]).replace("_", " ")
         click.echo(f"{row['case'] or row['where']}: {row['would']}: {why}{due}{pairs}{purpose}{detail}")
     click.echo(f"{sum(row['would'] == 'run' for row in rows)} of {len(rows)} cases would run. Nothing has been sent.")
-    return 0
+    if unreadable:
+        click.echo(f"{unreadable} of {len(rows)} cannot be read, and would fail.")
+    return EXIT_INCOMPLETE if unreadable else 0
 
 
 def _unlock(hub: Hub, reference: str | None) -> Unlock:

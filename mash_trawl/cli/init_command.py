@@ -21,7 +21,7 @@ def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passp
     from mash_trawl.cli.main import say
     from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
     from mash_trawl.cli.passphrase import new_passphrase
-    from mash_trawl.cli.place import identity, remember_hub
+    from mash_trawl.cli.place import command_for, identity, remember_hub
     from mash_trawl.hub import Hub
     from mash_trawl.system import account_name
 
@@ -48,6 +48,7 @@ def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passp
         }
         click.echo(json.dumps(made | {"passphrase": not no_passphrase}, indent=2, ensure_ascii=False))
         return
-    say(f"Made a hub in {folder}. Next: name your sources in {folder / 'hub.yaml'}, then `mash-trawl check`.")
+    say(f"Made a hub in {folder}. Next: name your sources in {folder / 'hub.yaml'}, then look it over:")
+    say(f"`{command_for(folder)} check`")
     if no_passphrase:
         say("Your reader key has no passphrase: whoever can read your files can open what you may open.")

@@ -91,13 +91,14 @@ def enrol(
     if as_json:
         click.echo(json.dumps(asdict(done), indent=2, ensure_ascii=False))
     else:
-        _tell(done, hub.folder / "hub.yaml")
+        _tell(ctx, done, hub.folder / "hub.yaml")
 
 
-def _tell(done: Enrolment, hub_file: Path) -> None:
+def _tell(ctx: click.Context, done: Enrolment, hub_file: Path) -> None:
     """What was done, and what is left to do by hand."""
     from mash_trawl.cli.hub_command import in_groups
     from mash_trawl.cli.main import say
+    from mash_trawl.cli.place import command_for
 
     say(f"The key of {done.person}: {in_groups(done.key)}")
     if done.hub_file == "added":
@@ -108,7 +109,8 @@ def _tell(done: Enrolment, hub_file: Path) -> None:
     if done.made == "open":
         say("The key has no passphrase: whoever can read its file can open what it may open.")
     if done.reads:
-        say("New products are sealed to them too; for older ones: `mash-trawl readers grant`.")
+        grant = f"{command_for(ctx)} readers grant RECORD {done.person}"
+        say(f"New products are sealed to them too; for older ones: `{grant}`.")
     else:
         say("These roles read no product, so none will be sealed to this key.")
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from mash_trawl.hub import Hub
+    from mash_trawl.model.product import Product
     from mash_trawl.vault.custody import Opened
 
 
@@ -28,9 +31,10 @@ def command(
 
     RECORD is a file, a case id (its newest product), or a record's id.
     """
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import command_for, open_hub
 
-    opened = unseal(open_hub(ctx), record, reader, key, reason)
+    hub = open_hub(ctx)
+    opened = unseal(hub, record, reader, key, reason)
     if as_json:
         click.echo(json.dumps({"manifest": opened.manifest, "product": opened.body}, indent=2, ensure_ascii=False))
         return
@@ -43,9 +47,28 @@ def command(
 
         click.echo(text(product))
         return
-    for name, value in opened.manifest.items():
-        click.echo(f"{name}: {value if isinstance(value, str | int) else json.dumps(value)}")
-    click.echo(f"{len(product.people)} people, {len(product.chronology)} events, {len(product.gaps)} gaps.")
+    for line in _in_words(hub, opened.manifest, product):
+        click.echo(line)
+    here = command_for(ctx)
+    click.echo(f"To read it: `{here} view {record}` in the browser, or `{here} open {record} --text`.")
+
+
+def _in_words(hub: Hub, manifest: Mapping[str, Any], product: Product) -> Iterator[str]:
+    """What was sealed, when, for whom and on what basis, and how much it holds; the signed manifest is for --json."""
+    from mash_trawl.model.shown import instant_words
+
+    version, before = manifest["version"], manifest.get("supersedes")
+    yield f"Case {manifest['case']}: version {version} of record {manifest['record']}."
+    yield f"Sealed on {instant_words(manifest['sealed_at'])}" + (f", in place of version {before}." if before else ".")
+    readers = ", ".join(one.reader for one in hub.custody.readers(manifest["record"]))
+    yield f"Who may open it: {readers or 'nobody any more'}."
+    audience = manifest.get("audience", "full")
+    yield f"Audience: {'core safeguarding team, everything that was permitted' if audience == 'full' else audience}."
+    basis = ", ".join(manifest.get("basis") or ())
+    yield f"Asked on the basis of: {basis}." if basis else "Asked on the basis of: nothing; nothing was permitted."
+    counts = ((len(product.people), "person", "people"), (len(product.chronology), "event", "events"),
+              (len(product.gaps), "gap", "gaps"))  # fmt: skip
+    yield "It holds " + ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in counts) + "."
 
 
 def unseal(hub: Hub, record: str, reader: str | None, key: Path | None, reason: str) -> Opened:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from errno import EINVAL
 from pathlib import Path as FilePath
+from stat import S_ISREG
 
 from mash_trawl.config.jsontext import parse_json
 from mash_trawl.config.tree import Tree
@@ -24,12 +26,19 @@ def read_tree(path: str | FilePath) -> Tree:
     return parse_yaml(_decode(_bytes(path, MAX_BYTES), name), name)
 
 
+def read_start(path: FilePath, most: int) -> bytes:
+    """The first `most` bytes of a file; OSError, and no waiting, for a pipe, a device or a folder."""
+    if not S_ISREG(path.stat().st_mode):
+        raise OSError(EINVAL, "it is not a regular file")
+    with path.open("rb") as file:
+        return file.read(most)
+
+
 def _bytes(path: FilePath, most: int) -> bytes:
     what, do = "", ""
     data = b""
     try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
+        data = read_start(path, most + 1)
     except FileNotFoundError:
         what = "there is no such file."
     except (OSError, ValueError):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from mash_trawl.config.files import read_start
 from mash_trawl.config.workbook_cells import Look
 from mash_trawl.config.workbook_parts import Book, Listed, Relations, Strings, Styles, Types, parsed
 from mash_trawl.config.workbook_sheet import Area, Limits, LookOver, Row, column_letters, look_over, rows
@@ -149,8 +150,7 @@ def _bytes(path: Path, name: str) -> bytes:
     what, do = "", ""
     data = b""
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_start(path, MOST_BYTES + 1)
     except FileNotFoundError:
         what = "there is no such file."
     except (OSError, ValueError):

@@ -2,7 +2,7 @@
 
 The steps can be cut short anywhere and are finished by `recover` or by destroying again:
 1. `destroy.requested` is durable. 2. A new root is written beside every replica. 3. One transaction wraps every other
-case key under the new root, deletes this case's key, grants and lease, sets the tombstone and writes `destroy.executed`.
+case key under the new root, deletes this case's key, grants and lease, sets a tombstone and writes `destroy.executed`.
 4. Every replica is swapped to the new root. 5. SQLite's write-ahead file is emptied. 6. A signed certificate says so.
 """
 

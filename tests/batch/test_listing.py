@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,22 @@ def told(listed) -> list[str]:
 
 def test_a_folder_gives_its_case_files_by_name_and_nothing_hidden_or_deeper(folder, find):
     assert told(list_cases([str(folder)], find)) == ["a.json", "b.yaml", "c.yml"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+def test_a_link_that_leads_nowhere_or_a_pipe_is_a_case_that_cannot_be_read(folder, find):
+    (folder / "gone.yaml").symlink_to(folder / "absent.yaml")
+    os.mkfifo(folder / "pipe.yaml")
+    assert told(list_cases([str(folder)], find)) == [
+        "a.json", "b.yaml", "c.yml", "it is a link that leads nowhere.", "it is no file that can be read.",
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes as POSIX has them")
+def test_a_pipe_is_no_list_and_is_not_waited_for(folder, find):
+    os.mkfifo(folder / "list.csv")
+    with pytest.raises(Misconfigured, match="not a regular file"):
+        list_cases([str(folder / "list.csv")], find)
 
 
 def test_each_case_stands_once_however_often_it_is_named(folder, find):

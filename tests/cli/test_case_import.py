@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,14 @@ def test_a_concern_that_the_profile_does_not_know_is_told_before_anything_is_wri
     (tmp_path / "filled.xlsx").write_bytes(fill_form(odd))
     assert command("case", "import", tmp_path / "filled.xlsx")[0] == 2
     assert list((hub / "cases").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices as POSIX has them")
+@pytest.mark.parametrize("name", ["form.xlsx", "case.json"])
+def test_a_pipe_or_a_device_is_refused_and_not_waited_for(command, hub, tmp_path, name) -> None:
+    os.mkfifo(tmp_path / name)
+    code, _, err = command("case", "import", tmp_path / name)
+    assert code == 2
+    assert "Check that it is a file" in err
+    (tmp_path / f"zero-{name}").symlink_to("/dev/zero")
+    assert command("case", "import", tmp_path / f"zero-{name}")[0] == 2

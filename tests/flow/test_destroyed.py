@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+
+from mash_trawl.errors import Refused
+from mash_trawl.hub import Hub
 
 CASE = "DEMO-2026-0001"
 
@@ -89,3 +93,15 @@ def test_another_reader_is_taken_away_without_a_question(sealed, trawl):
     trawl("keys", "enrol", "r.cole", "--role", "decider", "--no-passphrase")
     assert trawl("readers", "grant", CASE, "r.cole").code == 0
     assert trawl("readers", "revoke", CASE, "r.cole").code == 0
+
+
+def test_a_clock_that_is_behind_is_told_as_that_and_not_as_a_reason_to_ask_everybody_again(sealed, county):
+    before = dict(county.police.hits)
+    late = datetime.now(UTC) - timedelta(hours=1)
+    with Hub.at(sealed.hub, clock=lambda: late) as hub:
+        for refresh in ((), ("all",)):
+            with pytest.raises(Refused, match="clock") as refusal:
+                hub.run(sealed.case("early-help"), refresh=refresh)
+            assert refusal.value.why == "clock_behind"
+            assert "--refresh" not in str(refusal.value)
+    assert dict(county.police.hits) == before

@@ -94,8 +94,8 @@ class Hub:
         when nobody is enrolled for the account or the hub does not believe who vouches for the actor.
         """
         place = Path(folder).resolve()
-        settings = load_hub_file(place / "hub.yaml")
         check_place(place)
+        settings = load_hub_file(place / "hub.yaml")
         return cls(place, settings, acting(settings, actor), clock)
 
     def acting_as(self, actor: Actor) -> Hub:

@@ -156,7 +156,7 @@ def test_readers_can_be_listed_and_revoked(place, county, trawl):
     product = trawl("run", place.case("early-help"), "--json").json()["product"]
     record = product.rsplit("/", 1)[-1].split("-v")[0]
     reader = json.loads(trawl("readers", "list", record, "--json").out)[0]["reader"]
-    assert trawl("readers", "revoke", record, reader).code == 0
+    assert trawl("readers", "revoke", record, reader, "--yes").code == 0
     done = trawl("open", product)
     assert done.code == 5
     assert done.out == ""
@@ -210,7 +210,7 @@ def test_a_case_id_stands_for_its_newest_product(place, county, trawl):
     trawl("run", place.case("early-help"))
     done = trawl("open", "DEMO-2026-0001")
     assert done.code == 0, done.err
-    assert "version: 1" in done.out
+    assert "Case DEMO-2026-0001: version 1 of record " in done.out
     assert trawl("open", "DEMO-2026-9999").code == 2
 
 

@@ -39,6 +39,11 @@ def find_case(hub_folder: Path, text: str) -> Path:
     return others[0]
 
 
+def is_case_id(text: str) -> bool:
+    """Whether this could be the id of a case at all."""
+    return _ID.fullmatch(text) is not None
+
+
 def drafts(hub_folder: Path) -> Iterator[Path]:
     """Every draft of the hub, by file name."""
     folder = hub_folder / FOLDER

@@ -16,6 +16,7 @@ from mash_trawl.system import shell_word
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
+    from mash_trawl.render.steps import Steps
 
 APP = "mash-trawl"
 
@@ -120,6 +121,17 @@ def _current() -> Path:
         do = "Ask its owner why; then `mash-trawl hub trust .` if it is right."
         raise Misconfigured(Problem(where="hub", what=what, do=do))
     return here
+
+
+def steps_for(ctx: click.Context, case: str | Path, reader: str = "") -> Steps:
+    """The next steps about this case, as it was named, with the commands about a case that there are."""
+    from mash_trawl.cli.case_command import PARTS
+    from mash_trawl.model.unlocks import CHANGE, CONSENT, POWER
+    from mash_trawl.render.steps import Steps
+
+    known = frozenset(name for name in (CONSENT, POWER, CHANGE) if name.split()[1] in PARTS)
+    word, who = shell_word(str(case)), shell_word(reader or "READER")
+    return Steps(prefix=command_for(ctx), case=word, reader=who, known=known)
 
 
 def open_hub(ctx: click.Context) -> Hub:

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, case_text: str, plain: bool, as_json: bool) -> None:
     """Show every decision for CASE (a file, or a case id), its reason and what would unlock it. Sends nothing."""
-    from mash_trawl.cli.find_case import find_case
-    from mash_trawl.cli.place import open_hub
-    from mash_trawl.config.case import load_case
+    from mash_trawl.cli.left_behind import living_case
+    from mash_trawl.cli.place import open_hub, steps_for
 
     hub = open_hub(ctx)
-    case = load_case(find_case(hub.folder, case_text))
+    case = living_case(hub, case_text)
     plan = hub.plan(case)
     if as_json:
         click.echo(json.dumps(as_plain(plan), indent=2, ensure_ascii=False))
@@ -34,7 +33,8 @@ def command(ctx: click.Context, case_text: str, plain: bool, as_json: bool) -> N
     from mash_trawl.render.tables import draw
 
     names = {person.id: person_name(person) for person in case.people}
-    draw(plan_tables(plan.decisions, case, hub.profile_of(case), names), sys.stdout, simple=plain)
+    tables = plan_tables(plan.decisions, case, hub.profile_of(case), names, steps_for(ctx, case_text))
+    draw(tables, sys.stdout, simple=plain)
 
 
 def as_plain(plan: Plan) -> dict[str, object]:

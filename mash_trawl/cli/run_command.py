@@ -15,6 +15,7 @@ from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_ST
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
     from mash_trawl.model.profile import Profile
+    from mash_trawl.render.steps import Steps
     from mash_trawl.running import Run
     from mash_trawl.trawl import Result
     from mash_trawl.vault.opening import Unlock
@@ -31,14 +32,13 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
 
     Run again, it asks only what is new, failed, stale or newly permitted, and carries the rest over.
     """
-    from mash_trawl.cli.find_case import find_case
-    from mash_trawl.cli.place import key_of, open_hub
+    from mash_trawl.cli.left_behind import living_case
+    from mash_trawl.cli.place import key_of, open_hub, steps_for
     from mash_trawl.cli.show_progress import watch
-    from mash_trawl.config.case import load_case
     from mash_trawl.trawl import Stopped
 
     hub = open_hub(ctx)
-    loaded = load_case(find_case(hub.folder, case))
+    loaded = living_case(hub, case)
     key = key_of(hub, hub.actor.id)
     unlock = unlock_for_last(hub, loaded.id, key)
     began = time.monotonic()
@@ -52,7 +52,7 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     if as_json:
         click.echo(json.dumps(as_plain(result, seconds), indent=2, ensure_ascii=False))
     else:
-        tell(result, hub.profile_of(loaded))
+        tell(result, hub.profile_of(loaded), steps_for(ctx, case, hub.actor.id))
     return exit_code(result)
 
 
@@ -134,13 +134,13 @@ def _coverage(coverage: Any) -> dict[str, str | None] | None:
     return {"from": coverage.from_, "to": coverage.to, "area": coverage.area, "as_of": coverage.as_of}
 
 
-def tell(result: Result, profile: Profile) -> None:
+def tell(result: Result, profile: Profile, steps: Steps) -> None:
     """The outcome in plain English; by names on a terminal only, because anything else may be a log."""
     from mash_trawl.render.summary import run_summary
 
     lines = run_summary(
         result.product, profile, path=str(result.path), version=result.sealed.version, unchanged=result.unchanged,
-        named=sys.stdout.isatty(),
+        named=sys.stdout.isatty(), steps=steps,
     )  # fmt: skip
     for line in lines:
         click.echo(line)

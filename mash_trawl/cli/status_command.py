@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mash_trawl.cli.main import EXIT_INCOMPLETE
-from mash_trawl.errors import Refused
+from mash_trawl.errors import Misconfigured, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mash_trawl.hub import Hub
     from mash_trawl.model.case import Case
     from mash_trawl.model.decision import Decisions
     from mash_trawl.model.product import Product
     from mash_trawl.model.profile import Profile
     from mash_trawl.model.standing import AskAgain, PairStanding, Standing, Version
+    from mash_trawl.render.steps import Steps
     from mash_trawl.sources.again import Memory
 
 NOT_FOR_ME = ("not_a_reader", "expired", "wrong_key", "key_missing", "role_missing")
@@ -32,26 +35,45 @@ NOT_FOR_ME = ("not_a_reader", "expired", "wrong_key", "key_missing", "role_missi
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def command(ctx: click.Context, case_text: str | None, no_open: bool, plain: bool, as_json: bool) -> int:
-    """Where CASE (a file or a case id) stands: its clock, who owes an answer, what waits. Without CASE: every draft.
+    """Where CASE (a file or a case id) stands: its clock, who owes an answer, what waits. Without CASE: every case.
 
-    Ends with 0 when nothing is owed, 3 when something is.
+    Ends with 0 when nothing is owed, 3 when something is, or when it cannot be said.
     """
-    from mash_trawl.cli.place import open_hub
-    from mash_trawl.cli.status_list import list_cases
+    from mash_trawl.cli.left_behind import living_case
+    from mash_trawl.cli.place import open_hub, steps_for
+    from mash_trawl.cli.status_list import list_cases, tell_undrafted
 
     hub = open_hub(ctx)
     if case_text is None:
-        return list_cases(hub, plain=plain, as_json=as_json)
-    from mash_trawl.cli.find_case import find_case
-    from mash_trawl.config.case import load_case
-
-    case = load_case(find_case(hub.folder, case_text))
+        return list_cases(ctx, hub, plain=plain, as_json=as_json)
+    try:
+        case = living_case(hub, case_text)
+    except Misconfigured:
+        if (version := _sealed_only(hub, case_text)) is None:
+            raise
+        return tell_undrafted(hub, case_text, version, plain=plain, as_json=as_json)
     told = standing_of(hub, case, hub.profile_of(case), look=not no_open)
     if as_json:
         click.echo(json.dumps(as_plain(told), indent=2, ensure_ascii=False))
     else:
-        _show(told, case, plain)
-    return EXIT_INCOMPLETE if told.owing or (told.clock.state == "overdue" and told.version is None) else 0
+        _show(told, case, steps_for(ctx, case_text, hub.actor.id), plain)
+    return exit_code([told])
+
+
+def exit_code(told: Iterable[Standing | None]) -> int:
+    """0 when nothing is owed in any case; else EXIT_INCOMPLETE. None is a case of which it cannot be said.
+
+    What was not looked up counts as open, so a list, which opens nothing, ends like `status CASE --no-open`.
+    """
+    return EXIT_INCOMPLETE if any(one is None or one.owing for one in told) else 0
+
+
+def _sealed_only(hub: Hub, text: str) -> Version | None:
+    """The newest version of a case that was trawled from elsewhere, so that no draft of it is here."""
+    from mash_trawl.cli.find_case import is_case_id
+    from mash_trawl.cli.left_behind import drafts_of
+
+    return newest_version(hub, text) if is_case_id(text) and not drafts_of(hub, text) else None
 
 
 def standing_of(hub: Hub, case: Case, profile: Profile, *, look: bool) -> Standing:
@@ -62,13 +84,13 @@ def standing_of(hub: Hub, case: Case, profile: Profile, *, look: bool) -> Standi
     now = hub.clock()
     version = newest_version(hub, case.id)
     decisions = may_ask(case, profile, hub.registry, hub.settings, now)
-    product, memory, shut = _last(hub, case.id) if look and version is not None else (None, None, "")
+    product, memory, shut = _last(hub, case.id) if look and version is not None else (None, None, None)
     again = _again(hub, case, decisions, memory) if product is not None or version is None else ()
     told = standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)
-    return replace(told, shut=shut)
+    return replace(told, shut=str(shut), shut_why=shut.why) if shut else told
 
 
-def _last(hub: Hub, case_id: str) -> tuple[Product | None, Memory | None, str]:
+def _last(hub: Hub, case_id: str) -> tuple[Product | None, Memory | None, Refused | None]:
     """The newest product, and what its trawl kept for the next one: one opening for both.
 
     Somebody who may not open it still sees clock, decisions and contacts: then no product, and why. A product that is
@@ -84,10 +106,10 @@ def _last(hub: Hub, case_id: str) -> tuple[Product | None, Memory | None, str]:
     except Refused as refusal:
         if refusal.why not in NOT_FOR_ME:
             raise
-        return None, None, str(refusal)
+        return None, None, refusal
     kept = hub.custody.working_copy(opened)
     memory = read_value(Memory, json.loads(kept), "working copy") if kept is not None else None
-    return read_value(Product, opened.body, "product"), memory, ""
+    return read_value(Product, opened.body, "product"), memory, None
 
 
 def _again(hub: Hub, case: Case, decisions: Decisions, memory: Memory | None) -> tuple[AskAgain, ...]:
@@ -103,7 +125,7 @@ def newest_version(hub: Hub, case_id: str) -> Version | None:
     """The newest sealed version and who opened it; None when nothing was sealed. Refused("destroyed")."""
     from datetime import datetime
 
-    from mash_trawl.model.standing import Reading, Version
+    from mash_trawl.model.standing import Reading, Sealing, Version
     from mash_trawl.store import custody
 
     with hub.store.read() as connection:
@@ -116,18 +138,19 @@ def newest_version(hub: Hub, case_id: str) -> Version | None:
         raise Refused("destroyed", "the records of this case were destroyed")
     at = {row.reader_id: datetime.fromisoformat(row.at) for row in released if row.version == last.version}
     read_by = tuple(Reading(reader=reader, at=moment) for reader, moment in sorted(at.items()))
+    sealings = tuple(Sealing(version=row.version, at=datetime.fromisoformat(row.sealed_at)) for row in sealed)
     return Version(
-        record=last.record_id, version=last.version, sealed_at=datetime.fromisoformat(last.sealed_at), read_by=read_by
+        record=last.record_id, version=last.version, sealed_at=sealings[-1].at, read_by=read_by, sealings=sealings
     )
 
 
-def _show(standing: Standing, case: Case, plain: bool) -> None:
+def _show(standing: Standing, case: Case, steps: Steps, plain: bool) -> None:
     from mash_trawl.product.plain import person_name
     from mash_trawl.render.standing import standing_tables
     from mash_trawl.render.tables import draw
 
     names = {person.id: person_name(person) for person in case.people}
-    draw(standing_tables(standing, names), sys.stdout, simple=plain)
+    draw(standing_tables(standing, names, steps), sys.stdout, simple=plain)
 
 
 def as_plain(standing: Standing) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from typing import Literal
 from mash_trawl.model.base import Private
 from mash_trawl.model.hub import Contact
 
-ClockState = Literal["running", "overdue", "no_target", "no_colour", "not_known"]
+ClockState = Literal["running", "overdue", "in_time", "late", "no_target", "no_colour", "not_known"]
+"""`in_time` and `late`: it stopped when a version was sealed. Of the others only the first two are about a due time."""
 PairState = Literal[
     "answered", "not_asked", "not_looked_up", "owed", "to_confirm", "facts_needed", "to_decide", "said_no", "closed"
 ]
@@ -24,7 +25,8 @@ OPEN: tuple[PairState, ...] = ("not_asked", "not_looked_up", "owed", "to_confirm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """When a case is due. `seconds` are left (negative: over), counted as its colour counts: running or working time.
+    """When a case is due. `seconds` are left (negative: over), counted as its colour counts: running or working time;
+    once it has stopped, those that were left then.
 
     `notes` say what makes the time less certain than it looks; a time is never shown without them.
     """
@@ -41,7 +43,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PairStanding(Private):
-    """One (source, person). `since` is when it was asked; `possible` counts records that may be the person's."""
+    """One (source, person). `since` is when it was asked last, `earlier` when that was which still stands beside it.
+
+    `possible` counts records that may be the person's.
+    """
 
     source: str
     agency: str
@@ -52,6 +57,7 @@ class PairStanding(Private):
     why: str = ""
     sentence: str = ""
     since: datetime | None = None
+    earlier: datetime | None = None
     possible: int = 0
     ring: Contact | None = None
 
@@ -81,12 +87,16 @@ class Waiting(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Unlock(Private):
-    """What one consent or decision would open: these categories of these pairs; `opens` says it in words."""
+    """What one consent or decision would open: these categories of these pairs; `opens` says it in words.
+
+    `commands` are those that write it into the case.
+    """
 
     what: str
     pairs: tuple[tuple[str, str], ...]
     categories: tuple[str, ...]
     opens: tuple[Opens, ...]
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -108,14 +118,26 @@ class Reading:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealing:
+    """A version of the product was sealed."""
+
+    version: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Version(Private):
-    """The newest sealed product, and who opened it, each person once with their last time."""
+    """The newest sealed product, and who opened it, each person once with their last time.
+
+    `sealings` are all versions of the case so far, oldest first.
+    """
 
     record: str
     version: int
     sealed_at: datetime
     read_by: tuple[Reading, ...] = ()
+    sealings: tuple[Sealing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -129,7 +151,10 @@ class AskAgain(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Standing(Private):
-    """All of it. `looked_up` is false when there is a product that was not opened; `shut` says why it could not be."""
+    """All of it. `looked_up` is false when there is a product that was not opened; `shut` says why it could not be.
+
+    `shut_why` is the code of the refusal.
+    """
 
     case: str
     profile: str
@@ -143,6 +168,7 @@ class Standing(Private):
     version: Version | None = None
     looked_up: bool = True
     shut: str = ""
+    shut_why: str = ""
 
     @property
     def open_pairs(self) -> tuple[PairStanding, ...]:
@@ -151,5 +177,5 @@ class Standing(Private):
 
     @property
     def owing(self) -> bool:
-        """Whether anything is owed: an open pair, a question to a person, or a permitted case without a product."""
-        return bool(self.open_pairs or self.waiting)
+        """Whether anything is owed: an open pair, a question to a person, or a product that is overdue."""
+        return bool(self.open_pairs or self.waiting or (self.clock.state == "overdue" and self.version is None))

@@ -7,13 +7,22 @@ sentences meet, and put back as the people and the categories of the whole group
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.standing import Opens, Unlock
 
 _WHO = "\x00"
+CONSENT, POWER, CHANGE = "case consent add", "case power add", "case change"
+_NO_AGREEMENT = ("consent.not_enough", "consent.died", "consent.age_of_service")
+_RECORDED = (
+    "capacity.age_unknown", "capacity.child_age_unknown", "capacity.no_tie", "capacity.no_responsibility",
+    "capacity.basis_unfit", "capacity.giver_unknown", "capacity.unborn", "scope.level", "scope.level_unset",
+    "scope.role",
+)  # fmt: skip
+"""What is missing is a record of the case itself: a birth date, a tie, a level, a role."""
+_CASE_FITS_NOT = (".below_threshold", ".no_purpose", ".role", ".age_unknown", ".not_adult")
 UNDER_POWER = "decision under "
 """How an unlock speaks of a legal power: `a decision under S47 (…)`."""
 
@@ -29,6 +38,8 @@ class Decided(Protocol):
     def agency(self) -> str: ...
     @property
     def category(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
     @property
     def unlock(self) -> str: ...
 
@@ -49,7 +60,27 @@ def _unlock(what: str, items: Sequence[Decided], profile: Profile) -> Unlock:
         pairs=pairs_of(items),
         categories=tuple(dict.fromkeys(item.category for item in items)),
         opens=opens_of(items, profile),
+        commands=commands_for(items),
     )
+
+
+def commands_for(items: Iterable[Decided]) -> tuple[str, ...]:
+    """The commands that write into the case what would unlock these, each once; empty where none does."""
+    found = dict.fromkeys(command for item in items for command in _commands(item))
+    return tuple(command for command in (CONSENT, POWER, CHANGE) if command in found)
+
+
+def _commands(item: Decided) -> Iterator[str]:
+    """A refusal by a stated power that fails ends in `Or:` and what an agreement would need."""
+    of_power = item.rule.startswith("gateway.")
+    if item.rule in _NO_AGREEMENT:
+        yield POWER if item.rule != "consent.age_of_service" else CHANGE
+    elif item.rule.startswith(("consent.", "capacity.")) or (of_power and " Or: " in item.unlock):
+        yield CONSENT
+    if of_power or UNDER_POWER in item.unlock:
+        yield POWER
+    if item.rule in _RECORDED or (of_power and item.rule.endswith(_CASE_FITS_NOT)):
+        yield CHANGE
 
 
 def without_names(text: str, item: Decided, profile: Profile) -> str:

@@ -9,15 +9,17 @@ next working day, and what comes in while the hub is closed begins at its next o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from mash_trawl.model.moments import LONDON, earliest_reading, length_words, local, moment_words
 from mash_trawl.model.profile import Profile, RagClock, WorkingTime
-from mash_trawl.model.standing import Clock, ClockState
+from mash_trawl.model.standing import Clock, ClockState, Sealing
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHARED = "share"
+"""What a profile writes as `until` of a colour whose clock ends when the product can be shared: when it is sealed."""
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _LOOK_AHEAD = 3660
@@ -145,8 +147,14 @@ def working_seconds(start: datetime, end: datetime, hours: Hours) -> int:
     return int(total / timedelta(seconds=1))
 
 
-def clock(received_at: datetime, rag: str | None, profile: Profile, now: datetime) -> Clock:
-    """The case's clock at `now`, in words and numbers. It says what it does not know, and is never silently wrong."""
+def clock(
+    received_at: datetime, rag: str | None, profile: Profile, now: datetime, sealings: Sequence[Sealing] = ()
+) -> Clock:
+    """The case's clock at `now`, in words and numbers. It says what it does not know, and is never silently wrong.
+
+    `sealings` are the case's versions so far. Where the profile counts `until: share`, the first that was sealed after
+    the referral came stops the clock (docs/decisions/0132).
+    """
     received = earliest_reading(received_at)
     target = profile.rag.get(rag) if rag else None
     early = ("The referral is dated later than this computer's clock: one of the two is wrong.",)
@@ -168,24 +176,33 @@ def clock(received_at: datetime, rag: str | None, profile: Profile, now: datetim
         return told("not_known", _unsaid(profile.working_time, hours))
     if target.counted == "working":
         notes += _holiday_notes(profile.working_time, received, end)
-    return _ticking(target, rag, received, end, now, hours, notes)
-
-
-def _ticking(
-    target: RagClock, rag: str, received: datetime, end: datetime, now: datetime, hours: Hours | None,
-    notes: tuple[str, ...],
-) -> Clock:  # fmt: skip
     by_hours = hours if target.counted == "working" else None
-    seconds = working_seconds(now, end, by_hours) if by_hours else int((end - now) / timedelta(seconds=1))
-    when, length = moment_words(end, now), _length(seconds, by_hours)
-    state: ClockState = "running"
-    words = f"due {when}, {length} left"
-    if now >= end:
-        state, words = "overdue", f"overdue since {when}, by {length}"
+    shared = next((one for one in sealings if one.at >= received), None) if target.until == _SHARED else None
+    state, words, seconds = _stopped(shared, end, now, by_hours) if shared else _ticking(end, now, by_hours)
     return Clock(
         rag=rag, title=target.title, state=state, received_at=received, due=end, seconds=seconds, words=words,
         notes=notes,
     )  # fmt: skip
+
+
+def _ticking(end: datetime, now: datetime, hours: Hours | None) -> tuple[ClockState, str, int]:
+    seconds = _seconds(now, end, hours)
+    when, length = moment_words(end, now), _length(seconds, hours)
+    if now >= end:
+        return "overdue", f"overdue since {when}, by {length}", seconds
+    return "running", f"due {when}, {length} left", seconds
+
+
+def _stopped(shared: Sealing, end: datetime, now: datetime, hours: Hours | None) -> tuple[ClockState, str, int]:
+    seconds = _seconds(shared.at, end, hours)
+    sealed, due_at = f"version {shared.version} sealed {moment_words(shared.at, now)}", moment_words(end, now)
+    if shared.at > end:
+        return "late", f"{sealed}, late by {_length(seconds, hours)} (due {due_at})", seconds
+    return "in_time", f"{sealed}, in time (due {due_at})", seconds
+
+
+def _seconds(start: datetime, end: datetime, hours: Hours | None) -> int:
+    return working_seconds(start, end, hours) if hours else int((end - start) / timedelta(seconds=1))
 
 
 def _length(seconds: int, hours: Hours | None) -> str:

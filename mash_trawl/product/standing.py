@@ -50,7 +50,7 @@ def standing(
         case=case.id,
         profile=profile.id,
         at=now,
-        clock=clock(referral.received_at, referral.rag, profile, now),
+        clock=clock(referral.received_at, referral.rag, profile, now, version.sealings if version else ()),
         pairs=tuple(
             _pair(decisions.about(*pair), told.get(pair), by_name.get(pair[0]), looked_up) for pair in decisions.pairs
         ),
@@ -78,15 +78,14 @@ def _pair(
         status=told.status.value if told else None,
         why=told.why.value if told else "",
         sentence=came.sentence if came and state != "not_asked" else "",
-        since=_asked(came),
+        since=_moment(came.asked_at) if came else None,
+        earlier=_moment(came.carried_at) if came and came.carried_at != came.asked_at else None,
         possible=came.possible if came else 0,
         ring=settings.contact if settings else None,
     )
 
 
-def _asked(came: AgencyOutcome | None) -> datetime | None:
-    """When it was asked; for what was carried over from an earlier version, when it was asked then."""
-    text = (came.carried_at or came.asked_at) if came else None
+def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 

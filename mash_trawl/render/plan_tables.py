@@ -8,8 +8,9 @@ from itertools import groupby
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.profile import Profile
-from mash_trawl.model.unlocks import category_titles, name_people, with_people, without_names
+from mash_trawl.model.unlocks import category_titles, commands_for, name_people, with_people, without_names
 from mash_trawl.render.grouping import count
+from mash_trawl.render.steps import PLAIN_STEPS, Steps
 from mash_trawl.render.tables import Table
 
 _WORDS = {
@@ -17,34 +18,47 @@ _WORDS = {
     Outcome.DENY: "may NOT be asked about",
     Outcome.REVIEW: "waits for a decision on",
 }
-_COLUMNS = ("question", "because", "to unlock")
+_COLUMNS = ("question", "because", "to unlock", "with")
 
 
-def plan_tables(decisions: Decisions, case: Case, profile: Profile, names: Mapping[str, str]) -> list[Table]:
+def plan_tables(
+    decisions: Decisions, case: Case, profile: Profile, names: Mapping[str, str], steps: Steps = PLAIN_STEPS
+) -> list[Table]:
     """A head, one table for each person, a foot. `names` are the case file's own, by person id."""
     first = f"Plan for case {decisions.case} under the profile {decisions.profile}. Nothing has been sent."
     people = []
     for person in case.people:
         mine = [item for item in decisions if item.person == person.id]
         roles = ", ".join(role.replace("_", " ") for role in person.roles)
-        rows = tuple(_rows(mine, profile, names))
+        rows = tuple(_rows(mine, profile, names, steps))
         title = f"{person.id} {names.get(person.id, '')} ({roles})"
         people.append(Table(title=title, columns=_COLUMNS, rows=rows, empty="No source of this hub.", sentences=True))
-    asks = sum(item.outcome is Outcome.PERMIT for item in decisions)
-    waits = sum(item.outcome is Outcome.REVIEW for item in decisions)
-    last = (
-        f"{count(asks, 'question')} may be asked; {len(decisions) - asks - waits} may not; "
-        f"{waits} {'waits' if waits == 1 else 'wait'} for a person's decision."
+    writing = steps.written_by(commands_for(item for item in decisions if item.outcome is Outcome.DENY))
+    last = (_counted(decisions), f"To ask what may be asked: {steps.say('run')}.", *writing)
+    return [Table(title="", notes=(first,)), *people, Table(title="", notes=last)]
+
+
+def _counted(decisions: Decisions) -> str:
+    """How many questions may be asked, counted as `status` counts them: a question is one source about one person."""
+    outcomes = [{item.outcome for item in decisions.about(*pair)} for pair in decisions.pairs]
+    asks = sum(Outcome.PERMIT in found for found in outcomes)
+    waits = sum(Outcome.REVIEW in found and Outcome.PERMIT not in found for found in outcomes)
+    return (
+        f"A question is one source about one person. {count(asks, 'question')} may be asked; "
+        f"{len(outcomes) - asks - waits} may not; {waits} {'waits' if waits == 1 else 'wait'} for a person's decision."
     )
-    return [Table(title="", notes=(first,)), *people, Table(title=" ", notes=(last,))]
 
 
-def _rows(items: Iterable[Decision], profile: Profile, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def _rows(
+    items: Iterable[Decision], profile: Profile, names: Mapping[str, str], steps: Steps
+) -> Iterator[tuple[str, ...]]:
     for _, of_source in groupby(items, key=lambda item: (item.agency, item.source)):
-        yield from _source_rows(list(of_source), profile, names)
+        yield from _source_rows(list(of_source), profile, names, steps)
 
 
-def _source_rows(items: Sequence[Decision], profile: Profile, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def _source_rows(
+    items: Sequence[Decision], profile: Profile, names: Mapping[str, str], steps: Steps
+) -> Iterator[tuple[str, ...]]:
     """Like reasons said once, for all their categories."""
     said: dict[tuple[Outcome, str, str, str], list[Decision]] = {}
     for item in items:
@@ -57,6 +71,7 @@ def _source_rows(items: Sequence[Decision], profile: Profile, names: Mapping[str
             f"{_source(alike[0], profile)} {_WORDS[outcome]}: {titles}",
             f"{because} [{rule}]",
             "" if outcome is Outcome.PERMIT else to_unlock,
+            steps.ways(commands_for(alike)) if outcome is Outcome.DENY else "",
         )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from mash_trawl.model.moments import day_words, moment_words
 from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, Standing, Unlock, Version, Waiting
 from mash_trawl.model.unlocks import name_people
 from mash_trawl.render.grouping import and_words, count, opens_words, who_words
+from mash_trawl.render.steps import PLAIN_STEPS, Steps
 from mash_trawl.render.tables import Table
 
 _STATES = {
@@ -20,7 +23,8 @@ _STATES = {
     "said_no": "the agency said no",
 }
 _ORDER = ("owed", "to_confirm", "facts_needed", "to_decide", "said_no", "not_asked", "not_looked_up")
-_INSTEAD = {"not_asked": "`run` asks it", "to_decide": "see below", "not_looked_up": "leave out --no-open"}
+_INSTEAD = {"not_asked": "a run asks it, see below", "to_decide": "see below", "not_looked_up": "leave out --no-open"}
+_KEY = ("wrong_key", "key_missing")
 _OWED = {
     "timed_out": "no answer in time",
     "unreachable": "could not be reached",
@@ -38,18 +42,18 @@ _AGAIN = {
 }
 
 
-def standing_tables(standing: Standing, names: Mapping[str, str]) -> list[Table]:
+def standing_tables(standing: Standing, names: Mapping[str, str], steps: Steps = PLAIN_STEPS) -> list[Table]:
     """All of it in the order in which somebody acts: the clock, what is owed, what waits for a person, what ends soon.
 
     `names` are the case file's own, by person id; an id without one stands for itself.
     """
     return [
-        _head(standing),
+        _head(standing, steps),
         _owed(standing, names),
         *_waiting(standing.waiting, names),
         *_lapsing(standing.lapsing, standing),
-        *_unlocks(standing.unlocks, names),
-        _again(standing, names),
+        *_unlocks(standing.unlocks, names, steps),
+        _again(standing, names, steps),
     ]
 
 
@@ -61,25 +65,43 @@ def clock_lines(standing: Standing) -> tuple[str, ...]:
     return (f"Received {received}. {colour}{clock.words.rstrip('.')}.", *clock.notes)
 
 
-def _head(standing: Standing) -> Table:
+def _head(standing: Standing, steps: Steps) -> Table:
     """Case, clock, the newest version and who has read it."""
     first = f"Case {standing.case} under the profile {standing.profile}, {moment_words(standing.at, standing.at)}."
-    answered = sum(pair.state == "answered" for pair in standing.pairs)
-    closed = sum(pair.state == "closed" for pair in standing.pairs)
-    told = [f"{count(answered, 'question')} answered, {len(standing.open_pairs)} open, {closed} not permitted."]
-    return Table(title="", notes=(first, *clock_lines(standing), *_version(standing.version, standing), *told))
+    version = _version(standing.version, standing, steps)
+    zone = "All times are UK time."
+    return Table(title="", notes=(f"{first} {zone}", *clock_lines(standing), *version, _questions(standing)))
 
 
-def _version(version: Version | None, standing: Standing) -> Iterator[str]:
+def _questions(standing: Standing) -> str:
+    """How many there are of each kind; what was not looked up is never counted as not answered."""
+    number = {state: sum(pair.state == state for pair in standing.pairs) for state in ("answered", "closed")}
+    asked = sum(pair.state == "not_looked_up" for pair in standing.pairs)
+    open_ = len(standing.open_pairs)
+    if standing.looked_up:
+        return f"{count(number['answered'], 'question')} answered, {open_} open, {number['closed']} not permitted."
+    waits = f"{open_ - asked} for a person's decision, " if open_ > asked else ""
+    may = f"{count(asked, 'question')} may be asked; what came was not looked up."
+    return f"{may} {waits}{number['closed']} not permitted."
+
+
+def _version(version: Version | None, standing: Standing, steps: Steps) -> Iterator[str]:
     if version is None:
-        yield "No product was sealed yet: `run` has not been done."
+        yield f"No product was sealed yet. To make one: {steps.say('run')}."
         return
-    read = and_words(f"{one.reader} ({moment_words(one.at, standing.at)})" for one in version.read_by)
-    sealed = moment_words(version.sealed_at, standing.at)
-    yield f"Newest product: version {version.version}, sealed {sealed}; read by {read or 'nobody yet'}."
+    yield from version_lines(version, standing.at)
     if not standing.looked_up:
         because = f" ({standing.shut.rstrip('.')})" if standing.shut else ""
         yield f"It was not opened{because}, so what came of the questions is not said here."
+    if standing.shut:
+        yield _let_in(standing, steps)
+
+
+def version_lines(version: Version, now: datetime) -> Iterator[str]:
+    """Which version is the newest, when it was sealed, and who has opened it."""
+    read = and_words(f"{one.reader} ({moment_words(one.at, now)})" for one in version.read_by)
+    sealed = moment_words(version.sealed_at, now)
+    yield f"Newest product: version {version.version}, sealed {sealed}; read by {read or 'nobody yet'}."
 
 
 def _owed(standing: Standing, names: Mapping[str, str]) -> Table:
@@ -112,12 +134,32 @@ def _owed_row(
 ) -> tuple[str, ...]:
     first = pairs[0]
     words = f"{_STATES[state]}: {detail}" if detail else _STATES[state]
-    if state == "to_confirm":
-        words = f"{count(sum(pair.possible for pair in pairs), 'possible match', 'possible matches')} to confirm"
-    asked = [pair.since for pair in pairs if pair.since]
-    since = f"asked {moment_words(min(asked), standing.at)}" if asked else ""
+    if possible := sum(pair.possible for pair in pairs):
+        matches = f"{count(possible, 'possible match', 'possible matches')} to confirm"
+        words = matches if state == "to_confirm" else f"{words}; {matches}, from before"
     about = and_words(names.get(pair.person, pair.person) for pair in pairs)
-    return (_source(first), about, words, since, _INSTEAD.get(state) or _ring(first))
+    instead = "see above" if state == "not_looked_up" and standing.shut else _INSTEAD.get(state)
+    return (_source(first), about, words, _since(pairs, standing), instead or _ring(first))
+
+
+def _since(pairs: Sequence[PairStanding], standing: Standing) -> str:
+    """When it was asked last; and from when what it said before is, where that still stands."""
+    asked = [pair.since for pair in pairs if pair.since]
+    before = [pair.earlier for pair in pairs if pair.earlier]
+    parts = [f"asked {moment_words(min(asked), standing.at)}"] if asked else []
+    parts += [f"its earlier answer ({moment_words(min(before), standing.at)}) still stands"] if before else []
+    return "; ".join(parts)
+
+
+def _let_in(standing: Standing, steps: Steps) -> str:
+    """What somebody can do for whom the product stays shut."""
+    if standing.shut_why in _KEY:
+        return f"Open it with your own key: {steps.say('status')}."
+    ask = f"Ask a reader to run {steps.say('status')}"
+    if standing.shut_why == "role_missing":
+        return f"{ask}."
+    grant = replace(steps, case=standing.case).say("readers grant", steps.reader)
+    return f"{ask}, or for {grant}."
 
 
 def _source(pair: PairStanding) -> str:
@@ -141,7 +183,7 @@ def _waiting(waiting: Iterable[Waiting], names: Mapping[str, str]) -> Iterator[T
         for item in waiting
     )
     if rows:
-        columns = ("Question", "Why it waits", "Who decides", "What would settle it")
+        columns = ("What waits", "Why it waits", "Who decides", "What would settle it")
         yield Table(title="Waits for a person's decision", columns=columns, rows=rows, sentences=True)
 
 
@@ -158,15 +200,19 @@ def _lapsing(lapsing: Iterable[Lapsing], standing: Standing) -> Iterator[Table]:
         yield Table(title="Ends soon", columns=("What", "When", "Then"), rows=tuple(rows))
 
 
-def _unlocks(unlocks: Iterable[Unlock], names: Mapping[str, str]) -> Iterator[Table]:
-    rows = tuple((name_people(item.what, names), opens_words(item.opens, names)) for item in unlocks)
-    title, columns = "Not permitted, and what would unlock it", ("What to do", "It would open")
+def _unlocks(unlocks: Sequence[Unlock], names: Mapping[str, str], steps: Steps) -> Iterator[Table]:
+    rows = tuple(
+        (name_people(item.what, names), opens_words(item.opens, names), steps.ways(item.commands)) for item in unlocks
+    )
+    title = "Not permitted, and what would unlock it"
+    notes = steps.written_by(command for item in unlocks for command in item.commands)
     if rows:
-        yield Table(title=title, columns=columns, rows=rows, sentences=True)
+        columns = ("What to do", "It would open", "With")
+        yield Table(title=title, columns=columns, rows=rows, notes=notes, sentences=True)
 
 
-def _again(standing: Standing, names: Mapping[str, str]) -> Table:
-    """What `run` would ask now."""
+def _again(standing: Standing, names: Mapping[str, str], steps: Steps) -> Table:
+    """What a run would ask now, and the command for it."""
     groups: dict[str, list[AskAgain]] = {}
     for item in standing.again:
         groups.setdefault(item.why, []).append(item)
@@ -176,4 +222,5 @@ def _again(standing: Standing, names: Mapping[str, str]) -> Table:
     empty = _nothing(standing, "Nothing: what is not answered waits for a person.")
     if not standing.looked_up:
         empty = "Not known: the newest product was not opened."
-    return Table(title="`run` would ask now", columns=("Why", "Whom"), rows=rows, empty=empty)
+    notes = (f"To ask: {steps.say('run')}.",) if rows else ()
+    return Table(title="A run would ask now", columns=("Why", "Whom"), rows=rows, notes=notes, empty=empty)

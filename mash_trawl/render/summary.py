@@ -16,6 +16,7 @@ from mash_trawl.model.product import AgencyOutcome, DecisionLine, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.unlocks import name_people, opens_of, unlocks, with_people, without_names
 from mash_trawl.render.grouping import and_words, count, opens_words, who_words
+from mash_trawl.render.steps import PLAIN_STEPS, Steps
 from mash_trawl.render.tables import wrapped
 
 _NO_ANSWER = (
@@ -27,7 +28,7 @@ _WHO = "\x00"
 
 def run_summary(
     product: Product, profile: Profile, *, path: str = "", version: int | None = None, unchanged: bool = False,
-    width: int = 0, named: bool = True,
+    width: int = 0, named: bool = True, steps: Steps = PLAIN_STEPS,
 ) -> list[str]:  # fmt: skip
     """The lines to print. `unchanged`: nothing was new, and `version` is the one that stands.
 
@@ -37,7 +38,7 @@ def run_summary(
     names = {person.id: person.name if named else person.id for person in product.people}
     called = {person.id: person.name for person in product.people}
     lines = [_headline(product, version, unchanged)]
-    for title, told in _parts(product, profile, names, called):
+    for title, told in _parts(product, profile, names, called, steps):
         if told:
             lines += ["", f"{title}:", *(f"  {line}" for line in told)]
     lines += ["", _ending(product, path)]
@@ -65,7 +66,7 @@ def _only_carried(item: AgencyOutcome) -> bool:
 
 
 def _parts(
-    product: Product, profile: Profile, names: Mapping[str, str], called: Mapping[str, str]
+    product: Product, profile: Profile, names: Mapping[str, str], called: Mapping[str, str], steps: Steps
 ) -> Iterator[tuple[str, list[str]]]:
     """Every heading with its sentences; those without any are not printed."""
     answers = product.answers
@@ -78,7 +79,7 @@ def _parts(
         [*_alike(_of(answers, Status.PENDING_PERSON), names, called), *_reviews(product, profile, names)],
     )
     yield 'Could not ask (this is not "nothing known")', list(_alike(_of(answers, *_NOT_ASKED), names, called))
-    yield "What would unlock what was refused", list(_unlocked(product, profile, names))
+    yield "What would unlock what was refused", list(_unlocked(product, profile, names, steps))
     yield "Carried over", list(_carried(product, names))
     yield "Left out for every reader", [f"{product.restricted_services}."] if product.restricted_services else []
 
@@ -133,14 +134,18 @@ def _reviews(product: Product, profile: Profile, names: Mapping[str, str]) -> It
         yield f"{opens_words(opens_of(items, profile), names)}: {told}"
 
 
-def _unlocked(product: Product, profile: Profile, names: Mapping[str, str]) -> Iterator[str]:
-    """What somebody could do, and what it would open; and how much nothing would open."""
+def _unlocked(product: Product, profile: Profile, names: Mapping[str, str], steps: Steps) -> Iterator[str]:
+    """What somebody could do, what it would open and by which command; and how much nothing would open."""
     denied = [item for item in product.decisions if item.outcome == "DENY"]
-    for unlock in unlocks(denied, profile):
-        yield f"{name_people(unlock.what, names)} It would open {opens_words(unlock.opens, names)}."
+    found = unlocks(denied, profile)
+    for unlock in found:
+        ways = steps.ways(unlock.commands)
+        into = f" ({ways})" if ways else ""
+        yield f"{name_people(unlock.what, names)} It would open {opens_words(unlock.opens, names)}.{into}"
     shut = [item for item in denied if not item.unlock]
     if shut:
         yield f"Nothing would unlock {opens_words(opens_of(shut, profile), names)}."
+    yield from steps.written_by(command for unlock in found for command in unlock.commands)
 
 
 def _carried(product: Product, names: Mapping[str, str]) -> Iterator[str]:
@@ -153,7 +158,7 @@ def _carried(product: Product, names: Mapping[str, str]) -> Iterator[str]:
     for (version, at), items in groups.items():
         when.setdefault((version, moment_words(datetime.fromisoformat(at), now) if at else ""), []).extend(items)
     for (version, words), items in when.items():
-        asked = f", asked {words}" if words else ""
+        asked = f", asked {words} UK time" if words else ""
         yield f"{_who(items, names)}: carried over from version {version}{asked}."
 
 

@@ -1,4 +1,4 @@
-"""Tables that read the same everywhere: drawn on a terminal, plain aligned lines in a pipe or for a screen reader.
+"""Tables that read the same everywhere: drawn on a terminal, one plain line for each cell in a pipe or a screen reader.
 
 What a table says stands in words; colour and weight only repeat it. Cells are made visible before they are shown, and
 are never read as markup, so nothing that an agency or a case file says can drive the terminal.
@@ -6,8 +6,9 @@ are never read as markup, so nothing that an agency or a case file says can driv
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -15,16 +16,19 @@ from mash_trawl.model.base import Private
 from mash_trawl.render.safe import visible
 
 NARROW = 76
-"""Below this many columns a row is told line by line, under the name of each column."""
+"""Below this many columns nothing is drawn."""
 WIDEST = 120
 """Longer lines are hard to follow with the eye."""
+_COMMAND = re.compile(r"`[^`]+`")
+_HELD = "\x00"
+"""Stands for a space at which no line may end; `visible` leaves none in a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Table(Private):
     """A title, column names and rows. `notes` stand above the rows, `empty` says in words that there are none.
 
-    `sentences`: the cells are long, so plain text tells them line by line, however wide it is.
+    `sentences`: the first cell is one, so that plain text need not say its column's name before it.
     """
 
     title: str
@@ -36,24 +40,29 @@ class Table(Private):
 
 
 def plain(tables: Iterable[Table], width: int = WIDEST) -> list[str]:
-    """The tables as lines of at most `width` columns (only a single longer word sticks out), without any colour."""
+    """The tables as lines of at most `width` columns, without colour; only a longer word, or a command, sticks out.
+
+    Nothing stands beside anything else: what is read line by line, by a voice or by a program, keeps its meaning.
+    """
     lines: list[str] = []
     for table in tables:
-        lines += ["", visible(table.title), "-" * min(len(visible(table.title)), width)] if table.title else []
+        lines += ["", visible(table.title), "-" * min(len(visible(table.title)), width)] if table.title else [""]
         for note in table.notes or (() if table.rows else (table.empty,)):
             lines += wrapped(note, width)
-        lines += _stacked(table, width) if table.sentences or width < NARROW else _aligned(table, width)
+        lines += _stacked(table, width)
     return lines[1:] if lines and not lines[0] else lines
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    """One paragraph in lines; the second and later ones are set in by two."""
+    """One paragraph in lines, the later ones set in by two. A command in backticks stays in one piece."""
     if not text:
         return []
-    return textwrap.wrap(
-        visible(text), max(width, 20), initial_indent=indent, subsequent_indent=indent + "  ",
+    whole = _COMMAND.sub(lambda found: found[0].replace(" ", _HELD), visible(text))
+    lines = textwrap.wrap(
+        whole, max(width, 20), initial_indent=indent, subsequent_indent=indent + "  ",
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+    return [line.replace(_HELD, " ") for line in lines]
 
 
 def draw(tables: Iterable[Table], out: IO[str], *, simple: bool = False) -> None:
@@ -66,7 +75,9 @@ def draw(tables: Iterable[Table], out: IO[str], *, simple: bool = False) -> None
         width = min(console.width, WIDEST) if console.is_terminal else WIDEST
         out.writelines(f"{line}\n" for line in plain(told, width))
         return
-    for table in told:
+    for at, table in enumerate(told):
+        if at and not table.title:
+            console.print()
         _draw(table, console)
 
 
@@ -82,7 +93,7 @@ def _draw(table: Table, console: object) -> None:
     if table.title:
         console.print(Text(f"\n{visible(table.title)}", style="bold"))
     for note in table.notes or (() if table.rows else (table.empty,)):
-        console.print(Text(visible(note)), width=width)
+        console.print(Text(visible(note)), width=width, soft_wrap=_COMMAND.search(note) is not None)
     if not table.rows:
         return
     drawn = Drawn(
@@ -95,37 +106,12 @@ def _draw(table: Table, console: object) -> None:
     console.print(drawn)
 
 
-def _aligned(table: Table, width: int) -> Iterator[str]:
-    """Columns side by side, the last as wide as is left; a row takes as many lines as its longest cell."""
-    rows = [tuple(visible(cell) for cell in row) for row in (*((table.columns,) if table.columns else ()), *table.rows)]
-    if not table.rows:
-        return
-    widths = _widths(rows, width)
-    for row in rows:
-        cells = [_cell(cell, room) for cell, room in zip(row, widths, strict=True)]
-        for at in range(max(len(cell) for cell in cells)):
-            parts = (cell[at] if at < len(cell) else "" for cell in cells)
-            yield "  ".join(part.ljust(room) for part, room in zip(parts, widths, strict=True)).rstrip()
-
-
-def _cell(text: str, room: int) -> Sequence[str]:
-    return textwrap.wrap(text, room, break_on_hyphens=False) or [""]
-
-
-def _widths(rows: Sequence[tuple[str, ...]], width: int) -> list[int]:
-    """Each column as wide as its widest cell; what is too much is taken from the widest column."""
-    widths = [max(1, *(len(cell) for cell in column)) for column in zip(*rows, strict=True)]
-    room = width - 2 * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
-    return widths
-
-
 def _stacked(table: Table, width: int) -> Iterator[str]:
-    """Row by row: the first cell, then each other cell under its column's name."""
+    """Row by row: the first cell, then each other cell, each on a line of its own after its column's name."""
     for row in table.rows:
-        yield from wrapped(row[0], width)
         names = table.columns or ("",) * len(row)
+        first = f"{names[0]}: {row[0]}" if names[0] and not table.sentences else row[0]
+        yield from wrapped(first, width)
         for name, cell in list(zip(names, row, strict=True))[1:]:
             if cell:
                 yield from wrapped(f"{name}: {cell}" if name else cell, width, "  ")

@@ -21,6 +21,7 @@ class Refused:
     category: str
     unlock: str
     source: str = "a source"
+    rule: str = "consent.not_sought"
 
 
 def refused(person: str, category: tuple[str, str], asking: str = "Ask {} to agree to {}.") -> Refused:

@@ -21,6 +21,7 @@ from mash_trawl.model.standing import (
     Waiting,
 )
 from mash_trawl.render.standing import standing_tables
+from mash_trawl.render.steps import Steps
 from mash_trawl.render.tables import plain
 
 NOW = datetime(2026, 11, 3, 11, 0, tzinfo=UTC)
@@ -56,7 +57,8 @@ def standing() -> Standing:
                          pairs=(("intel", "p2"),), categories=("police.intelligence",),
                          asks=(Opens(what="Police: Intelligence", people=("p2",)),)),),
         unlocks=(Unlock(what="Ask p2 to agree to this.", pairs=(("archive", "p2"),), categories=("police.missing",),
-                        opens=(Opens(what="Police: Missing person reports", people=("p2",)),)),),
+                        opens=(Opens(what="Police: Missing person reports", people=("p2",)),),
+                        commands=("case consent add",)),),
         lapsing=(Lapsing(kind="consent", basis="c1", at=NOW + timedelta(days=2), pairs=(("police", "p1"),)),
                  Lapsing(kind="review", basis="S47", at=NOW - timedelta(days=1), over=True)),
         again=tuple(AskAgain(source="police", person=person, why="failed") for person in NAMES),
@@ -65,19 +67,27 @@ def standing() -> Standing:
 
 
 WIDE = """\
-Case TEST-1 under the profile front_door, today at 11:00.
+Case TEST-1 under the profile front_door, today at 11:00. All times are UK time.
 Received today at 09:00. Red: due today at 13:00, 2 h left.
 Newest product: version 1, sealed today at 09:41; read by j.shah (today at 11:00).
 1 question answered, 4 open, 1 not permitted.
 
 To chase
 --------
-Source            About                      State                      Since                 Whom to ring
-Police            Ada Example and Bea        answer owed: no answer in  asked today at 09:41  Police disclosure desk,
-                  Example                    time                                             01632 960002
-Police (custody)  Ada Example                2 possible matches to      asked today at 09:41  Police disclosure desk,
-                                             confirm                                          01632 960002
-Police (intel)    Bea Example                waits for a decision                             see below
+Source: Police
+  About: Ada Example and Bea Example
+  State: answer owed: no answer in time
+  Since: asked today at 09:41
+  Whom to ring: Police disclosure desk, 01632 960002
+Source: Police (custody)
+  About: Ada Example
+  State: 2 possible matches to confirm
+  Since: asked today at 09:41
+  Whom to ring: Police disclosure desk, 01632 960002
+Source: Police (intel)
+  About: Bea Example
+  State: waits for a decision
+  Whom to ring: see below
 
 Waits for a person's decision
 -----------------------------
@@ -88,47 +98,36 @@ Police: Intelligence (about Bea Example)
 
 Ends soon
 ---------
-What                           When                               Then
-Consent c1                     ends Thursday 5 November at 11:00  closes 1 question
-Review of the legal power S47  was due yesterday
+What: Consent c1
+  When: ends Thursday 5 November at 11:00
+  Then: closes 1 question
+What: Review of the legal power S47
+  When: was due yesterday
 
 Not permitted, and what would unlock it
 ---------------------------------------
+To write it into the case: `mash-trawl --hub north case consent add TEST-1`.
 Ask Bea Example to agree to this.
   It would open: Police: Missing person reports (about Bea Example)
+  With: case consent add
 
-`run` would ask now
+A run would ask now
 -------------------
-Why                       Whom
-no full answer last time  police about Ada Example and Bea Example"""
+To ask: `mash-trawl --hub north run TEST-1`.
+Why: no full answer last time
+  Whom: police about Ada Example and Bea Example"""
 
-NARROW = """\
-To chase
---------
-Police
-  About: Ada Example and Bea Example
-  State: answer owed: no answer in time
-  Since: asked today at 09:41
-  Whom to ring: Police disclosure desk, 01632 960002
-Police (custody)
-  About: Ada Example
-  State: 2 possible matches to confirm
-  Since: asked today at 09:41
-  Whom to ring: Police disclosure desk, 01632 960002
-Police (intel)
-  About: Bea Example
-  State: waits for a decision
-  Whom to ring: see below"""
+STEPS = Steps(prefix="mash-trawl --hub north", case="TEST-1", reader="k.lee")
 
 
 def test_in_a_pipe_it_reads_so(standing: Standing) -> None:
-    assert "\n".join(plain(standing_tables(standing, NAMES))) == WIDE
+    assert "\n".join(plain(standing_tables(standing, NAMES, STEPS))) == WIDE
 
 
-def test_in_sixty_columns_it_reads_so(standing: Standing) -> None:
-    lines = plain(standing_tables(standing, NAMES), 60)
-    assert max(map(len, lines)) <= 60
-    assert NARROW in "\n".join(lines)
+def test_in_sixty_columns_it_says_the_same(standing: Standing) -> None:
+    lines = plain(standing_tables(standing, NAMES, STEPS), 60)
+    assert all(len(line) <= 60 or "`" in line for line in lines)
+    assert " ".join(" ".join(lines).split()).replace("-", "") == " ".join(WIDE.split()).replace("-", "")
 
 
 def test_a_product_that_was_not_opened_and_no_permit_at_all_are_different_sentences(standing: Standing) -> None:
@@ -153,4 +152,37 @@ def test_a_source_without_a_contact_says_so_and_a_question_not_asked_points_to_r
     pairs = (replace(pair("police", "p1", "owed", status="unreachable"), ring=None), pair("police", "p2", "not_asked"))
     shown = "\n".join(plain(standing_tables(replace(standing, pairs=pairs), NAMES)))
     assert "no contact in hub.yaml" in shown
-    assert "`run` asks it" in shown
+    assert "a run asks it, see below" in shown
+
+
+def shut(standing: Standing, why: str) -> str:
+    """The standing as it reads to somebody for whom the product stayed shut."""
+    unknown = tuple(replace(one, state="not_looked_up") for one in standing.pairs[:3])
+    shown = replace(
+        standing, pairs=(*unknown, *standing.pairs[3:4], standing.pairs[5]), looked_up=False, again=(),
+        shut="this reader may not open this record", shut_why=why,
+    )  # fmt: skip
+    return "\n".join(plain(standing_tables(shown, NAMES, STEPS), 1000))
+
+
+def test_what_was_not_looked_up_is_never_counted_as_not_answered(standing: Standing) -> None:
+    shown = shut(standing, "not_a_reader")
+    assert "3 questions may be asked; what came was not looked up. 1 for a person's decision, 1 not permitted." in shown
+    assert "answered, " not in shown
+
+
+def test_a_reader_who_was_shut_out_is_told_who_can_help_and_how(standing: Standing) -> None:
+    ask = "Ask a reader to run `mash-trawl --hub north status TEST-1`"
+    assert f"{ask}, or for `mash-trawl --hub north readers grant TEST-1 k.lee`." in shut(standing, "not_a_reader")
+    assert f"{ask}." in shut(standing, "role_missing")
+    assert "Whom to ring: see above" in shut(standing, "not_a_reader")
+    assert "readers grant" not in shut(standing, "role_missing")
+    assert "Open it with your own key: `mash-trawl --hub north status TEST-1`" in shut(standing, "wrong_key")
+    assert "--no-open" not in shut(standing, "not_a_reader")
+
+
+def test_after_a_failed_ask_it_shows_that_ask_and_what_still_stands_from_before(standing: Standing) -> None:
+    failed = pair("police", "p1", "owed", status="unreachable", since=NOW, earlier=NOW - timedelta(hours=1), possible=1)
+    shown = "\n".join(plain(standing_tables(replace(standing, pairs=(failed,)), NAMES)))
+    assert "State: answer owed: could not be reached; 1 possible match to confirm, from before" in shown
+    assert "Since: asked today at 11:00; its earlier answer (today at 10:00) still stands" in shown

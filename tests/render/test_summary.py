@@ -131,7 +131,7 @@ def test_what_was_carried_over_says_from_which_version_and_when_it_was_asked(pro
     lines = run_summary(product_of(*carried, found("police", 1, 1)), BASE, version=2, path="x-v2.mtr")
     assert lines[0].endswith("version 2: asked Police about 1 person.")
     assert section(lines, "Carried over") == [
-        "Housing about Ada Example and Bea Example: carried over from version 1, asked today at 09:41."
+        "Housing about Ada Example and Bea Example: carried over from version 1, asked today at 09:41 UK time."
     ]
     assert lines[-1].endswith("Sealed: x-v2.mtr")
 

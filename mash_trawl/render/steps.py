@@ -1,0 +1,40 @@
+"""The commands that a next step is printed with, so that it works as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """`prefix` is how the program and its hub were named; `case` how the case was. Both are ready for a shell.
+
+    `reader` is who asks, for a step that somebody else has to do for them; `known` are the commands that there are
+    (None: all).
+    """
+
+    prefix: str = "mash-trawl"
+    case: str = "CASE"
+    reader: str = "READER"
+    known: frozenset[str] | None = None
+
+    def say(self, command: str, *more: str) -> str:
+        """The whole command about the case, in backticks."""
+        return f"`{' '.join([self.prefix, command, self.case, *more])}`"
+
+    def ways(self, commands: Iterable[str]) -> str:
+        """The commands that there are by their names alone: `case consent add or case power add`."""
+        return " or ".join(self._there(commands))
+
+    def written_by(self, commands: Iterable[str]) -> tuple[str, ...]:
+        """One sentence with those commands whole; none where there is none."""
+        whole = " or ".join(self.say(one) for one in sorted(set(self._there(commands))))
+        return (f"To write it into the case: {whole}.",) if whole else ()
+
+    def _there(self, commands: Iterable[str]) -> list[str]:
+        return [one for one in commands if self.known is None or one in self.known]
+
+
+PLAIN_STEPS = Steps()
+"""Without a hub and a case: as the documents write them."""

@@ -160,7 +160,7 @@ def test_readers_and_destroy_take_a_record_id_and_files(hub, record, command, tm
     listed = [json.loads(command("readers", "list", text, "--json").output) for text in ("MASH-1", record, path)]
     assert listed[0] == listed[1] == listed[2]
     assert [(reader["reader"], reader["version"]) for reader in listed[0]] == [(ME, 2)]
-    assert command("readers", "revoke", path, ME).exit_code == 0
+    assert command("readers", "revoke", path, ME, "--yes").exit_code == 0
     assert json.loads(command("readers", "list", record, "--json").output) == []
     done = command("destroy", record, "--reason", "test", "--yes")
     assert done.exit_code == 0 and "This is case MASH-1." in done.output

@@ -12,11 +12,10 @@ from mash_trawl.config.read import read_value
 from mash_trawl.errors import Refused
 from mash_trawl.model.answer import Answer
 from mash_trawl.model.base import Private
-from mash_trawl.model.case import Case
-from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
-from mash_trawl.sources.again import ALL, Asked, Delta, Memory, digest_of_sources, what_to_ask
+from mash_trawl.model.profile import Profile
+from mash_trawl.sources.again import ALL, Asked, Memory, digest_of_sources
 from mash_trawl.sources.registry import Registry
 from mash_trawl.vault.custody import Custody, Sealed
 from mash_trawl.vault.opening import Unlock
@@ -92,14 +91,7 @@ def what_is_lost(custody: Custody, case_id: str, last: Last | None) -> tuple[str
     )
 
 
-def to_ask(
-    case: Case, decisions: Decisions, memory: Memory | None, settings: HubFile, registry: Registry,
-    refresh: Collection[str] = (),
-) -> Delta:  # fmt: skip
-    """What a run asks now, compared with what the last one left; the rest stands."""
-    return what_to_ask(case, decisions, memory, sources_now(settings, registry), refresh)
-
-
-def sources_now(settings: HubFile, registry: Registry) -> dict[str, Asked]:
-    """What each source is now, as far as an earlier answer of it depends on that."""
-    return digest_of_sources(settings, {name: registry.source(name).version for name in registry.names})
+def sources_now(settings: HubFile, registry: Registry, profile: Profile) -> dict[str, Asked]:
+    """What each source is now, and who matches, as far as an earlier answer of it depends on that."""
+    versions = {name: registry.source(name).version for name in registry.names}
+    return digest_of_sources(settings, versions, profile.matching)

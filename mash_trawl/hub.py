@@ -19,7 +19,7 @@ from mash_trawl.batch.listing import Listed
 from mash_trawl.batch.night import Desk
 from mash_trawl.batch.summary import Summary
 from mash_trawl.batch.turn import Foreseen, foresee, in_flight, work_through
-from mash_trawl.before import read_last, to_ask
+from mash_trawl.before import read_last, sources_now
 from mash_trawl.config.actors import acting
 from mash_trawl.config.case import load_case
 from mash_trawl.config.hubfile import load_hub_file
@@ -36,7 +36,7 @@ from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.roles import holders as who_holds
 from mash_trawl.running import Plan, Run
-from mash_trawl.sources.again import ALL, Ask
+from mash_trawl.sources.again import ALL, Ask, what_to_ask
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.registry import Registry
@@ -193,7 +193,8 @@ class Hub:
         decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
         last = parts.last(case.id)
         memory = last.memory if last else None
-        return to_ask(case, decisions, memory, self.settings, self.registry, parts.refresh).asks
+        sources = sources_now(self.settings, self.registry, parts.profile)
+        return what_to_ask(case, decisions, memory, sources, parts.refresh).asks
 
     def _parts(
         self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None

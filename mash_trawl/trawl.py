@@ -17,7 +17,7 @@ from typing import Any
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
-from mash_trawl.before import Last, sources_now, stands, to_ask, what_is_lost
+from mash_trawl.before import Last, sources_now, stands, what_is_lost
 from mash_trawl.consent import decide
 from mash_trawl.consent.grants import mint_grants
 from mash_trawl.consent.statements import unsigned
@@ -36,7 +36,7 @@ from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose, hidden_places
 from mash_trawl.product.notes import hidden_categories, notes
-from mash_trawl.sources.again import Ask, Delta, Memory, digest_of_case, digest_of_decisions
+from mash_trawl.sources.again import Ask, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import Progress, ask
@@ -120,7 +120,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
         last = parts.last(case.id)
         memory = last.memory if last else None
-        delta = to_ask(case, decisions, memory, parts.settings, parts.registry, parts.refresh)
+        sources = sources_now(parts.settings, parts.registry, parts.profile)
+        delta = what_to_ask(case, decisions, memory, sources, parts.refresh)
         trawl = parts.new_id()
         _begin(case, decisions, delta, parts, trawl)
         try:
@@ -163,8 +164,10 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     hidden = hidden_places(case, decisions, answers, closed, memory.hidden if memory else NOTHING_HIDDEN)
     now = Memory(
         case=digest_of_case(case), hidden=hidden,
-        decided=digest_of_decisions(decisions, told, parts.profile, parts.settings.sources, parts.settings.tls),
-        kept=remember(case, decisions, answers, memory, delta, sources_now(parts.settings, parts.registry)),
+        decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls),
+        kept=remember(
+            case, decisions, answers, memory, delta, sources_now(parts.settings, parts.registry, parts.profile)
+        ),
     )  # fmt: skip
     if last and not delta.asks and stands(last, now, answers, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)

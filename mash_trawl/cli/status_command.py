@@ -114,10 +114,12 @@ def _last(hub: Hub, case_id: str) -> tuple[Product | None, Memory | None, Refuse
 
 def _again(hub: Hub, case: Case, decisions: Decisions, memory: Memory | None) -> tuple[AskAgain, ...]:
     """What `run` would ask now: worked out by the same function that `run` uses."""
-    from mash_trawl.before import to_ask
+    from mash_trawl.before import sources_now
     from mash_trawl.model.standing import AskAgain
+    from mash_trawl.sources.again import what_to_ask
 
-    asks = to_ask(case, decisions, memory, hub.settings, hub.registry).asks
+    sources = sources_now(hub.settings, hub.registry, hub.profile_of(case))
+    asks = what_to_ask(case, decisions, memory, sources, ()).asks
     return tuple(AskAgain(source=ask.source, person=ask.person, why=ask.why) for ask in asks)
 
 

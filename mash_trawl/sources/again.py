@@ -19,6 +19,7 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import HubFile
+from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.person import Person
 
 Reason = Literal["new", "changed", "failed", "stale", "newly_permitted", "on_purpose"]
@@ -169,12 +170,15 @@ def digest_of_case(case: Case) -> str:
     return digest(to_plain(case))
 
 
-def digest_of_sources(settings: HubFile, versions: Mapping[str, str]) -> dict[str, Asked]:
-    """Every source of the hub as it is now. `versions` is what is installed for each."""
+def digest_of_sources(settings: HubFile, versions: Mapping[str, str], policy: MatchPolicy | None) -> dict[str, Asked]:
+    """Every source of the hub as it is now. `versions` is what is installed for each; `policy` decides who matches."""
+    rules = to_plain(policy) if policy else {}
     return {
         source.name: Asked(
             fresh_for=source.limits.fresh_for.seconds if source.limits.fresh_for else None,
-            digest=digest([source.agency, source.connector or "", source.mapping or "", versions.get(source.name, "")]),
+            digest=digest(
+                [source.agency, source.connector or "", source.mapping or "", versions.get(source.name, ""), rules]
+            ),
         )
         for source in settings.sources
     }

@@ -187,17 +187,32 @@ def test_the_counter_proof_without_the_flag_the_address_is_shown(place, county, 
         assert refuge(hub.run(place.case("children-in-need")).product)
 
 
-def test_a_profile_that_hides_addresses_from_now_on_makes_a_new_version(place, county, refuge):
-    with place.open() as hub:
-        first = hub.run(place.case("early-help"))
+def local_profile(place, old, new):
+    """The place's own copy of a profile, changed."""
     local = place.hub / "profiles"
     local.mkdir(exist_ok=True)
-    text = (Path(profiles.__file__).parents[2] / "profiles" / "early_help.yaml").read_text("utf-8")
-    (local / "early_help.yaml").write_text(text.replace("title: ", "title: Changed ", 1), "utf-8")
+    packaged = Path(profiles.__file__).parents[2] / "profiles"
+    text = (packaged / "base.yaml").read_text("utf-8")
+    assert old in text
+    (local / "base.yaml").write_text(text.replace(old, new), "utf-8")
+    for name in ("early_help", "children_in_need", "front_door"):
+        (local / f"{name}.yaml").write_text((packaged / f"{name}.yaml").read_text("utf-8"), "utf-8")
+
+
+def test_a_profile_that_matches_by_other_rules_asks_again(place, county):
     with place.open() as hub:
-        second = hub.run(place.case("early-help"))
-    assert (first.unchanged, second.unchanged, second.sealed.version) == (False, False, 2)
-    assert second.asked == ()
+        hub.run(place.case("early-help"))
+    local_profile(place, "\nrag:\n", "\nmatching: {population: 123456}\nrag:\n")
+    with place.open() as hub:
+        assert {ask.why for ask in hub.would_ask(place.case("early-help"))} == {"changed"}
+
+
+def test_a_profile_that_changes_nothing_of_the_case_makes_no_new_version(place, county):
+    with place.open() as hub:
+        hub.run(place.case("early-help"))
+    local_profile(place, "red: {title: Red, hours: 4", "red: {title: Red, hours: 3")
+    with place.open() as hub:
+        assert hub.run(place.case("early-help")).unchanged
 
 
 def test_a_withdrawn_consent_takes_its_findings_out_of_the_next_version(place, county, trawl):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -145,6 +147,98 @@ def test_the_list_has_a_line_for_every_draft_even_a_broken_or_a_destroyed_one(pl
     with pytest.raises(Refused, match="destroyed"):
         trawl("status", ident)
     assert trawl("audit", "show", "--kind", "record.read", "--json").json() == []
+
+
+@pytest.fixture
+def moved(place, county, trawl):
+    """A case that was trawled from a file elsewhere, with its id: no draft of it is in the hub."""
+    file = place.case("early-help")
+    ident = yaml.safe_load(file.read_text("utf-8"))["id"]
+    file = file.rename(place.root / "elsewhere.yaml")
+    assert trawl("run", file).code == 0
+    return ident
+
+
+def test_a_case_without_a_draft_here_is_listed_with_its_product(moved, trawl):
+    (listed,) = (item for item in trawl("status", "--json").json()["cases"] if item["case"] == moved)
+    assert (listed["fault"], listed["file"], listed["version"]["version"]) == ("no_draft", None, 1)
+    shown = " ".join(trawl("status").out.split())
+    assert f"Case: {moved} Due: no draft here, so its clock is not known Product: version 1, sealed" in shown
+    assert f"{moved:24} no draft here; product v1 sealed" in trawl("case", "list").out
+    assert "UK time" in next(line for line in trawl("case", "list").out.splitlines() if line.startswith(moved))
+
+
+def test_the_status_of_a_case_without_a_draft_says_what_custody_knows(moved, trawl):
+    done = trawl("status", moved)
+    assert done.code == 3
+    assert f"Case {moved}: no draft of it is in" in done.out
+    assert "Newest product: version 1, sealed today at" in done.out
+    assert trawl("status", moved, "--json").json()["version"]["version"] == 1
+    assert trawl("audit", "show", "--kind", "record.read", "--json").json() == []
+
+
+def test_a_broken_draft_with_the_id_of_a_good_one_is_told_by_its_file(place, trawl):
+    ident = yaml.safe_load(place.case("early-help").read_text("utf-8"))["id"]
+    (place.hub / "cases" / "copy of it.yaml").write_text(f"id: {ident}\npeople: 7\n", "utf-8")
+    first, *others = trawl("status", "--json").json()["cases"]
+    assert (first["case"], first["file"], first["fault"]) == (ident, "copy of it.yaml", "unreadable")
+    assert ident in {item["case"] for item in others}
+    told = trawl("status").out
+    assert "Case: copy of it.yaml" in told
+    (command,) = re.findall(r"`mash-trawl ([^`]*case check[^`]*)`", told)
+    with pytest.raises(Misconfigured) as problem:
+        group.main(shlex.split(command), standalone_mode=False)
+    assert "people" in str(problem.value)
+
+
+def test_two_good_drafts_of_one_id_are_told_apart_by_their_files(place, trawl):
+    good = place.case("early-help")
+    (place.hub / "cases" / "again.yaml").write_text(good.read_text("utf-8"), "utf-8")
+    out = trawl("status").out
+    assert "(again.yaml)" in out
+    assert "(early-help.yaml)" in out
+
+
+def test_the_list_and_the_case_end_alike_when_nothing_was_sealed_and_the_time_is_over(place, trawl):
+    for file in (place.hub / "cases").iterdir():
+        if file.name != "front-door.yaml":
+            file.unlink()
+    ident = received(place, "front-door", datetime.now(UTC) - timedelta(days=30))
+    told = trawl("status", ident, "--json").json()
+    assert told["clock"]["state"] == "overdue"
+    assert {pair["state"] for pair in told["pairs"]} == {"closed"}
+    assert told["owing"]
+    assert trawl("status", ident).code == trawl("status").code == 3
+
+
+def test_what_failed_the_second_time_shows_the_second_time_and_keeps_the_match_to_confirm(place, county, trawl):
+    ident = yaml.safe_load(place.case("children-in-need").read_text("utf-8"))["id"]
+    trawl("run", ident)
+    first = next(pair for pair in trawl("status", ident, "--json").json()["pairs"] if pair["possible"])
+    (place.root / "county" / "police.url").write_text("http://127.0.0.1:9", "utf-8")
+    trawl("run", ident, "--refresh", "police")
+    told = trawl("status", ident, "--json").json()
+    later = {pair["person"]: pair for pair in told["pairs"] if pair["source"] == first["source"]}
+    assert later[first["person"]]["possible"] == first["possible"] == 1
+    asked = [pair for pair in later.values() if pair["state"] == "owed"]
+    assert len(asked) == 3
+    assert all(pair["since"] > first["since"] for pair in asked)
+    out = trawl("status", ident).out
+    assert "answer owed: could not be reached; 1 possible match to confirm, from before" in " ".join(out.split())
+    assert "its earlier answer (today at" in out
+
+
+def test_a_revoked_reader_is_told_whom_to_ask_with_commands_that_name_the_hub(place, county, trawl):
+    ident = yaml.safe_load(place.case("early-help").read_text("utf-8"))["id"]
+    trawl("run", ident)
+    with place.open() as hub:
+        record, actor = hub.custody.newest(ident).record, hub.actor.id
+        hub.custody.revoke(record, actor, actor)
+    out = " ".join(trawl("status", ident).out.split())
+    assert f"Ask a reader to run `mash-trawl --hub {place.hub} status {ident}`" in out
+    assert f"or for `mash-trawl --hub {place.hub} readers grant {ident} {actor}`." in out
+    assert " may be asked; what came was not looked up." in out
+    assert "0 questions answered" not in out
 
 
 def test_a_case_that_is_not_there_is_told_with_what_to_do(trawl):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.model.moments import LONDON
 from mash_trawl.model.profile import Profile, RagClock, WorkingTime
+from mash_trawl.model.standing import Sealing
 from mash_trawl.product.due import Hours, clock, due, working_seconds
 
 BASE = load_profile("base")
@@ -203,3 +204,40 @@ def test_the_working_time_until_an_hourly_clock_is_due_is_its_hours(received, wo
     assert hours is not None and end is not None
     assert working_seconds(received, end, hours) == length * 3600
     assert working_seconds(end, received, hours) == -length * 3600
+
+
+def sealed(*moments: str) -> tuple[Sealing, ...]:
+    return tuple(Sealing(version=number, at=at(text)) for number, text in enumerate(moments, 1))
+
+
+def test_the_first_sealed_version_stops_the_clock_and_a_later_one_does_not_start_it_again():
+    told = clock(
+        at("2026-11-03T14:30"), "red", BASE, at("2026-11-05T10:00"), sealed("2026-11-03T14:40", "2026-11-05T09:00")
+    )
+    assert (told.state, told.seconds) == ("in_time", 230 * 60)
+    assert told.words == ("version 1 sealed Tuesday 3 November at 14:40, in time (due Tuesday 3 November at 18:30)")
+
+
+def test_a_version_sealed_after_the_due_time_was_late_by_the_time_as_its_colour_counts_it():
+    red = clock(at("2026-11-03T14:30"), "red", BASE, at("2026-11-03T20:00"), sealed("2026-11-03T19:40"))
+    assert (red.state, red.words) == (
+        "late",
+        "version 1 sealed today at 19:40, late by 1 h 10 min (due today at 18:30)",
+    )
+    amber = clock(at("2026-11-05T16:00"), "amber", BASE, at("2026-11-09T12:00"), sealed("2026-11-09T10:00"))
+    assert amber.words.startswith("version 1 sealed today at 10:00, late by 2 h of working time (due Friday 6 November")
+
+
+def test_a_version_from_before_the_referral_does_not_stop_the_clock():
+    told = clock(at("2026-11-03T14:30"), "red", BASE, at("2026-11-03T15:00"), sealed("2026-11-03T14:00"))
+    assert told.state == "running"
+    both = clock(
+        at("2026-11-03T14:30"), "red", BASE, at("2026-11-03T15:00"), sealed("2026-11-03T14:00", "2026-11-03T14:45")
+    )
+    assert both.words.startswith("version 2 sealed today at 14:45, in time")
+
+
+def test_a_colour_that_ends_with_something_else_runs_on():
+    profile = with_clock(red={"hours": 4, "counted": "running", "until": "strategy discussion"})
+    told = clock(at("2026-11-03T14:30"), "red", profile, at("2026-11-03T20:00"), sealed("2026-11-03T14:40"))
+    assert told.state == "overdue"

@@ -33,6 +33,7 @@ def command(out: Path, seed: int, families: int, as_json: bool) -> int:
     hub_folder = _new_hub(out, county.approve, county.sources)
     county.write_cases(hub_folder / "cases", built)
     say(f"Drew {len(built.families)} synthetic families: nobody in this county exists.")
+    from mash_trawl.cli.place import steps_for
     from mash_trawl.cli.run_command import tell
     from mash_trawl.config.case import load_case
     from mash_trawl.hub import Hub
@@ -45,7 +46,8 @@ def command(out: Path, seed: int, families: int, as_json: bool) -> int:
         result = hub.run(case_file)
         page = _write_page(hub, result, out / "out")
         if not as_json:
-            tell(result, hub.profile_of(load_case(case_file)))
+            case = load_case(case_file)
+            tell(result, hub.profile_of(case), steps_for(hub_folder, case.id, hub.actor.id))
     wrong = differences(result, out / "county")
     if as_json:
         click.echo(json.dumps(_plain(out, page, result, wrong), indent=2, ensure_ascii=False))

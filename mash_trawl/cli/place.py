@@ -123,7 +123,7 @@ def _current() -> Path:
     return here
 
 
-def steps_for(ctx: click.Context, case: str | Path, reader: str = "") -> Steps:
+def steps_for(hub: click.Context | Path, case: str | Path, reader: str = "") -> Steps:
     """The next steps about this case, as it was named, with the commands about a case that there are."""
     from mash_trawl.cli.case_command import PARTS
     from mash_trawl.model.unlocks import CHANGE, CONSENT, POWER
@@ -131,7 +131,7 @@ def steps_for(ctx: click.Context, case: str | Path, reader: str = "") -> Steps:
 
     known = frozenset(name for name in (CONSENT, POWER, CHANGE) if name.split()[1] in PARTS)
     word, who = shell_word(str(case)), shell_word(reader or "READER")
-    return Steps(prefix=command_for(ctx), case=word, reader=who, known=known)
+    return Steps(prefix=command_for(hub), case=word, reader=who, known=known)
 
 
 def open_hub(ctx: click.Context) -> Hub:

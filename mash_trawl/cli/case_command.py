@@ -11,6 +11,7 @@ PARTS = {
     "import": ("mash_trawl.cli.case_import", "Make a case from a filled referral form (XLSX) or from JSON."),
     "form": ("mash_trawl.cli.case_form", "Write an empty referral form (XLSX), for those who refer."),
     "check": ("mash_trawl.cli.case_check", "What the referrer left out, as a list to send back."),
+    "change": ("mash_trawl.cli.case_change", "Change the referral, people and relationships by answering questions."),
     "person": ("mash_trawl.cli.case_person", "Add a person: typed in, or one whom an agency mentioned."),
     "consent": ("mash_trawl.cli.case_consent", "Add an agreement or a refusal, or note that one was withdrawn."),
     "power": ("mash_trawl.cli.case_power", "Add a decision to rely on a legal power."),

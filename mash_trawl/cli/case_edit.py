@@ -46,8 +46,14 @@ def path_of_hub(ctx: click.Context) -> Path:
     return hub_folder(ctx.obj)
 
 
-def change(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str]) -> tuple[Case | None, Path, Case]:
-    """The case as it was written (None: abandoned, and said so), its file, and the case as it was before."""
+def change(
+    ctx: click.Context, text: str, ask: Ask, last: tuple[str, str],
+    before: Callable[[Case, Case, Profile], Iterable[str]] = lambda old, new, profile: (),
+) -> tuple[Case | None, Path, Case]:  # fmt: skip
+    """The case as it was written (None: abandoned, and said so), its file, and the case as it was before.
+
+    `before` are lines that are said before the last question.
+    """
     from mash_trawl.cli.case_check import profile_of
     from mash_trawl.cli.case_new import Terminal, desk_at
     from mash_trawl.cli.find_case import find_case
@@ -61,7 +67,11 @@ def change(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str]) -> tu
     read, case = fingerprint(path), load_case(path)
     desk, profile = desk_at(folder, system_clock), profile_of(case, folder)
     keep = keeper(path, read)
-    changed = hold(lambda: ask_all(desk, profile, case, ask, last, keep), Terminal())
+
+    def told(new: Case) -> Iterable[str]:
+        return before(case, new, profile)
+
+    changed = hold(lambda: ask_all(desk, profile, case, ask, last, keep, told), Terminal())
     if changed is None:
         say("Abandoned. Nothing was written.")
     return changed, path, case
@@ -95,11 +105,12 @@ def not_saved(fault: Misconfigured | Refused) -> str:
 
 
 def ask_all(
-    desk: Desk, profile: Profile, case: Case, ask: Ask, last: tuple[str, str], keep: Callable[[Case], str]
-) -> Script[Case | None]:
+    desk: Desk, profile: Profile, case: Case, ask: Ask, last: tuple[str, str], keep: Callable[[Case], str],
+    before: Callable[[Case], Iterable[str]] = lambda changed: (),
+) -> Script[Case | None]:  # fmt: skip
     """The questions, then whether to write the changed case; None when it is abandoned."""
     more = yield from ask(desk, profile, case)
-    return (yield from ask_to_write(case, profile, more, last, keep))
+    return (yield from ask_to_write(case, profile, more, last, keep, before))
 
 
 def ask_to_write(
@@ -123,9 +134,10 @@ def ask_to_write(
                        choices=(Choice(code="abandon", words="Abandon: nothing is written (or type `back`)"),),
                        needed=True, last=True, before=lines)  # fmt: skip
         return None
+    told = tuple(before(changed))
     words = (Choice(code="save", words="Save it"), Choice(code="abandon", words="Nothing is written"))
     said = yield Question(
-        ask=last[0], why=last[1], choices=words, needed=True, last=True, before=tuple(before(changed)),
+        ask=last[0], why=last[1], choices=words, needed=True, last=True, before=told,
         check=lambda answer: keep(changed) if answer == "save" else "",
     )  # fmt: skip
     return changed if said == "save" else None

@@ -39,11 +39,12 @@ ROLES = {
     "professional": "Professional (for example the council's worker under a care order)",
     "other": "Somebody else",
 }
-_USES = {
+USES = {
     "old": "A former name", "maiden": "A name before marriage", "nickname": "A nickname, or a name used at home",
     "official": "The name on official papers", "usual": "Another name in use now (an alias)",
 }  # fmt: skip
 _CHILD = ("subject", "sibling")
+BORN = "Please say yes or no: other people can agree for a child who is born. For a birth date nobody knows, say yes."
 SCHOOL_AGE = (4, 19)
 
 Person = dict[str, Any]
@@ -82,21 +83,27 @@ def ask_person(profile: Profile, today: date, people: list[Person], ident: str) 
     unborn = False
     if is_child(person):
         why = "An unborn child has a due date instead of a date of birth, and only the mother can agree for it."
-        unborn = (yield known("Is the child born?", why, empty="yes", otherwise="yes")) == "no"
+        unborn = (yield known("Is the child born?", why, empty="yes", otherwise="yes", unsure=BORN)) == "no"
     yield from _names(person, unborn)
     if unborn:
         person["due"] = yield due_question(today)
     else:
-        yield from _born(person, today)
+        keep(person, "born", (yield born_question(today)))
         if (yield from _is_twice(person, people)):
             people.remove(person)
             return None
-        yield from _sex(person)
-        yield from _numbers(person, today)
+        keep(person, "sex", (yield sex_question()))
+        found: dict[str, str] = {}
+        for key, question in number_questions(person, today).items():
+            keep(found, key, (yield question))
+        keep(person, "identifiers", found or None)
         yield from ask_places(person, people[:-1], today)
-        yield from _school(person, today)
-    yield from _restrictions(profile, person)
-    yield from _further(person, today, unborn)
+        if is_child(person) and may_be_at_school(person, today):
+            keep(person, "school", (yield school_question()))
+    if profile.restrictions:
+        keep(person, "restrictions", (yield restriction_question(profile)))
+    if not unborn:
+        yield from further(person, today)
     return person
 
 
@@ -140,7 +147,7 @@ def _names(person: Person, unborn: bool) -> Script[None]:
     why = "First and middle names. With a comma, each part is one name: Mary Ann, Rose."
     given = yield Question(ask="Given names?", why=why, read=given_names)
     family = yield Question(ask="Family name?", why="As it is spelled; accents and hyphens matter.")
-    person["names"] = tuple(_name(given, family, "usual"))
+    person["names"] = tuple(name_of(given, family, "usual"))
     if not unborn:
         yield from other_names(person, given, family)
 
@@ -151,45 +158,46 @@ def other_names(person: Person, given: Any = None, family: Any = None) -> Script
         why = "Former names, aliases, nicknames: agencies often know somebody by an earlier name."
         if (yield whether("Is this person known by another name?", why)) != "yes":
             return
-        use = yield pick("What kind of name is it?", "It says how the name is drawn and searched.", _USES,
+        use = yield pick("What kind of name is it?", "It says how the name is drawn and searched.", USES,
                          empty="usual", otherwise="a name in use now")  # fmt: skip
         why = "Leave it empty where it is the same as before."
         other = yield Question(ask="Given names in that name?", why=why, read=given_names, otherwise="the same")
         last = yield Question(ask="Family name in that name?", why=why, otherwise="the same")
         if other or last:
-            person["names"] = (*person["names"], *_name(other or given, last or family, use))
+            person["names"] = (*person["names"], *name_of(other or given, last or family, use))
 
 
-def _name(given: Any, family: Any, use: str) -> list[dict[str, Any]]:
+def name_of(given: Any, family: Any, use: str) -> list[dict[str, Any]]:
+    """The name, if there is any of it."""
     name: dict[str, Any] = {}
     keep(name, "given", given)
     keep(name, "family", family)
     return [name | ({"use": use} if use != "usual" else {})] if name else []
 
 
-def _born(person: Person, today: date) -> Script[None]:
+def born_question(today: date) -> Question:
+    """When somebody was born, as far as it is known."""
     why = "As exactly as it is known: 17/05/2014, May 2014, about 1988, 2014. The day comes before the month."
-    keep(person, "born", (yield Question(ask="Date of birth?", why=why, **day(today))))
+    return Question(ask="Date of birth?", why=why, **day(today))
 
 
-def _sex(person: Person) -> Script[None]:
+def sex_question() -> Question:
+    """Their sex."""
     why = "It helps to tell twins and namesakes apart."
-    words = {"female": "female", "male": "male", "other": "other"}
-    keep(person, "sex", (yield pick("Sex?", why, words)))
+    return pick("Sex?", why, {"female": "female", "male": "male", "other": "other"})
 
 
-def _numbers(person: Person, today: date) -> Script[None]:
+def number_questions(person: Person, today: date) -> dict[str, Question]:
     """Numbers that agencies search by; a wrong check digit is asked again."""
-    found: dict[str, str] = {}
     why = "Ten digits, spaces allowed. Its last digit checks the others, so that a slip is noticed."
-    keep(found, "nhs_number", (yield Question(ask="NHS number?", why=why, read=nhs_number)))
-    if is_child(person) and _may_be_at_school(person, today):
+    found = {"nhs_number": Question(ask="NHS number?", why=why, read=nhs_number)}
+    if is_child(person) and may_be_at_school(person, today):
         why = "Unique pupil number: a letter and twelve digits. The school has it."
-        keep(found, "upn", (yield Question(ask="Unique pupil number (UPN)?", why=why, read=upn)))
-    keep(person, "identifiers", found or None)
+        found["upn"] = Question(ask="Unique pupil number (UPN)?", why=why, read=upn)
+    return found
 
 
-def _may_be_at_school(person: Person, today: date) -> bool:
+def may_be_at_school(person: Person, today: date) -> bool:
     """Not known to be below or above school age."""
     born = person.get("born")
     if born is None:
@@ -199,42 +207,47 @@ def _may_be_at_school(person: Person, today: date) -> bool:
     return today.year - earliest.year >= youngest and today.year - latest.year <= oldest
 
 
-def _school(person: Person, today: date) -> Script[None]:
-    if is_child(person) and _may_be_at_school(person, today):
-        keep(person, "school", (yield Question(ask="School or nursery?", why="Where the child is taught now.")))
+def school_question() -> Question:
+    """Where a child is taught."""
+    return Question(ask="School or nursery?", why="Where the child is taught now.")
 
 
-def _restrictions(profile: Profile, person: Person) -> Script[None]:
-    if profile.restrictions:
-        why = ("A restriction hides an address, or sends what concerns this person to a named person first. It never "
-               "lapses by itself.")  # fmt: skip
-        words = {code: rule.title for code, rule in profile.restrictions.items()}
-        ask = "Is there a restriction on this person's record?"
-        keep(person, "restrictions", (yield pick_several(ask, why, words, otherwise="none known")))
+def restriction_question(profile: Profile) -> Question:
+    """Which of the profile's restrictions there are."""
+    why = ("A restriction hides an address, or sends what concerns this person to a named person first. It never "
+           "lapses by itself.")  # fmt: skip
+    words = {code: rule.title for code, rule in profile.restrictions.items()}
+    return pick_several("Is there a restriction on this person's record?", why, words, otherwise="none known")
 
 
-def _further(person: Person, today: date, unborn: bool) -> Script[None]:
+def further(person: Person, today: date) -> Script[None]:
     """What is seldom needed, only where somebody says so."""
-    words = {"language": "What language to speak with them", "gender": "Their gender, in their own words"}
-    words |= {} if unborn else {"died": "That they have died"}
-    if unborn:
+    words = {"language": "What language to speak with them", "gender": "Their gender, in their own words",
+             "died": "That they have died"}  # fmt: skip
+    words = {key: told for key, told in words.items() if key not in person}
+    if not words:
         return
     why = "Choose what there is to record; each is then asked."
     chosen = yield pick_several("Is there anything else to record?", why, words, otherwise="nothing")
-    if "language" in chosen:
-        ask = "Which language, and is an interpreter needed?"
-        keep(person, "language", (yield Question(ask=ask, why="For example: Punjabi, interpreter needed.")))
-    if "gender" in chosen:
-        keep(person, "gender", (yield Question(ask="Gender?", why="In the person's own words.")))
-    if "died" in chosen:
+    for key, question in further_questions(person, today).items():
+        if key in chosen:
+            keep(person, key, (yield question))
 
-        def after(value: Any) -> str:
-            born = person.get("born")
-            wrong = bool(born and born.earliest and value.latest and value.latest < born.earliest)
-            return "This date is before the birth." if wrong else ""
 
-        keep(person, "died", (yield Question(ask="When did they die?", why="About when is enough.", check=after,
-                                             **day(today))))  # fmt: skip
+def further_questions(person: Person, today: date) -> dict[str, Question]:
+    """The questions of what is seldom needed."""
+
+    def after(value: Any) -> str:
+        born = person.get("born")
+        wrong = bool(born and born.earliest and value.latest and value.latest < born.earliest)
+        return "This date is before the birth." if wrong else ""
+
+    ask, why = "Which language, and is an interpreter needed?", "For example: Punjabi, interpreter needed."
+    return {
+        "language": Question(ask=ask, why=why),
+        "gender": Question(ask="Gender?", why="In the person's own words."),
+        "died": Question(ask="When did they die?", why="About when is enough.", check=after, **day(today)),
+    }
 
 
 def drafts_of(case: Case) -> list[Person]:

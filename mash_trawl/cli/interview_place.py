@@ -9,6 +9,8 @@ from typing import Any
 from mash_trawl.cli.interview import Question, Script
 from mash_trawl.cli.interview_read import day, keep, label, lines, pick, postcode, uprn, whether
 
+_WHEN = "About when is enough: March 2021, 2021, about 2019."
+
 Person = dict[str, Any]
 
 
@@ -36,24 +38,30 @@ def ask_places(person: Person, others: Sequence[Person], today: date) -> Script[
 
 def ask_place(places: list[dict[str, Any]], today: date, *, earlier: bool) -> Script[None]:
     place: dict[str, Any] = {}
-    why = "House, street and town, with commas between: 14 Mill Lane, Northborough."
-    keep(place, "lines", (yield Question(ask="Address, without the postcode?", why=why, read=lines)))
-    why = "As on letters: NB1 4QT."
-    keep(place, "postcode", (yield Question(ask="Postcode?", why=why, read=postcode)))
-    why = "The property's own number (UPRN), if you have an address register to hand: up to twelve digits."
-    keep(place, "uprn", (yield Question(ask="Property number (UPRN)?", why=why, read=uprn)))
-    yield from since(place, today)
-    if earlier:
-        ends = day(today)
-
-        def after(value: Any) -> str:
-            start = place.get("from")
-            wrong = bool(start and start.earliest and value and value.latest and value.latest < start.earliest)
-            return "This ends before it begins." if wrong else ""
-
-        keep(place, "to", (yield Question(ask="Until when?", why=why, check=after, **ends)))
+    for key, question in part_questions(place, today).items():
+        if key != "to" or earlier:
+            keep(place, key, (yield question))
     if place:
         places.append(place)
+
+
+def part_questions(place: dict[str, Any], today: date) -> dict[str, Question]:
+    """What is asked of an address; its end only of one that is left."""
+
+    def after(value: Any) -> str:
+        start = place.get("from")
+        wrong = bool(start and start.earliest and value.latest and value.latest < start.earliest)
+        return "This ends before it begins." if wrong else ""
+
+    street = "House, street and town, with commas between: 14 Mill Lane, Northborough."
+    register = "The property's own number (UPRN), if you have an address register to hand: up to twelve digits."
+    return {
+        "lines": Question(ask="Address, without the postcode?", why=street, read=lines),
+        "postcode": Question(ask="Postcode?", why="As on letters: NB1 4QT.", read=postcode),
+        "uprn": Question(ask="Property number (UPRN)?", why=register, read=uprn),
+        "from": Question(ask="Since when?", why=_WHEN, **day(today)),
+        "to": Question(ask="Until when?", why=_WHEN, check=after, **day(today)),
+    }
 
 
 def home_of(person: Person) -> dict[str, Any]:
@@ -63,5 +71,5 @@ def home_of(person: Person) -> dict[str, Any]:
 
 
 def since(place: dict[str, Any], today: date) -> Script[None]:
-    why = "About when is enough: March 2021, 2021, about 2019."
-    keep(place, "from", (yield Question(ask="Since when?", why=why, **day(today))))
+    """Since when somebody lives there."""
+    keep(place, "from", (yield part_questions(place, today)["from"]))

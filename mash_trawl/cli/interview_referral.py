@@ -63,8 +63,7 @@ def ask_referral(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[
     draft["id"] = yield _id(desk)
     referral: dict[str, Any] = {}
     draft["referral"] = referral
-    why = "For example: school, police, GP, health visitor, midwifery, a neighbour. Not the name of a person."
-    referral["source"] = yield Question(ask="Who referred? (a service, not a name)", why=why, empty="unknown")
+    referral["source"] = yield source()
     yield from _referrer(referral)
     why = "The clock for the answer starts here. Write `09:05`, `yesterday 16:00` or `3/11/2026 09:05`; UK time."
     referral["received_at"] = yield Question(
@@ -87,15 +86,23 @@ def _id(desk: Desk) -> Question:
     return Question(ask="What is the case reference?", why=why, read=read, empty=desk.new_id, otherwise=desk.new_id)
 
 
+REFERRER = (
+    ("name", "What is the referrer's name or post?", "The outcome and any question go back to them."),
+    ("telephone", "What is the referrer's telephone number?", "For questions that cannot wait."),
+    ("email", "What is the referrer's e-mail address?", "What is missing can be sent back to it as a list."),
+)
+
+
+def source() -> Question:
+    """Which service referred."""
+    why = "For example: school, police, GP, health visitor, midwifery, a neighbour. Not the name of a person."
+    return Question(ask="Who referred? (a service, not a name)", why=why, empty="unknown")
+
+
 def _referrer(referral: dict[str, Any]) -> Script[None]:
     """Whom to go back to."""
-    asked = (
-        ("name", "What is the referrer's name or post?", "The outcome and any question go back to them."),
-        ("telephone", "What is the referrer's telephone number?", "For questions that cannot wait."),
-        ("email", "What is the referrer's e-mail address?", "What is missing can be sent back to it as a list."),
-    )
     referrer: dict[str, str] = {}
-    for key, ask, why in asked:
+    for key, ask, why in REFERRER:
         answer = yield Question(ask=ask, why=why)
         if answer is not None:
             referrer[key] = answer
@@ -104,24 +111,29 @@ def _referrer(referral: dict[str, Any]) -> Script[None]:
 
 def _reasons(profile: Profile, referral: dict[str, Any]) -> Script[None]:
     """Concerns, level, colour, and what happened, each in the profile's own words."""
+    for key, question in reasons(profile).items():
+        answer = yield question
+        if answer not in (None, ()) or key == "concerns":
+            referral[key] = int(answer) if key == "level" else answer
+
+
+def reasons(profile: Profile) -> dict[str, Question]:
+    """What is asked about the reason, by its place in the referral; only what the profile knows. A level is text."""
+    found: dict[str, Question] = {}
     if profile.concerns:
         why = "Choose all that apply. They say which powers can be relied on, and which specialist team is told."
-        referral["concerns"] = yield pick_several("What is the concern?", why, profile.concerns)
+        found["concerns"] = pick_several("What is the concern?", why, profile.concerns)
     if levels := _levels(profile):
         why = "The level of need, as your partnership's threshold document has it. Some powers start at a level."
         offered = tuple(Choice(code=code, words=words, number=int(code)) for code, words in levels.items())
-        level = yield Question(ask="What is the level of need?", why=why, choices=offered, shown=said(offered))
-        if level is not None:
-            referral["level"] = int(level)
+        found["level"] = Question(ask="What is the level of need?", why=why, choices=offered, shown=said(offered))
     if profile.rag:
         why = "The priority that a qualified worker set at screening. It sets when the answer is due."
-        rag = yield pick("What is the priority?", why, {code: _clock(it) for code, it in profile.rag.items()})
-        if rag is not None:
-            referral["rag"] = rag
+        words = {code: _clock(item) for code, item in profile.rag.items()}
+        found["rag"] = pick("What is the priority?", why, words)
     why = "Neutral words that the family could read. It stands in the product, and helps to tell what is relevant."
-    words = yield Question(ask="What happened, in a sentence or two?", why=why)
-    if words is not None:
-        referral["narrative"] = words
+    found["narrative"] = Question(ask="What happened, in a sentence or two?", why=why)
+    return found
 
 
 def _levels(profile: Profile) -> dict[str, str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mash_trawl.cli.interview_person import drafts_of
 from mash_trawl.cli.interview_read import label
 from mash_trawl.cli.interview_ties import tie_words
 from mash_trawl.cli.interview_times import moment_words
+from mash_trawl.config.write import plain_case
+from mash_trawl.consent.times import begins
+from mash_trawl.model.case import Case
 from mash_trawl.model.profile import Profile
 
 Draft = Mapping[str, Any]
@@ -50,8 +54,7 @@ def referral_words(referral: Draft, profile: Profile) -> Iterator[str]:
 def person_words(person: Draft, profile: Profile) -> Iterator[str]:
     """Everything about one person but name and roles, and what is not known of it."""
     for name in person.get("names", ())[1:]:
-        words = " ".join([*name.get("given", ()), name.get("family") or ""]).strip()
-        yield f"also known as: {words} ({USES[name.get('use', 'usual')]})"
+        yield f"also known as: {name_words(name)} ({USES[name.get('use', 'usual')]})"
     if due := person.get("due"):
         yield f"not born; due {due.show()}"
     else:
@@ -72,6 +75,11 @@ def person_words(person: Draft, profile: Profile) -> Iterator[str]:
         yield f"died: {died.show()}"
 
 
+def name_words(name: Draft) -> str:
+    """`Aisha Khan`."""
+    return " ".join([*name.get("given", ()), name.get("family") or ""]).strip()
+
+
 USES = {
     "usual": "in use", "old": "former name", "maiden": "before marriage", "nickname": "nickname",
     "official": "on official papers", "temp": "for a time", "anonymous": "not their own",
@@ -86,6 +94,43 @@ def place_words(place: Draft) -> str:
              "no fixed address" if place.get("no_fixed_address") else None]  # fmt: skip
     words += [f"{word} {place[key].show()}" for key, word in (("from", "since"), ("to", "until")) if place.get(key)]
     return ", ".join(word for word in words if word) or "not stated"
+
+
+def change_words(before: Case, after: Case, profile: Profile) -> Iterator[str]:
+    """What was and what is now: the lines of the summary that differ, part by part."""
+    old, new = (_parts(case, profile) for case in (before, after))
+    yield ""
+    for part in {**old, **new}:
+        was, now = old.get(part, []), new.get(part, [])
+        if was != now:
+            yield f"  {part}"
+            yield from (f"      was: {line}" for line in was if line not in now)
+            yield from (f"      now: {line}" for line in now if line not in was)
+
+
+def _parts(case: Case, profile: Profile) -> dict[str, list[str]]:
+    """The summary's lines of the referral, of each person and of the relationships."""
+    people = drafts_of(case)
+    names = {person["id"]: label(person) for person in people}
+    referral = plain_case(case.referral) | {"received_at": begins(case.referral.received_at)}
+    found = {"The referral": list(referral_words(referral, profile))}
+    for person in people:
+        roles = ", ".join(person["roles"]).replace("_", " ")
+        found[person["id"]] = [f"{label(person)} ({roles})", *person_words(person, profile)]
+    found["Who is what to whom"] = [tie_words(tie, names) for tie in plain_case(case.relationships)]
+    return found
+
+
+def changed_places(before: Case, after: Case) -> list[str]:
+    """Where the case says something else than before: `referral.level`, `people.p1.born`, `relationships`."""
+    found = [f"referral.{key}" for key in _differ(plain_case(before.referral), plain_case(after.referral))]
+    for one, other in zip(before.people, after.people, strict=True):
+        found += [f"people.{one.id}.{key}" for key in _differ(plain_case(one), plain_case(other))]
+    return [*found, *(["relationships"] if before.relationships != after.relationships else [])]
+
+
+def _differ(one: Draft, other: Draft) -> list[str]:
+    return [key for key in {**one, **other} if one.get(key) != other.get(key)]
 
 
 def _matters(categories: Mapping[str, Any] | None, profile: Profile) -> str:

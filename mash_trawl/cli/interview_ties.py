@@ -21,7 +21,7 @@ _KINDS = {
     "child": "{0} is the child of {1}",
     "other": "Related or acquainted in another way",
 }
-_NATURES = {
+NATURES = {
     "parent": {
         "birth": "By birth", "adoptive": "By adoption", "step": "Step-parent", "foster": "Foster parent",
         "special_guardianship": "Special guardian",
@@ -45,7 +45,7 @@ def ask_ties(profile: Profile, people: Sequence[Person], ties: list[Tie], new: s
     """Pair by pair where it matters; `new`: only the pairs of this person, who has joined the case."""
     for one, other in _pairs(people):
         if not new or new in (one["id"], other["id"]):
-            yield from _tie(profile, one, other, ties)
+            yield from ask_tie(profile, one, other, ties)
 
 
 def _pairs(people: Sequence[Person]) -> Iterator[tuple[Person, Person]]:
@@ -60,7 +60,7 @@ def _pairs(people: Sequence[Person]) -> Iterator[tuple[Person, Person]]:
                 yield (first, second) if grown[0] else (second, first)
 
 
-def _tie(profile: Profile, one: Person, other: Person, ties: list[Tie]) -> Script[None]:
+def ask_tie(profile: Profile, one: Person, other: Person, ties: list[Tie]) -> Script[None]:
     """What `one` is to `other`; nothing is recorded where it is not known."""
     names = (label(one), label(other))
     words = {kind: text.format(*names) for kind, text in _KINDS.items()}
@@ -72,14 +72,15 @@ def _tie(profile: Profile, one: Person, other: Person, ties: list[Tie]) -> Scrip
         one, other, kind = other, one, "parent"
     tie: Tie = {"from": one["id"], "to": other["id"], "kind": kind}
     ties.append(tie)
-    if kind in _NATURES:
+    if kind in NATURES:
         ask = "In which way?"
-        keep(tie, "nature", (yield pick(ask, "By birth, adoption, marriage and so on.", _NATURES[kind])))
+        keep(tie, "nature", (yield pick(ask, "By birth, adoption, marriage and so on.", NATURES[kind])))
     if kind in ("parent", "carer") and "due" not in other:
-        yield from _responsibility(profile, one, other, tie)
+        yield from responsibility(profile, one, other, tie)
 
 
-def _responsibility(profile: Profile, one: Person, child: Person, tie: Tie) -> Script[None]:
+def responsibility(profile: Profile, one: Person, child: Person, tie: Tie) -> Script[None]:
+    """Whether they have it, and where it comes from."""
     why = ("Only somebody with parental responsibility can agree for a child under 16. A mother has it by birth, "
            "a father if he is married to her or on the birth certificate. Not known beats a guess.")  # fmt: skip
     ask = f"Does {label(one)} have parental responsibility for {label(child)}?"
@@ -96,7 +97,7 @@ def tie_words(tie: Tie, names: Mapping[str, str]) -> str:
     kind, nature = tie["kind"], tie.get("nature")
     words = _KINDS[kind].format(names[tie["from"]], names[tie["to"]])
     words = f"{names[tie['from']]} knows or is related to {names[tie['to']]}" if kind == "other" else words
-    more = [_NATURES.get(kind, {}).get(nature, nature.replace("_", " ")) if nature else ""]
+    more = [NATURES.get(kind, {}).get(nature, nature.replace("_", " ")) if nature else ""]
     if kind in ("parent", "carer"):
         more.append(f"parental responsibility: {tie.get('parental_responsibility', 'not known')}")
     told = "; ".join(word for word in more if word)

@@ -129,6 +129,12 @@ def test_a_child_who_is_not_born_stays_unborn_whatever_is_known_of_the_date(type
     assert asked == due.startswith("[")
 
 
+def test_whether_a_child_is_born_is_not_guessed_from_a_typed_unknown(play: Any) -> None:
+    case, player = play((("Is the child born", "unknown"), ("Is the child born", "no")))
+    assert case.people[0].unborn
+    assert any("Please say yes or no" in line for line in player.heard)
+
+
 def test_finish_leaves_an_unborn_child_unborn(play: Any) -> None:
     case, _ = play((("Is the child born", "no"), ("Given names", "finish"), ("Save", "save")))
     assert case.people[0].unborn

@@ -72,6 +72,7 @@ def test_the_commands_about_cases_print_what_their_schemas_say(place, county, tr
     shape("case-new", withdrawn.json())
     (place.hub / "cases" / "broken.yaml").write_text("version: 2\n", "utf-8")
     shape("case-list", trawl("case", "list", "--json").json())
+    shape("case-change", trawl("case", "change", case, "--json", typed="1\npolice\nfinish\nsave\n").json())
     shape("case-person-add", trawl("case", "person", "add", case, "--found", "--json").json())
     shape("case-person-add", trawl("case", "person", "add", case, "--found", 1, "--role", "other", "--json").json())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +18,11 @@ from mash_trawl.cli.case_change import ask, what_changed
 from mash_trawl.cli.case_edit import ask_all
 from mash_trawl.cli.case_new import desk_at
 from mash_trawl.cli.interview import hold
+from mash_trawl.cli.interview_summary import changed_places
 from mash_trawl.cli.main import group
 from mash_trawl.config.case import load_case
 from mash_trawl.config.profiles import load_profile
-from mash_trawl.config.write import write_case
+from mash_trawl.config.write import plain_case, write_case
 from mash_trawl.errors import Misconfigured
 from mash_trawl.model.case import Case
 
@@ -205,6 +207,44 @@ def test_a_change_that_cannot_be_is_told_before_it_is_written(change: Any, hub: 
                                  ("Save these changes?", ""), lambda new: ""), player)  # fmt: skip
     assert found is None and player.waiting == []
     assert any("the parent of their own parent" in line for line in player.heard)
+
+
+class Typist:
+    """Types by drawn numbers: choices, words and commands; then `finish`, `save` and `abandon` until it is over."""
+
+    def __init__(self, drawn: random.Random, most: int) -> None:
+        self.drawn, self.left = drawn, most
+        self.ending = ["finish", "save", "abandon"] * 3
+
+    def say(self, line: str = "") -> None:
+        """What is said does not matter here."""
+
+    def listen(self) -> str:
+        self.left -= 1
+        return self.drawn.choice(TYPED) if self.left > 0 else self.ending.pop(0)
+
+
+TYPED = ("", "unknown", "back", "?", "1", "2", "3", "4", "5", "6", "yes", "yes", "no", "none", "p1", "p2", "p3", "2014",
+         "about 1988", "17/05/2014", "March 2027", "Khan", "943 476 5919", "NB1 4QT", "1, 3", "save")  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9), most=st.integers(0, 200))
+def test_whatever_is_typed_ends_in_a_case_that_reads_back_or_in_a_reason(seed: int, most: int, hub: Path) -> None:
+    desk = desk_at(hub, lambda: NOW)
+    try:
+        saved = hold(
+            lambda: ask_all(desk, PROFILE, CASE, ask, ("Save?", ""), lambda new: "",
+                            lambda new: what_changed(CASE, new, PROFILE)),
+            Typist(random.Random(seed), most),
+        )  # fmt: skip
+    except Misconfigured as fault:
+        assert "nothing was changed" in str(fault)
+        return
+    if saved is not None:
+        assert load_case(plain_case(saved)) == saved
+        assert (saved.consents, saved.gateways, saved.id) == (CASE.consents, CASE.gateways, CASE.id)
+        assert changed_places(CASE, saved)
 
 
 @pytest.fixture

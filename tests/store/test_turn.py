@@ -57,7 +57,7 @@ def test_the_second_run_is_refused_and_told_who_holds_the_case(store, clock):
     with hold(store, clock), pytest.raises(Refused) as refusal, hold(store, clock, "r.cole"):
         pass
     assert refusal.value.why == "case_busy"
-    assert "j.shah has been trawling this case since 3 November 2026 at 12:00 UTC" in str(refusal.value)
+    assert "j.shah has been trawling this case since 3 November 2026 at 12:00 UK time" in str(refusal.value)
     assert f"process {os.getpid()}" in str(refusal.value)
 
 

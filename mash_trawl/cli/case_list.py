@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,13 @@ def _newest(hub: Hub, case: str) -> dict[str, Any] | None:
     return {"version": known.version, "state": known.state}
 
 
+def _day(text: str) -> str:
+    """The day in the United Kingdom."""
+    from mash_trawl.model.moments import earliest_reading, local
+
+    return local(earliest_reading(datetime.fromisoformat(text))).date().isoformat()
+
+
 def _when(text: str) -> str:
     from mash_trawl.model.shown import instant_words
 
@@ -86,5 +94,5 @@ def _line(row: dict[str, Any]) -> str:
     product = row["product"]
     sealed = f"product v{product['version']} ({product['state']})" if product else "no product yet"
     people = f"{row['people']} {'person' if row['people'] == 1 else 'people'}"
-    colour, opened = row["rag"] or "no colour", row["opened_at"][:10]
+    colour, opened = row["rag"] or "no colour", _day(row["opened_at"])
     return f"{row['case']:24} {row['profile']:18} {colour:9} {opened} {people:9} {sealed}"

@@ -52,6 +52,8 @@ REFUSALS: dict[Status, RefusalKind] = {
     Status.REFUSED_BY_CUSTODIAN: "custodian",
 }
 SEARCHED = (Status.FOUND, Status.NONE_FOUND, Status.PARTIAL, Status.AMBIGUOUS_IDENTITY)
+SILENT = (Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED)
+"""Nothing was heard: what is known of the person there is from before."""
 UNANSWERED = (
     Status.AMBIGUOUS_IDENTITY, Status.TIMED_OUT, Status.UNREACHABLE, Status.PENDING_PERSON, Status.NOT_CONNECTED,
 )  # fmt: skip
@@ -73,7 +75,7 @@ def _carried(answer: Answer) -> str:
     if answer.carried_from is None:
         return ""
     at = f", asked for on {instant_words(answer.carried_at.astimezone(UTC).isoformat())}" if answer.carried_at else ""
-    if answer.status in (Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED, Status.PARTIAL):
+    if answer.status in (*SILENT, Status.PARTIAL):
         return f" What it said before is still shown (version {answer.carried_from}{at})."
     return f" Carried over from version {answer.carried_from}{at}."
 
@@ -85,7 +87,7 @@ def unknown_keys(keys: Iterable[Iterable[str]]) -> str:
 
 def _earlier_matches(answer: Answer) -> str:
     """A match that was to be confirmed stays one, though the next ask found nobody at home."""
-    if not answer.possible or answer.status is Status.AMBIGUOUS_IDENTITY:
+    if not answer.possible or answer.status not in SILENT:
         return ""
     records = count_words(answer.possible, "possible record")
     return f" An earlier search had found {records}, unconfirmed; nothing was read."

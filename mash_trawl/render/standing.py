@@ -24,6 +24,7 @@ _STATES = {
 }
 _ORDER = ("owed", "to_confirm", "facts_needed", "to_decide", "said_no", "not_asked", "not_looked_up")
 _INSTEAD = {"not_asked": "a run asks it, see below", "to_decide": "see below", "not_looked_up": "leave out --no-open"}
+_SILENT = ("timed_out", "unreachable", "not_connected")
 _KEY = ("wrong_key", "key_missing")
 _OWED = {
     "timed_out": "no answer in time",
@@ -136,7 +137,8 @@ def _owed_row(
     words = f"{_STATES[state]}: {detail}" if detail else _STATES[state]
     if possible := sum(pair.possible for pair in pairs):
         matches = f"{count(possible, 'possible match', 'possible matches')} to confirm"
-        words = matches if state == "to_confirm" else f"{words}; {matches}, from before"
+        before = ", from before" if first.status in _SILENT else ""
+        words = matches if state == "to_confirm" else f"{words}; {matches}{before}"
     about = and_words(names.get(pair.person, pair.person) for pair in pairs)
     instead = "see above" if state == "not_looked_up" and standing.shut else _INSTEAD.get(state)
     return (_source(first), about, words, _since(pairs, standing), instead or _ring(first))

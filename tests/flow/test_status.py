@@ -6,7 +6,9 @@ import json
 import re
 import shlex
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import click
 import pytest
 import yaml
 
@@ -226,6 +228,26 @@ def test_what_failed_the_second_time_shows_the_second_time_and_keeps_the_match_t
     out = trawl("status", ident).out
     assert "answer owed: could not be reached; 1 possible match to confirm, from before" in " ".join(out.split())
     assert "its earlier answer (today at" in out
+
+
+def test_every_next_step_that_is_printed_is_a_command_that_names_the_hub(place, county, trawl):
+    ident = yaml.safe_load(place.case("children-in-need").read_text("utf-8"))["id"]
+    (place.hub / "cases" / "broken.yaml").write_text("id: BROKEN-1\n", "utf-8")
+    told = [
+        trawl(*words).out
+        for words in (("plan", ident), ("status", ident), ("run", ident), ("status", ident), ("status",))
+    ]
+    steps = {step for out in told for step in re.findall(r"`(mash-trawl[^`]*)`", out)}
+    assert len(steps) >= 4
+    for step in steps:
+        _, option, folder, *words = shlex.split(step)
+        assert (option, folder) == ("--hub", str(place.hub))
+        command = group
+        with click.Context(group) as ctx:
+            while isinstance(command, click.Group):
+                command = command.get_command(ctx, words.pop(0))
+        assert isinstance(command, click.Command), step
+        assert place.hub.joinpath("cases", "broken.yaml") == Path(words[0]) or words[0] == ident
 
 
 def test_a_revoked_reader_is_told_whom_to_ask_with_commands_that_name_the_hub(place, county, trawl):

@@ -221,3 +221,17 @@ def test_an_empty_trawl_still_makes_a_product(make: Callable[..., Any]) -> None:
     product = compose(case, make("decided", case, ()), answers)
     assert product.chronology == ()
     assert product.person("p1").name == "Ada Example"
+
+
+@pytest.mark.parametrize("status, said", [(Status.UNREACHABLE, True), (Status.TIMED_OUT, True), (Status.FOUND, False)])
+def test_a_match_to_confirm_is_told_as_an_earlier_one_only_where_nothing_was_heard(make, status, said):
+    why = {Status.UNREACHABLE: Why.CONNECTION_REFUSED, Status.TIMED_OUT: Why.DEADLINE, Status.FOUND: Why.MATCHED}[
+        status
+    ]
+    case = make("case", make("person", "p1", "Ada", "2014-05-17"))
+    decisions = make("decided", case, ("housing",))
+    (told,) = (
+        make("trawl", case, decisions, (make("answer", "housing", "p1", status, why, possible=1),)).product().answers
+    )
+    assert ("An earlier search had found 1 possible record, unconfirmed; nothing was read." in told.sentence) is said
+    assert told.possible == 1

@@ -1,0 +1,50 @@
+"""A next step is printed as it can be typed, and only where there is such a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from mash_trawl.model.unlocks import CHANGE, CONSENT, POWER, commands_for
+from mash_trawl.render.steps import Steps
+
+STEPS = Steps(prefix="mash-trawl --hub north", case="CASE-1", known=frozenset((CONSENT, POWER)))
+
+
+@dataclass(frozen=True)
+class Refused:
+    rule: str
+    unlock: str = "Ask."
+    person: str = "p1"
+    source: str = "housing"
+    agency: str = "housing"
+    category: str = "housing.asb"
+
+
+def test_a_step_names_hub_and_case_and_a_command_that_is_not_there_is_left_out():
+    assert STEPS.say("run") == "`mash-trawl --hub north run CASE-1`"
+    assert STEPS.ways((CONSENT, CHANGE)) == "case consent add"
+    assert STEPS.written_by((POWER, CONSENT, POWER, CHANGE)) == (
+        "To write it into the case: `mash-trawl --hub north case consent add CASE-1` or "
+        "`mash-trawl --hub north case power add CASE-1`.",
+    )
+    assert STEPS.written_by((CHANGE,)) == ()
+
+
+@pytest.mark.parametrize(
+    ("refused", "commands"),
+    [
+        (Refused("consent.not_sought"), (CONSENT,)),
+        (Refused("consent.not_sought", "Ask. Or a decision under S47 (x) that covers p1."), (CONSENT, POWER)),
+        (Refused("capacity.no_tie"), (CONSENT, CHANGE)),
+        (Refused("consent.not_enough"), (POWER,)),
+        (Refused("consent.age_of_service"), (CHANGE,)),
+        (Refused("gateway.S47.not_recorded", "Record it. Or: Ask."), (CONSENT, POWER)),
+        (Refused("gateway.S47.below_threshold"), (POWER, CHANGE)),
+        (Refused("scope.level"), (CHANGE,)),
+        (Refused("statements.signed"), ()),
+    ],
+)
+def test_each_kind_of_refusal_has_the_commands_that_could_unlock_it(refused, commands):
+    assert commands_for([refused]) == commands

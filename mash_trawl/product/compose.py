@@ -168,6 +168,6 @@ def _basis_words(case: Case, basis: str, names: dict[str, str]) -> str:
             return f"Agreement {basis} given by {names.get(consent.given_by, consent.given_by)} on {given}"
     for gateway in case.gateways:
         if gateway.id == basis:
-            day = day_words(gateway.decided_at.astimezone(UTC).date().isoformat())
+            day = day_words(gateway.decided_at.astimezone(UTC).isoformat())
             return f"Legal power {basis} relied on by {gateway.decided_by} on {day}"
     return basis

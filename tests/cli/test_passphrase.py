@@ -81,5 +81,5 @@ def test_open_asks_for_the_passphrase_and_refuses_a_wrong_one(hub, tmp_path):
     right, shown = typed(tmp_path, "--hub", hub, "open", product, answers=[PHRASE])
     wrong, refused = typed(tmp_path, "--hub", hub, "open", product, answers=["not the phrase"])
     assert (right, wrong) == (0, 5), (shown, refused)
-    assert "record:" in shown
-    assert "record:" not in refused
+    assert "version 1 of record" in shown
+    assert "version 1 of record" not in refused

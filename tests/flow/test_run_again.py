@@ -21,7 +21,7 @@ from mash_trawl.model.base import to_plain
 from mash_trawl.store import lease
 from mash_trawl_county.serving import served
 
-AT_ONCE = int(os.environ.get("MASH_TRAWL_AT_ONCE", "12"))
+AT_ONCE = int(os.environ.get("MASH_TRAWL_AT_ONCE", "8"))
 """How many processes run one case at the same moment; `MASH_TRAWL_AT_ONCE=50` for a long run."""
 
 

@@ -22,14 +22,21 @@ def figures(folder: Path, rounds: int) -> list[Figure]:
 
 def _warm(place: Place, rounds: int) -> list[Cost]:
     with Hub.open(place.hub) as hub:
-        works = [partial(here, partial(hub.run, place.case)), partial(here, partial(floor.gather, place.plan))]
+        works = [lambda: _one(hub, place.another()), partial(here, partial(floor.gather, place.plan))]
         return in_turns(works, rounds)
 
 
+def _one(hub: Hub, case: Path) -> Cost:
+    return here(lambda: hub.run(case))
+
+
 def _cold(place: Place, rounds: int) -> list[Cost]:
-    run = ("-m", "mash_trawl", "--hub", place.hub, "run", place.case, "--json")
-    works = [partial(process, *run, ends=(0, 3)), partial(process, "-m", "benchmarks.floor", place.plan_file)]
+    works = [lambda: _command(place), partial(process, "-m", "benchmarks.floor", place.plan_file)]
     return in_turns(works, rounds)
+
+
+def _command(place: Place) -> Cost:
+    return process("-m", "mash_trawl", "--hub", place.hub, "run", place.another(), "--json", ends=(0, 3))
 
 
 def _lines(what: str, ours: Cost, bare: Cost, goal: str) -> list[Figure]:

@@ -258,7 +258,7 @@ not a line of mountinfo
 @pytest.mark.parametrize(
     ("folder", "file_system"),
     [
-        ("/work/hub", "ext4"),
+        ("/srv/hub", "ext4"),
         ("/srv/shared", "nfs4"),
         ("/srv/shared/north/hub", "nfs4"),
         ("/srv/shared/local/hub", "xfs"),
@@ -275,7 +275,7 @@ def test_the_deepest_and_last_mount_holds_a_folder(folder, file_system):
 
 @given(st.text(max_size=200))
 def test_no_text_of_mounts_breaks_the_reading(text):
-    assert isinstance(places.system_of(text, PurePosixPath("/work/hub")), str)
+    assert isinstance(places.system_of(text, PurePosixPath("/srv/hub")), str)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has mountinfo")

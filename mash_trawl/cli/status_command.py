@@ -180,6 +180,7 @@ def as_plain(standing: Standing) -> dict[str, Any]:
         ],
         "again": [{"source": item.source, "person": item.person, "why": item.why} for item in standing.again],
         "looked_up": standing.looked_up,
+        "to_weigh": standing.to_weigh,
         "shut": standing.shut,
         "version": version_plain(standing.version),
     }  # fmt: skip

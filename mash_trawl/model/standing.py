@@ -153,7 +153,8 @@ class AskAgain(Private):
 class Standing(Private):
     """All of it. `looked_up` is false when there is a product that was not opened; `shut` says why it could not be.
 
-    `shut_why` is the code of the refusal.
+    `shut_why` is the code of the refusal. `to_weigh`: records that came, and nobody has yet decided which
+    of them are relevant.
     """
 
     case: str
@@ -169,6 +170,7 @@ class Standing(Private):
     looked_up: bool = True
     shut: str = ""
     shut_why: str = ""
+    to_weigh: int = 0
 
     @property
     def open_pairs(self) -> tuple[PairStanding, ...]:

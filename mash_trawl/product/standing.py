@@ -60,6 +60,7 @@ def standing(
         again=tuple(again),
         version=version,
         looked_up=looked_up,
+        to_weigh=sum(item.found for item in product.answers) if product else 0,
     )
 
 

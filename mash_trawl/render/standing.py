@@ -91,6 +91,11 @@ def _version(version: Version | None, standing: Standing, steps: Steps) -> Itera
         yield f"No product was sealed yet. To make one: {steps.say('run')}."
         return
     yield from version_lines(version, standing.at)
+    if standing.to_weigh:
+        yield (
+            f"Relevance to decide: {count(standing.to_weigh, 'record')} came, and nobody has said which matter. "
+            "A practitioner weighs them before they are shared; there is no command for it yet."
+        )
     if not standing.looked_up:
         because = f" ({standing.shut.rstrip('.')})" if standing.shut else ""
         yield f"It was not opened{because}, so what came of the questions is not said here."

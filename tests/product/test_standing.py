@@ -74,6 +74,12 @@ def test_after_a_run_each_answer_has_its_own_state_and_its_contact(stand, rich_t
     assert by_pair["health", "p4"].ring is None
 
 
+def test_the_records_whose_relevance_nobody_has_decided_are_counted(stand, rich_trawl):
+    product = rich_trawl.product()
+    assert stand(product=product, version=VERSION).to_weigh == sum(item.found for item in product.answers) > 0
+    assert stand().to_weigh == 0
+
+
 def test_a_late_consent_opens_a_question_that_the_product_had_refused(stand, rich_trawl):
     allowed = tuple(replace(item, outcome=Outcome.PERMIT) for item in rich_trawl.decisions)
     told = stand(product=rich_trawl.product(), decisions=replace(rich_trawl.decisions, items=allowed), version=VERSION)

@@ -126,7 +126,7 @@ def _tell(ctx: click.Context, done: Summary, as_json: bool) -> None:
         click.echo(f"{where}: {(row.why or '').replace('_', ' ')}{f' ({row.detail})' if row.detail else ''}")
         click.echo(f"    {_do(row.why)}")
     if done.state != "ended":
-        click.echo(f"Go on with the same list: `{command_for(ctx)} batch CASES --resume`.")
+        click.echo(f"Go on with the same list: `{command_for(ctx)} batch ... --resume`, with the same CASES.")
 
 
 _WORDS = {
@@ -175,7 +175,7 @@ def _unlock(hub: Hub, reference: str | None) -> Unlock:
 
     if reference is None:
         return lambda: None
-    where, do = "--passphrase-from", "Write file:PATH or keyring:NAME/USER."
+    where, do = "--passphrase-from", "Write file:PATH or keyring:SERVICE/NAME."
     if not is_reference(reference):
         raise Misconfigured(Problem(where=where, what="it is no reference, and a passphrase is not typed here.", do=do))
     try:

@@ -80,4 +80,4 @@ def _is_file(text: str) -> bool:
 
 def _none() -> Problem:
     what = "there is no such file, and no case of this id has a draft in the hub."
-    return Problem(where="CASE", what=what, do="Name a case file or a case id; `mash-trawl case list` shows them.")
+    return Problem(where="CASE", what=what, do="Name a case file or a case id; the command `case list` shows them.")

@@ -82,7 +82,7 @@ def case_of(hub: Hub, text: str) -> str:
         )
     if not meant and not _CASE.fullmatch(text):
         what = "there is no such file, and this cannot be the id of a case."
-        raise Misconfigured(Problem(where="CASE", what=what, do="Name a case id; `mash-trawl case list` shows them."))
+        raise Misconfigured(Problem(where="CASE", what=what, do="Name a case id; the command `case list` shows them."))
     return next(iter(meant), text)
 
 

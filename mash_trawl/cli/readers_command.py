@@ -24,6 +24,7 @@ def list_readers(ctx: click.Context, record: str, as_json: bool) -> None:
     from mash_trawl.cli.main import say
     from mash_trawl.cli.place import open_hub
     from mash_trawl.model.base import to_plain
+    from mash_trawl.model.shown import instant_words
 
     hub = open_hub(ctx)
     readers = hub.custody.readers(newest_of(hub, record).record)
@@ -33,8 +34,8 @@ def list_readers(ctx: click.Context, record: str, as_json: bool) -> None:
     if not readers:
         say(f"Nobody may open {record}, and nobody can grant it: who grants must be able to open it.")
     for reader in readers:
-        until = reader.not_after.isoformat() if reader.not_after else "until the record is destroyed"
-        click.echo(f"{reader.reader:20} {until}")
+        ends = instant_words(reader.not_after.isoformat()) if reader.not_after else "the record is destroyed"
+        click.echo(f"{reader.reader:20} until {ends}")
 
 
 def _confirm_last(reader: str) -> None:
@@ -51,11 +52,13 @@ def _confirm_last(reader: str) -> None:
 @command.command("grant")
 @click.argument("record", metavar="RECORD")
 @click.argument("reader", metavar="READER")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="UTC; exclusive.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="UK time; exclusive.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def grant(ctx: click.Context, record: str, reader: str, until: datetime | None, as_json: bool) -> None:
     """Let READER open RECORD. You must be able to open it yourself: custody alone cannot read it."""
+    from zoneinfo import ZoneInfo
+
     from mash_trawl.cli.find_record import newest_of
     from mash_trawl.cli.main import say
     from mash_trawl.cli.passphrase import ask_passphrase
@@ -66,13 +69,13 @@ def grant(ctx: click.Context, record: str, reader: str, until: datetime | None, 
     hub.require("grant_readers")
     known, key = newest_of(hub, record), key_of(hub, hub.actor.id)
     protected = key_is_protected(key or hub.reader_folder, hub.actor.id)
-    not_after = until.replace(tzinfo=UTC) if until else None
+    not_after = until.replace(tzinfo=ZoneInfo("Europe/London")) if until else None
     hub.custody.grant(
         known.record, reader, hub.actor.id, unlock=ask_passphrase if protected else lambda: None,
         not_after=not_after, key=key,
     )  # fmt: skip
     if as_json:
-        given = {"not_after": not_after.isoformat() if not_after else None}
+        given = {"not_after": not_after.astimezone(UTC).isoformat() if not_after else None}
         click.echo(json.dumps({"record": known.record, "version": known.version, "reader": reader} | given, indent=2))
         return
     say(f"{reader} may open {record}.")

@@ -86,7 +86,7 @@ def _behind(product: Product, name: dict[str, str], empty: str) -> Iterable[tupl
 
 
 def _event(row: ChronologyRow, name: dict[str, str]) -> Iterable[str]:
-    until = f" to {row.until.shown}" if row.until else ""
+    until = f" to {row.until.shown}" if row.until and row.until.shown != row.when.shown else ""
     group = f" [same day {row.group}]" if row.group else ""
     yield f"{row.when.shown}{until}: {row.headline}{group}"
     yield from (f"  {line}" for line in row.text.splitlines())
@@ -117,6 +117,8 @@ def _who(ids: Iterable[str], name: dict[str, str]) -> str:
 
 def _span(since: When | None, until: When | None) -> str:
     start, end = (day.shown if day else "" for day in (since, until))
+    if start == end and start:
+        return start
     return f"{start} to {end}" if start and end else f"from {start}" if start else f"until {end}" if end else "no dates"
 
 

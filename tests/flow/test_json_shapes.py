@@ -102,9 +102,10 @@ def test_the_commands_about_a_record_print_what_their_schemas_say(place, county,
         shape("export", done.json())
         assert (done.code, done.err) == (0, "")
     shape("open", json.loads((place.root / "copy.json").read_text("utf-8")))
-    until = trawl("readers", "grant", case, "r.cole", "--until", "2099-01-01", "--json").json()
+    until = trawl("readers", "grant", case, "r.cole", "--until", "2098-07-01", "--json").json()
     shape("readers-grant", until)
-    assert until["not_after"] == "2099-01-01T00:00:00+00:00"
+    assert until["not_after"] == "2098-06-30T23:00:00+00:00"
+    assert "until 1 July 2098 at 00:00 UK time" in trawl("readers", "list", case).out
     shape("readers-revoke", trawl("readers", "revoke", case, "r.cole", "--json").json())
     refused = trawl("readers", "revoke", case, "r.cole", "--json")
     assert (refused.code, refused.out, refused.err.count("\n")) == (5, "", 1)

@@ -70,8 +70,8 @@ def score(root: Path, *, families: int, cases: int, seed: int, told: Callable[[s
 
 def _trawl_all(made: Score, where: Place, chosen: list[Situation], truth: Truth, told: Callable[[str], None]) -> None:
     """One case after another, so that every question belongs to one case for certain."""
-    with witnessed(where.running.servers(), where.databases()) as witness:
-        made.witnessed = (*witness.servers, *witness.statements)
+    with witnessed(where.running.servers(), where.databases(), where.traces()) as witness:
+        made.witnessed = (*witness.servers, *witness.statements, *witness.traces)
         for number, one in enumerate(chosen, start=1):
             right, file = truth.case(one), one.file()
             witness.take()

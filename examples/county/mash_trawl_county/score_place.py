@@ -33,6 +33,21 @@ class Place:
         """The systems that are read as SQLite files in this process."""
         return {name: self.county / f"{name}.db" for name in ("housing", "social_care") if name in CONNECTORS}
 
+    def traces(self) -> dict[str, Path]:
+        """The systems whose own driver writes down what it is asked, in whatever process it runs."""
+        return {name: trace_of(self.county, name) for name in ("youth_offending",) if name in CONNECTORS}
+
+
+def trace_of(county: Path, name: str) -> Path:
+    """Where a driver notes what it is asked."""
+    return county / f"{name}.trace"
+
+
+def _traced(county: Path) -> str:
+    """The county's sources, the ODBC driver told to keep a trace of its statements and their values."""
+    path = "file:../county/youth_offending.path"
+    return SOURCES.replace(path, f"{path}, TraceFile: {trace_of(county, 'youth_offending').as_posix()}")
+
 
 def clock_from(start: datetime) -> Callable[[], datetime]:
     """A clock that stands at the county's own day and goes on as time does: consents lapse by it, not by today."""
@@ -52,7 +67,7 @@ def place(root: Path, built: Built) -> Iterator[Place]:
     account = account_name()
     create_hub(
         NewHub(folder=folder, keys=root / "keys", profiles=PROFILES[:3], person=account, account=account,
-               passphrase=None, approve=APPROVE, sources=SOURCES)
+               passphrase=None, approve=APPROVE, sources=_traced(county))
     )  # fmt: skip
     (folder / "profiles").mkdir(mode=0o700)
     (folder / "profiles" / "north_front_door.yaml").write_text(LOCAL_PROFILE, "utf-8")

@@ -2,7 +2,8 @@
 
 Servers keep every request with a good token (`LoopbackServer.journal`). SQLite has no server: its own engine reports
 each statement that it runs, with the values in place (`sqlite3.Connection.set_trace_callback`), on every connection of
-this process. What is read over ODBC in another process is not witnessed here.
+this process. What is read over ODBC in another process is told by the driver's own trace file, statement by statement
+with its values.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class Witness:
 
     servers: Mapping[str, LoopbackServer]
     statements: dict[str, list[str]] = field(default_factory=dict)
+    traces: dict[str, Path] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
 
     def take(self) -> dict[str, list[list[str]]]:
         """System to its questions, each as plain values; forgets them."""
@@ -42,16 +45,30 @@ class Witness:
         for name in list(self.statements):
             said, self.statements[name] = self.statements[name], []
             found[name] = [LITERAL.findall(part) for text in said for part in _parts(text)]
+        for name in self.traces:
+            found[name] = list(_traced(self._new_lines(name)))
         return found
+
+    def _new_lines(self, name: str) -> list[str]:
+        """What a driver has written since the last time."""
+        if not self.traces[name].exists():
+            return []
+        with self.traces[name].open(encoding="utf-8", errors="replace") as file:
+            file.seek(self.read.get(name, 0))
+            lines = file.read().splitlines()
+            self.read[name] = file.tell()
+        return lines
 
 
 @contextmanager
-def witnessed(servers: Mapping[str, LoopbackServer], files: Mapping[str, Path]) -> Iterator[Witness]:
-    """Listen to these servers, and to the SQLite files by the name of their system, until the block ends."""
+def witnessed(
+    servers: Mapping[str, LoopbackServer], files: Mapping[str, Path], traces: Mapping[str, Path]
+) -> Iterator[Witness]:
+    """Listen to these servers, to the SQLite files and to the drivers' traces by system, until the block ends."""
     from sqlalchemy import event
     from sqlalchemy.pool import Pool
 
-    witness = Witness(servers, {name: [] for name in files})
+    witness = Witness(servers, {name: [] for name in files}, dict(traces))
     names = {str(file.resolve()): name for name, file in files.items()}
     for server in servers.values():
         server.journal = []
@@ -71,6 +88,19 @@ def witnessed(servers: Mapping[str, LoopbackServer], files: Mapping[str, Path]) 
         event.remove(Pool, "connect", connected)
         for server in servers.values():
             server.journal = None
+
+
+def _traced(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The values of each statement in a driver's trace; a statement begins where it is prepared or reset."""
+    values: list[str] = []
+    for line in lines:
+        if line.startswith("-- parameter "):
+            values.append(line.partition(": ")[2].strip("'"))
+        elif values:
+            yield values
+            values = []
+    if values:
+        yield values
 
 
 def _parts(statement: str) -> list[str]:

@@ -11,11 +11,12 @@ from mash_trawl import load_case
 from mash_trawl_county.__main__ import main as county
 from mash_trawl_county.build import draw
 from mash_trawl_county.case_files import situations
+from mash_trawl_county.hub_sources import CONNECTORS
 from mash_trawl_county.measures import Measures
 from mash_trawl_county.score import Score, plain, score, table
 from mash_trawl_county.situations import EVERY, PATTERNS
 from mash_trawl_county.truth import Truth
-from mash_trawl_county.witness import hear
+from mash_trawl_county.witness import Witness, hear
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,10 @@ def test_twenty_cases_find_what_they_should_and_nothing_else(scored: Score) -> N
     assert made.recall_with_review >= 0.97, made.missed
     harm = (made.wrong, made.forbidden_records, made.forbidden_calls, made.unexplained)
     assert harm == (0, 0, 0, 0), made.faults
+
+
+def test_every_system_witnesses_what_it_was_asked(scored: Score) -> None:
+    assert set(scored.witnessed) == set(CONNECTORS)
 
 
 def test_the_exact_match_script_asks_what_is_forbidden_and_finds_less(scored: Score) -> None:
@@ -92,3 +97,15 @@ def test_harm_or_a_low_recall_makes_the_run_fail() -> None:
 def test_draw_counts_what_a_seed_gives(capsys: pytest.CaptureFixture[str]) -> None:
     assert county(["draw", "--families", "30"]) == 0
     assert "33 families" in capsys.readouterr().out
+
+
+def test_a_drivers_trace_gives_the_values_of_each_statement(tmp_path: Path) -> None:
+    trace = tmp_path / "x.trace"
+    heard = Witness({}, {}, {"youth_offending": trace})
+    assert heard.take() == {"youth_offending": []}
+    one = "-- sqlite3_reset\n-- parameter 1: 'Khan'\n-- parameter 2: '2014-05-17'\nselect p.person_id from person p;\n"
+    trace.write_text(one + one.replace("Khan", "O'Brien"), "utf-8")
+    assert heard.take() == {"youth_offending": [["Khan", "2014-05-17"], ["O'Brien", "2014-05-17"]]}
+    with trace.open("a", encoding="utf-8") as file:
+        file.write(one)
+    assert heard.take() == {"youth_offending": [["Khan", "2014-05-17"]]}

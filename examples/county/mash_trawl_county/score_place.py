@@ -44,9 +44,13 @@ def trace_of(county: Path, name: str) -> Path:
 
 
 def _traced(county: Path) -> str:
-    """The county's sources, the ODBC driver told to keep a trace of its statements and their values."""
+    """The county's sources, the ODBC driver told to keep a trace of its statements and their values.
+
+    One worker at a time asks it: two would write their lines into one file, one between the other's.
+    """
     path = "file:../county/youth_offending.path"
-    return SOURCES.replace(path, f"{path}, TraceFile: {trace_of(county, 'youth_offending').as_posix()}")
+    told = f"{path}, TraceFile: {trace_of(county, 'youth_offending').as_posix()}}}\n    limits: {{parallel: 1"
+    return SOURCES.replace(path, told)
 
 
 def clock_from(start: datetime) -> Callable[[], datetime]:

@@ -12,6 +12,7 @@ from mash_trawl.config.read import read_value
 from mash_trawl.errors import Refused
 from mash_trawl.model.answer import Answer
 from mash_trawl.model.base import Private
+from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
@@ -77,18 +78,15 @@ def stands(last: Last, now: Memory, answers: Sequence[Answer], out: Path | None)
     return same and here and held == sum(answer.found for answer in answers)
 
 
-def what_is_lost(custody: Custody, case_id: str, last: Last | None) -> tuple[str, ...]:
-    """What a reader must know when everybody was asked again because the last version could not be opened."""
+def hidden_before(custody: Custody, case_id: str, last: Last | None) -> Hidden:
+    """What earlier versions hid; `unknown` when there is one whose memory could not be read."""
     if last is not None:
-        return ()
+        return last.memory.hidden
     try:
         custody.newest(case_id)
     except Refused:
-        return ()
-    return (
-        "The version before this one could not be opened. An address that only it knew to be hidden may stand here: "
-        "look at that version before this one is shared.",
-    )
+        return NOTHING_HIDDEN
+    return Hidden(unknown=True)
 
 
 def sources_now(settings: HubFile, registry: Registry, profile: Profile) -> dict[str, Asked]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
-from mash_trawl.before import Last, sources_now, stands, what_is_lost
+from mash_trawl.before import Last, hidden_before, sources_now, stands
 from mash_trawl.consent import decide
 from mash_trawl.consent.grants import mint_grants
 from mash_trawl.consent.statements import unsigned
@@ -30,13 +30,12 @@ from mash_trawl.model.answer import Answer
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
-from mash_trawl.model.hidden import NOTHING_HIDDEN
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose, hidden_places
-from mash_trawl.product.notes import hidden_categories, notes
-from mash_trawl.sources.again import Ask, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
+from mash_trawl.product.notes import UNKNOWN, hidden_categories, notes
+from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import Progress, ask
@@ -125,7 +124,7 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         trawl = parts.new_id()
         _begin(case, decisions, delta, parts, trawl)
         try:
-            result = _walk(case, decisions, delta, last, _Going(parts, turn, stop, trawl, progress))
+            result = _walk(case, decisions, delta, last, _Going(parts, turn, stop, trawl, progress, sources))
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
             _write(parts, "trawl.stopped", {"trawl": trawl, "why": why}, case)
@@ -144,6 +143,7 @@ class _Going:
     stop: threading.Event
     trawl: str
     progress: Progress | None
+    sources: Mapping[str, Asked]
 
 
 def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, going: _Going) -> Result:
@@ -160,14 +160,12 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     memory = last.memory if last else None
     answers = _join(case, came, delta, memory, decisions, going)
     closed = hidden_categories(parts.profile)
-    told = notes(parts.settings, _hidden_sources(parts, closed)) + what_is_lost(parts.custody, case.id, last)
-    hidden = hidden_places(case, decisions, answers, closed, memory.hidden if memory else NOTHING_HIDDEN)
+    hidden = hidden_places(case, decisions, answers, closed, hidden_before(parts.custody, case.id, last))
+    told = notes(parts.settings, _hidden_sources(parts, closed)) + ((UNKNOWN,) if hidden.unknown else ())
     now = Memory(
         case=digest_of_case(case), hidden=hidden,
         decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls),
-        kept=remember(
-            case, decisions, answers, memory, delta, sources_now(parts.settings, parts.registry, parts.profile)
-        ),
+        kept=remember(case, decisions, answers, memory, delta, going.sources),
     )  # fmt: skip
     if last and not delta.asks and stands(last, now, answers, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)

@@ -21,7 +21,7 @@ def find_case(hub_folder: Path, text: str) -> Path:
     The file that bears the id as its name is looked at first. One that cannot be read is given back too, so that
     reading it tells what is wrong with it.
     """
-    if _is_file(text):
+    if is_file(text):
         return Path(text)
     if not _ID.fullmatch(text):
         raise Misconfigured(_none())
@@ -71,7 +71,8 @@ def _holds(file: Path, text: str) -> bool:
         return False
 
 
-def _is_file(text: str) -> bool:
+def is_file(text: str) -> bool:
+    """Whether a typed text names a file; one that cannot be a name does not."""
     try:
         return Path(text).is_file()
     except (OSError, ValueError):

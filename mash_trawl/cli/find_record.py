@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mash_trawl.cli.find_case import case_id, is_file
 from mash_trawl.errors import Misconfigured, Problem, Refused
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def find_record(hub: Hub, text: str) -> KnownRecord:
     A file is told by its bytes, never by its name. Misconfigured when nothing fits, or when an id could be that of a
     record and that of another case. Refused when there is such a file and it is no whole record of this hub.
     """
-    if _is_file(text):
+    if is_file(text):
         return hub.custody.sealed_as(Path(text))
     found = [known for known in (_by_record(hub, text), _by_case(hub, text)) if known is not None]
     if len({known.case for known in found}) > 1:
@@ -42,7 +43,7 @@ def file_of(hub: Hub, text: str) -> Path:
 
     Misconfigured when nothing fits or the file is not where it was sealed to; Refused("destroyed").
     """
-    if _is_file(text):
+    if is_file(text):
         return Path(text)
     known = find_record(hub, text)
     if known.state == "destroyed":
@@ -73,7 +74,7 @@ def case_of(hub: Hub, text: str) -> str:
         what = "this is one sealed version, and the whole case is meant here."
         raise Misconfigured(Problem(where="CASE", what=what, do="Name the case's id, or the record's id without `-v`."))
     meant = {known.case for known in (case, record) if known is not None}
-    if _is_file(text):
+    if is_file(text):
         meant.add(_stated(Path(text)))
     if len(meant) > 1:
         what = "this could be more than one case."
@@ -109,20 +110,12 @@ def _known(ask: Callable[[], KnownRecord]) -> KnownRecord | None:
 
 def _stated(file: Path) -> str:
     """The id of the case that a draft states; Misconfigured for any other file."""
-    from mash_trawl.cli.find_case import case_id
 
     ident = case_id(file)
     if ident is None or not _CASE.fullmatch(ident):
         what = "this file is no case file: it states no case id."
         raise Misconfigured(Problem(where="CASE", what=what, do="Name a case id, a record's id or a case file."))
     return ident
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _none() -> Problem:

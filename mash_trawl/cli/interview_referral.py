@@ -12,7 +12,8 @@ from mash_trawl.cli.interview_read import pick, pick_several, said
 from mash_trawl.cli.interview_times import moment
 from mash_trawl.config.case_checks import id_fault
 from mash_trawl.consent.times import LONDON
-from mash_trawl.model.profile import Profile, RagClock
+from mash_trawl.model.clocks import RagClock
+from mash_trawl.model.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,15 @@ from mash_trawl.model.person import Address
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Hidden(Private):
-    """Case people (ids), sources' keys of people (source, key), and places. Empty: nothing is hidden."""
+    """Case people (ids), sources' keys of people (source, key), and places. Empty: nothing is hidden.
+
+    `unknown`: what an earlier version of the case had hidden could not be read, so that more should be.
+    """
 
     people: tuple[str, ...] = ()
     refs: tuple[tuple[str, str], ...] = ()
     places: tuple[Address, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.people or self.refs or self.places)
+    unknown: bool = False
 
 
 NOTHING_HIDDEN = Hidden()

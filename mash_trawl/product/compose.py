@@ -69,6 +69,7 @@ def hidden_places(
         people=tuple(sorted({*known.people, *now.people})),
         refs=tuple(sorted({*known.refs, *now.refs})),
         places=tuple(sorted({*known.places, *now.places}, key=order_key)),
+        unknown=known.unknown,
     )
 
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from mash_trawl.model.clocks import RagClock, WorkingTime
 from mash_trawl.model.moments import LONDON, earliest_reading, length_words, local, moment_words
-from mash_trawl.model.profile import Profile, RagClock, WorkingTime
+from mash_trawl.model.profile import Profile
 from mash_trawl.model.standing import Clock, ClockState, Sealing
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

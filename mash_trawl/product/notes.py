@@ -7,6 +7,11 @@ from collections.abc import Collection
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.profile import Profile
 
+UNKNOWN = (
+    "What an earlier version of this case had hidden could not be read when a later one was made. An address that only "
+    "that version knew to be hidden may stand here: look at it before this one is shared."
+)
+
 
 def notes(settings: HubFile, hidden: Collection[str] = ()) -> tuple[str, ...]:
     """What a reader must know of how this hub was set up, in words; sources in `hidden` are not named."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +26,7 @@ class Ended(Exception):
     """The child ended or was killed: nothing more can be read or written."""
 
 
-class Program:
+class Program(ABC):
     """A process that was started. One thread at a time reads and writes; any thread may kill it."""
 
     def __init__(self, popen: subprocess.Popen[bytes]) -> None:
@@ -61,13 +62,13 @@ class Program:
                         pipe.close()
             self._let_go()
 
+    @abstractmethod
     def _end(self) -> None:
         """Kill everything, before the process's number goes back to the system."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _let_go(self) -> None:
         """Close what was held beside the pipes."""
-        raise NotImplementedError
 
 
 def started(command: Sequence[str], environment: Mapping[str, str], **own: Any) -> subprocess.Popen[bytes]:

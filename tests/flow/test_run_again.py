@@ -18,6 +18,7 @@ from mash_trawl.config import profiles
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.base import to_plain
+from mash_trawl.product.notes import UNKNOWN
 from mash_trawl.store import lease
 from mash_trawl_county.serving import served
 
@@ -271,6 +272,17 @@ def test_a_last_version_that_cannot_be_read_is_no_reason_to_ask_everybody_again(
     assert requests(county) == asked
     again = trawl("run", place.case("children-in-need"), "--refresh", "all", "--json")
     assert again.json()["product"].endswith("-v2.mtr")
+
+
+def test_what_an_unreadable_version_may_have_hidden_is_said_in_every_later_one(place, county):
+    with place.open() as hub:
+        first = hub.run(place.case("children-in-need"))
+        assert UNKNOWN not in first.product.notes
+        first.path.rename(first.path.with_suffix(".moved"))
+        second = hub.run(place.case("children-in-need"), refresh=("all",))
+        third = hub.run(place.case("children-in-need"), refresh=("police",))
+    assert (second.sealed.version, third.sealed.version) == (2, 3)
+    assert UNKNOWN in second.product.notes and UNKNOWN in third.product.notes
 
 
 def test_many_processes_at_once_make_one_product(place, county):

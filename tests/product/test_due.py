@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mash_trawl.config.profiles import load_profile
+from mash_trawl.model.clocks import RagClock, WorkingTime
 from mash_trawl.model.moments import LONDON
-from mash_trawl.model.profile import Profile, RagClock, WorkingTime
+from mash_trawl.model.profile import Profile
 from mash_trawl.model.standing import Sealing
 from mash_trawl.product.due import Hours, clock, due, working_seconds
 

@@ -13,7 +13,7 @@ from mash_trawl.config.read import read_tree, validate
 from mash_trawl.config.tree import Path
 from mash_trawl.model.mapping import FETCH_KEYS, Column, Comparison, FetchStep, FindStep, MappingFile
 from mash_trawl.model.query import QUERY_FIELDS
-from mash_trawl.model.statement import binds, names, not_read_only, reads_everything
+from mash_trawl.model.sql_words import binds, names, not_read_only, reads_everything
 
 _PERIOD = {"at_least": ("since", "born_from"), "at_most": ("until", "born_to")}
 

@@ -34,6 +34,7 @@ class Why(StrEnum):
     # found
     MATCHED = "matched"
     KNOWN_NOTHING_IN_SCOPE = "known_nothing_in_scope"
+    KNOWN_EXISTENCE_ONLY = "known_existence_only"
     # none_found
     SEARCHED_ALL_KEYS = "searched_all_keys"
     # not_permitted
@@ -42,6 +43,9 @@ class Why(StrEnum):
     GATEWAY_NOT_MET = "gateway_not_met"
     OUT_OF_SCOPE = "out_of_scope"
     NOT_SIGNED = "not_signed"
+    NOT_COUNTERSIGNED = "not_countersigned"
+    NO_AGREEMENT = "no_agreement"
+    POLICY_NOT_APPROVED = "policy_not_approved"
     PERMIT_EXPIRED = "permit_expired"
     PERMIT_WITHDRAWN = "permit_withdrawn"
     # consent_missing
@@ -88,11 +92,11 @@ class Why(StrEnum):
 
 
 _WHYS: dict[Status, tuple[Why, ...]] = {
-    Status.FOUND: (Why.MATCHED, Why.KNOWN_NOTHING_IN_SCOPE),
+    Status.FOUND: (Why.MATCHED, Why.KNOWN_NOTHING_IN_SCOPE, Why.KNOWN_EXISTENCE_ONLY),
     Status.NONE_FOUND: (Why.SEARCHED_ALL_KEYS,),
     Status.NOT_PERMITTED: (
-        Why.NO_RULE, Why.FORBIDDEN_BY_RULE, Why.GATEWAY_NOT_MET, Why.OUT_OF_SCOPE, Why.NOT_SIGNED, Why.PERMIT_EXPIRED,
-        Why.PERMIT_WITHDRAWN,
+        Why.NO_RULE, Why.FORBIDDEN_BY_RULE, Why.GATEWAY_NOT_MET, Why.OUT_OF_SCOPE, Why.NOT_SIGNED,
+        Why.NOT_COUNTERSIGNED, Why.NO_AGREEMENT, Why.POLICY_NOT_APPROVED, Why.PERMIT_EXPIRED, Why.PERMIT_WITHDRAWN,
     ),
     Status.CONSENT_MISSING: (
         Why.CONSENT_NOT_SOUGHT, Why.CONSENT_NOT_COUNTED, Why.CONSENT_NOT_GIVEN, Why.CONSENT_WITHDRAWN,

@@ -1,91 +1,140 @@
-"""The words of an SQL statement: enough to see what it names and binds, never to rewrite it.
+"""Statements: what an enrolled person said under their own signature, one class for each kind.
 
-The same reading serves the check at load and the translation of `:name` for drivers that only know `?`, so that a
-colon in a quoted text is a colon in both.
+A statement is signed with the key of the person who makes it and kept in the hub's database; it counts only if their
+role may make it. What it says is a plain value, so that what was signed can be read back and compared.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
-TokenKind = Literal["word", "quoted", "bind", "text", "number", "comment", "space", "sign"]
+from mash_trawl.model.base import DOCUMENT, Private, to_plain
+from mash_trawl.model.consent import Consent, GatewayUse
+from mash_trawl.model.person import Person
 
-_TOKENS = re.compile(
-    r"(?P<comment>--[^\n]*|/\*.*?\*/)"
-    r"|(?P<text>'(?:[^']|'')*')"
-    r'|(?P<quoted>"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\])'
-    r"|(?P<bind>(?<![:\w]):[A-Za-z_]\w*)"
-    r"|(?P<word>[^\W\d]\w*)"
-    r"|(?P<number>\d[\w.]*)"
-    r"|(?P<space>\s+)"
-    r"|(?P<sign>::|/\*|.)",
-    re.DOTALL,
-)
-_WRITES = frozenset({
-    "insert", "update", "delete", "merge", "upsert", "drop", "alter", "create", "truncate", "grant", "revoke", "exec",
-    "execute", "into", "attach", "detach", "pragma", "copy", "vacuum", "set", "commit", "rollback",
-})  # fmt: skip
-_SIGNS = (";", "{", "}", "'", '"', "`", "$", "?", "/*")
-"""Signs that have no place in one plain question: a second statement, a template, something never closed."""
+Kind = Literal[
+    "consent", "withdrawal", "gateway", "reply", "emergency", "countersignature", "approval", "suspension",
+    "resumption",
+]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of a statement, exactly as it is written."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Withdrawal(Private):
+    """The giver of a consent took it back; `at` is when they said so. `consent` is the record's id in its case."""
 
-    kind: TokenKind
-    text: str
-
-    @property
-    def name(self) -> str:
-        """The name without quotation marks or colon, in lower case."""
-        if self.kind == "quoted":
-            return self.text[1:-1].replace('""', '"').lower()
-        return self.text.removeprefix(":").lower()
+    __pydantic_config__ = DOCUMENT
+    consent: str
+    at: datetime
 
 
-def tokens(sql: str) -> Iterator[Token]:
-    """All pieces in order; joined, they are the statement again."""
-    for found in _TOKENS.finditer(sql):
-        yield Token(found.lastgroup, found.group())  # type: ignore[arg-type]  # the groups are the kinds
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reply(Private):
+    """The answer of a named person to one REVIEW: for this person and category, under this rule.
 
-
-def binds(sql: str) -> tuple[str, ...]:
-    """The names that a statement binds, each once, in order."""
-    return tuple(dict.fromkeys(token.text[1:] for token in tokens(sql) if token.kind == "bind"))
-
-
-def names(sql: str) -> frozenset[str]:
-    """Every word and quoted name in it, in lower case; texts and comments do not count."""
-    return frozenset(token.name for token in tokens(sql) if token.kind in ("word", "quoted"))
-
-
-def not_read_only(sql: str) -> str | None:
-    """Why a statement may not run against an agency's system; None for one plain `select`.
-
-    A safety net beside a read-only login and a read-only transaction, which remain the real protection.
+    `category` is full (`health.gp_summary`). `basis` is that of the decision that was answered (None for a restriction
+    on a person, whatever the basis). `until` ends a yes (None: with what it rests on).
     """
-    pieces = [token for token in tokens(sql) if token.kind not in ("space", "comment")]
-    while pieces and pieces[-1].text == ";":
-        pieces.pop()
-    if not pieces or pieces[0].kind != "word" or pieces[0].name not in ("select", "with"):
-        return "a statement must start with select or with"
-    for piece in pieces:
-        if piece.kind == "sign" and piece.text in _SIGNS:
-            return f"a statement may not hold {piece.text}"
-        if piece.kind == "word" and piece.name in _WRITES:
-            return f"a statement may only read: {piece.name} is not allowed"
-    return None
+
+    __pydantic_config__ = DOCUMENT
+    person: str
+    category: str
+    rule: str
+    yes: bool
+    reason: str
+    basis: str | None = None
+    until: datetime | None = None
 
 
-def reads_everything(sql: str) -> bool:
-    """True if it says `select *` or `t.*`: then nobody can see which columns are read."""
-    pieces = [token.text.lower() for token in tokens(sql) if token.kind not in ("space", "comment")]
-    ends = {"from", ",", ")", ";", ""}
-    for before, piece, after in zip(["", *pieces], pieces, [*pieces[1:], ""], strict=False):
-        if piece == "*" and (before == "." or (after in ends and before != "(")):
-            return True
-    return False
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Emergency(Private):
+    """Whoever runs the trawl could not wait for a decider: why, and the decisions under a power that it rests on."""
+
+    __pydantic_config__ = DOCUMENT
+    reason: str
+    powers: tuple[GatewayUse, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Countersignature(Private):
+    """A decider looked at an emergency (`emergency` is its statement's id) and agrees, or does not."""
+
+    __pydantic_config__ = DOCUMENT
+    emergency: str
+    agrees: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A configuration file as it may count. `approvers`, of a hub file: who may approve the next one."""
+
+    __pydantic_config__ = DOCUMENT
+    file: str
+    sha256: str
+    approvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A source is not to be asked from now on."""
+
+    __pydantic_config__ = DOCUMENT
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumption:
+    """A suspended source may be asked again."""
+
+    __pydantic_config__ = DOCUMENT
+    source: str
+    reason: str
+
+
+Said = Consent | Withdrawal | GatewayUse | Reply | Emergency | Countersignature | Approval | Suspension | Resumption
+KINDS: Mapping[Kind, type[Said]] = {
+    "consent": Consent, "withdrawal": Withdrawal, "gateway": GatewayUse, "reply": Reply, "emergency": Emergency,
+    "countersignature": Countersignature, "approval": Approval, "suspension": Suspension, "resumption": Resumption,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Statement(Private):
+    """What was said, by whom, when and about which case (None: about the hub itself); `hub` is the hub's name.
+
+    `people` holds the mark of everybody whom it covers (`person_mark`), so that an id in a draft cannot be given to
+    somebody else afterwards. `id` is opaque.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    id: str
+    kind: Kind
+    hub: str
+    by: str
+    at: datetime
+    said: Said
+    case: str | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Checked(Private):
+    """A statement whose signature holds and whose maker may make it. `roles`: their own, and what these stand for."""
+
+    statement: Statement
+    roles: frozenset[str]
+
+
+def person_mark(person: Person) -> str:
+    """A fingerprint of who somebody is: their names and date of birth (or when they are due), and nothing else.
+
+    An address or an identifier learnt later changes nothing; another name or birth date is another person to look at.
+    """
+    who = {"names": to_plain(person.names), "born": to_plain(person.born), "due": to_plain(person.due)}
+    return hashlib.sha256(json.dumps(who, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()[:32]

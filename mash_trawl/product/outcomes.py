@@ -19,6 +19,9 @@ _REASONS: dict[Why, str] = {
     Why.GATEWAY_NOT_MET: "the legal power relied on does not reach this",
     Why.OUT_OF_SCOPE: "this person or category lies outside what was agreed or decided",
     Why.NOT_SIGNED: "the statement it would rest on is not signed",
+    Why.NOT_COUNTERSIGNED: "an emergency run of this case was not countersigned in time",
+    Why.NO_AGREEMENT: "no information-sharing agreement in force covers it",
+    Why.POLICY_NOT_APPROVED: "a file that decides what may be asked is not approved as it stands",
     Why.CONSENT_NOT_SOUGHT: "consent was not sought",
     Why.CONSENT_NOT_COUNTED: "the agreement given does not count",
     Why.CONSENT_NOT_GIVEN: "consent was not given",
@@ -99,6 +102,8 @@ def _outcome(answer: Answer, name: str, settings: SourceSettings | None, missing
     match answer.status:
         case Status.FOUND if answer.why is Why.KNOWN_NOTHING_IN_SCOPE:
             return f"{agency}: answered, knows {name}, but holds nothing in the categories asked for{period}."
+        case Status.FOUND if answer.why is Why.KNOWN_EXISTENCE_ONLY:
+            return f"{agency}: answered, knows {name}; only whether it does was permitted, so nothing was read{period}."
         case Status.FOUND:
             return f"{agency}: answered, sent {count_words(answer.found, 'record')} about {name}{period}."
         case Status.NONE_FOUND:

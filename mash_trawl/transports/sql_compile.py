@@ -29,7 +29,7 @@ from sqlalchemy.types import TypeEngine
 from mash_trawl.errors import Misconfigured, Problem, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Condition, Step
-from mash_trawl.model.statement import not_read_only, tokens
+from mash_trawl.model.sql_words import not_read_only, tokens
 from mash_trawl.transports.written import written
 
 

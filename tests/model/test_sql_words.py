@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mash_trawl.model.statement import binds, names, not_read_only, reads_everything, tokens
+from mash_trawl.model.sql_words import binds, names, not_read_only, reads_everything, tokens
 
 
 @given(st.text())

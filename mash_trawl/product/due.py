@@ -106,6 +106,13 @@ def _due(received: datetime, target: RagClock, hours: Hours | None) -> datetime 
     return min(known) if known and len(known) == len(ends) else None
 
 
+def working_day_after(moment: datetime, profile: Profile) -> datetime:
+    """One working day after a moment (UTC); where the profile states no working time, a day of the clock: the sooner."""
+    received = earliest_reading(moment)
+    end = _after_days(received, 1, Hours.of(profile.working_time))
+    return end or received + _DAY
+
+
 def _after_hours(received: datetime, length: timedelta, hours: Hours | None) -> datetime | None:
     for opens, closes in hours.windows(received) if hours else ():
         start = max(opens, received)

@@ -21,6 +21,7 @@ from mash_trawl.cli.demo_command import PROFILES
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.hub import Hub
 from mash_trawl.system import account_name
+from mash_trawl_county.agreement import AGREEMENT
 from mash_trawl_county.build import draw, write_cases, write_county
 from mash_trawl_county.hub_sources import FIRST_APPROVE, FIRST_SOURCES
 from mash_trawl_county.serving import served
@@ -54,7 +55,7 @@ def installed(folder: Path, families: int = 200) -> Iterator[Place]:
     account = account_name()
     create_hub(
         NewHub(folder=hub, keys=folder / "keys", profiles=PROFILES, person=account, account=account, passphrase=None,
-               approve=FIRST_APPROVE, sources=FIRST_SOURCES)
+               approve=FIRST_APPROVE, sources=FIRST_SOURCES, agreement=AGREEMENT)
     )  # fmt: skip
     write_cases(hub / "cases", built)
     case = hub / "cases" / "children-in-need.yaml"

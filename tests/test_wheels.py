@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CONNECTORS = ("housing", "police", "health", "social_care", "education", "youth_offending")
 MEMBERS = (".", *(f"connectors/{name}" for name in CONNECTORS), "examples/county")
 PROFILES = ("base", "children_in_need", "early_help", "front_door")
-SCHEMAS = ("case", "hub", "product", "profile", "source")
+SCHEMAS = ("agreement", "case", "hub", "product", "profile", "source")
 DATA = {
     "mash_trawl": {
         "mash_trawl/py.typed", "mash_trawl/identity/variants.txt", "mash_trawl/render/templates/page.html",

@@ -30,7 +30,7 @@ def command(out: Path, seed: int, families: int, as_json: bool) -> int:
     built = county.draw(seed, families)
     _make_room(out)
     county.write_county(out / "county", built)
-    hub_folder = _new_hub(out, county.approve, county.sources)
+    hub_folder = _new_hub(out, county)
     county.write_cases(hub_folder / "cases", built)
     say(f"Drew {len(built.families)} synthetic families: nobody in this county exists.")
     from mash_trawl.cli.place import steps_for
@@ -63,6 +63,7 @@ def _county() -> Any:
     from mash_trawl.errors import Misconfigured, Problem
 
     try:
+        from mash_trawl_county.agreement import AGREEMENT
         from mash_trawl_county.build import draw, write_cases, write_county
         from mash_trawl_county.hub_sources import APPROVE, CONNECTORS, SOURCES
         from mash_trawl_county.serving import served
@@ -76,7 +77,7 @@ def _county() -> Any:
         ) from None
     return SimpleNamespace(
         draw=draw, write_cases=write_cases, write_county=write_county, served=served, approve=APPROVE, sources=SOURCES,
-        names=CONNECTORS,
+        names=CONNECTORS, agreement=AGREEMENT,
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def _make_room(out: Path) -> None:
     (out / "out").mkdir(mode=0o700)
 
 
-def _new_hub(out: Path, approve: str, sources: str) -> Path:
+def _new_hub(out: Path, county: Any) -> Path:
     """A hub whose reader key has no passphrase, so that the demo needs nobody to type."""
     from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
     from mash_trawl.cli.place import remember_hub
@@ -115,8 +116,9 @@ def _new_hub(out: Path, approve: str, sources: str) -> Path:
             person=person_id(account),
             account=account,
             passphrase=None,
-            approve=approve,
-            sources=sources,
+            approve=county.approve,
+            sources=county.sources,
+            agreement=county.agreement,
         )
     )
     remember_hub(folder)

@@ -19,7 +19,7 @@ import click
 def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passphrase: bool, as_json: bool) -> None:
     """Make a new hub in FOLDER: keys, database, commented hub.yaml. Enrols this account."""
     from mash_trawl.cli.main import say
-    from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
+    from mash_trawl.cli.new_hub import EXAMPLE, NewHub, create_hub, person_id
     from mash_trawl.cli.passphrase import new_passphrase
     from mash_trawl.cli.place import command_for, identity, remember_hub
     from mash_trawl.hub import Hub
@@ -50,5 +50,7 @@ def command(folder: Path, profiles: tuple[str, ...], keys: Path | None, no_passp
         return
     say(f"Made a hub in {folder}. Next: name your sources in {folder / 'hub.yaml'}, then look it over:")
     say(f"`{command_for(folder)} check`")
+    say("Nothing is asked until hub.yaml names an information-sharing agreement that its parties have signed:")
+    say(f"copy {folder / EXAMPLE}, write what was agreed, and name the copy under `agreements:`.")
     if no_passphrase:
         say("Your reader key has no passphrase: whoever can read your files can open what you may open.")

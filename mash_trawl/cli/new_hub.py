@@ -28,17 +28,46 @@ statements: from_file
 # Who may act, and as what (docs/people-and-roles.md). `mash-trawl keys enrol` adds a line here.
 people:
   - {{id: {person}, account: {account}, roles: [analyst, mash_manager, decider]}}
+# Information-sharing agreements (docs/agreements.md). An agency that is no party of one in force, or did not sign it,
+# is not asked. With none here nothing is asked at all.
+agreements: [{agreements}]
 # Plugins that may be imported, by the distribution that brings them:
 approve: [{approve}]
 tls: {{ca: system}}
 # The agency systems. `connect` values may be references: env:NAME, file:PATH; they are read only after a permit.
 sources:{sources}
 """
+AGREEMENT = "agreements/partnership.yaml"
+"""Where the agreement of a new hub lies, as hub.yaml names it."""
+EXAMPLE = "agreements/EXAMPLE.yaml"
+EXAMPLE_TEXT = """\
+# An example: it counts for nothing, because hub.yaml does not name it, and because nobody signed it.
+# Copy it, write what your partnership agreed, name the copy under `agreements:` in hub.yaml, then run `check`.
+version: 1
+id: our-agreement
+edition: "1"
+title: Information-sharing agreement of our partnership
+parties: [childrens_social_care, police, health, housing]     # agencies as the profile names them
+purposes: [early_help, children_in_need, front_door]          # profiles
+categories:                                                   # what each party shares: all, or a list
+  childrens_social_care: all
+  police: [safeguarding, domestic_abuse, missing]
+  health: [gp_summary, health_visiting]
+  housing: [tenancy, asb]
+from: 2026-04-01
+to: 2028-04-01                                                # the first day on which it no longer holds
+review_on: 2027-04-01
+signatories: []      # - {party: police, role: Chief constable's delegate, on: 2026-03-20, name: Their name}
+contacts: {}         # police: Disclosure desk, 01632 960002
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHub:
-    """What a new hub is made of. `approve` and `sources` are YAML text for the file."""
+    """What a new hub is made of. `approve` and `sources` are YAML text for the file.
+
+    `agreement` is the text of an information-sharing agreement; without one the hub names none, and asks nothing.
+    """
 
     folder: Path
     keys: Path
@@ -48,6 +77,7 @@ class NewHub:
     passphrase: bytes | None
     approve: str = ""
     sources: str = " []"
+    agreement: str = ""
 
 
 def create_hub(new: NewHub) -> None:
@@ -64,7 +94,8 @@ def create_hub(new: NewHub) -> None:
     _refuse_what_exists(new)
     for profile in new.profiles:
         load_profile(profile)
-    for folder in (new.folder, new.folder / "cases", new.folder / "records", new.keys, new.keys / "readers"):
+    inside = [new.folder / name for name in ("cases", "records", "agreements")]
+    for folder in (new.folder, *inside, new.keys, new.keys / "readers"):
         private_folder(folder)
     name = re.sub(r"[^a-z0-9]+", "-", new.folder.name.lower()).strip("-") or "hub"
     Signer.create(new.keys / "hub.sign", f"{name}/mash-trawl")
@@ -72,9 +103,22 @@ def create_hub(new: NewHub) -> None:
     enrol_reader(new.keys / "readers", new.person, new.passphrase)
     text = TEMPLATE.format(
         name=name, profiles=", ".join(new.profiles), keys=_relative(new.keys, new.folder), person=new.person,
-        account=new.account, approve=new.approve, sources=new.sources,
+        account=new.account, approve=new.approve, sources=new.sources, agreements=_write_agreement(new),
     )  # fmt: skip
     (new.folder / "hub.yaml").write_text(text, "utf-8")
+
+
+def _write_agreement(new: NewHub) -> str:
+    """Put the agreement, or else an example of one that counts for nothing, into the hub; returns what hub.yaml names.
+
+    Raises Misconfigured when the agreement cannot be read: a hub that cannot be opened is not left behind.
+    """
+    from mash_trawl.config.agreements import read_agreement
+
+    file = new.folder / (AGREEMENT if new.agreement else EXAMPLE)
+    file.write_text(new.agreement or EXAMPLE_TEXT, "utf-8")
+    read_agreement(file)
+    return AGREEMENT if new.agreement else ""
 
 
 def person_id(account: str) -> str:

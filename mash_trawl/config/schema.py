@@ -24,6 +24,7 @@ _CLASSES = {
     "source": ("mash_trawl.model.mapping", "MappingFile"),
     "case": ("mash_trawl.model.case", "Case"),
     "product": ("mash_trawl.model.product", "Product"),
+    "agreement": ("mash_trawl.model.agreement", "Agreement"),
 }
 NAMES = tuple(_CLASSES)
 _BASE = "https://mash-trawl.example/schema"
@@ -40,7 +41,7 @@ class _Generate(GenerateJsonSchema):
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case` or `product`.
+    """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case`, `product` or `agreement`.
 
     Raises Misconfigured for any other name. Cross-checks (ids, check digits) are beyond a schema's words.
     """

@@ -17,6 +17,7 @@ from mash_trawl.cli.demo_command import PROFILES
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.hub import Hub
 from mash_trawl.system import account_name
+from mash_trawl_county.agreement import AGREEMENT
 from mash_trawl_county.build import draw, write_cases, write_county
 from mash_trawl_county.hub_sources import FIRST_APPROVE, FIRST_SOURCES
 from mash_trawl_county.serving import Running, served
@@ -55,7 +56,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     account = account_name()
     create_hub(
         NewHub(folder=root / "hub", keys=root / "keys", profiles=PROFILES, person=account, account=account,
-               passphrase=None, approve=FIRST_APPROVE, sources=FIRST_SOURCES)
+               passphrase=None, approve=FIRST_APPROVE, sources=FIRST_SOURCES, agreement=AGREEMENT)
     )  # fmt: skip
     write_cases(root / "hub" / "cases", built)
     return root

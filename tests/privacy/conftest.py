@@ -31,6 +31,7 @@ from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.errors import TrawlError
 from mash_trawl.system import account_name
 from mash_trawl_county import cases, traces
+from mash_trawl_county.agreement import AGREEMENT
 from mash_trawl_county.build import Built, write_county
 from mash_trawl_county.demo_families import decoys, demo_families
 from mash_trawl_county.hub_sources import FIRST_APPROVE, FIRST_SOURCES
@@ -147,7 +148,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     account = account_name()
     create_hub(
         NewHub(folder=root / "hub", keys=root / "keys", profiles=PROFILES, person=account, account=account,
-               passphrase=None, approve=FIRST_APPROVE, sources=FIRST_SOURCES)
+               passphrase=None, approve=FIRST_APPROVE, sources=FIRST_SOURCES, agreement=AGREEMENT)
     )  # fmt: skip
     text = yaml.safe_dump(case, sort_keys=False, allow_unicode=True)
     (root / "hub" / "cases" / "case.yaml").write_text(text, "utf-8")

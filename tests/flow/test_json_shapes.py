@@ -41,6 +41,7 @@ def shape():
 @pytest.mark.parametrize("case", ["early-help", "children-in-need", "front-door"])
 def test_plan_run_and_open_print_what_their_schemas_say(place, county, trawl, shape, case):
     shape("plan", trawl("plan", place.case(case), "--json").json())
+    shape("explain", trawl("explain", place.case(case), "p1", "health", "--json").json())
     shape("status", trawl("status", place.case(case), "--json").json())
     run = trawl("run", place.case(case), "--json").json()
     shape("run", run)

@@ -37,6 +37,7 @@ class Decision(Private):
     `why` is a value of `model.answer.Why` for anything but PERMIT; `basis` is the consent or gateway id that permits.
     `expires_at` is the first moment at which the permit no longer holds (None: as long as the case runs).
     `since` is the first day that may be asked for (None: unbounded); `at` is the moment that was decided for.
+    `mode` of a permit: `existence` opens only whether the source knows the person, never what it holds.
     """
 
     person: str
@@ -53,6 +54,7 @@ class Decision(Private):
     expires_at: datetime | None = None
     since: date | None = None
     at: datetime | None = None
+    mode: Literal["content", "existence"] = "content"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

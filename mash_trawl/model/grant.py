@@ -15,18 +15,22 @@ Period = tuple[date | None, date | None]
 class Grant:
     """May ask one source about one person for these categories, until `expires_at`.
 
+    Of the categories in `existence` only whether the source knows the person may be asked: nothing of them is fetched.
+    A grant without `categories` is for that alone.
+
     Only `consent` mints grants; a copy, a pickle or a hand-made one opens nothing, because the gate knows its own
     grants by identity. `since` and `until` are the widest period of any category (None: unbounded); `period` tells
     that of one category, which may be narrower.
     """
 
-    __slots__ = ("categories", "expires_at", "id", "periods", "person", "since", "source", "until")
+    __slots__ = ("categories", "existence", "expires_at", "id", "periods", "person", "since", "source", "until")
     _mint: ClassVar[object] = object()
 
     id: str
     source: str
     person: str
     categories: frozenset[str]
+    existence: frozenset[str]
     since: date | None
     until: date | None
     expires_at: datetime | None
@@ -35,6 +39,7 @@ class Grant:
     def __init__(self, mint: object = None, /, **values: Any) -> None:
         if mint is not Grant._mint:
             raise TypeError("a Grant cannot be made: consent.mint_grants() does")
+        values.setdefault("existence", frozenset())
         values["periods"] = MappingProxyType(dict(values.get("periods", {})))
         for name in self.__slots__:
             object.__setattr__(self, name, values[name])

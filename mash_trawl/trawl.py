@@ -170,7 +170,8 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     if last and not delta.asks and stands(last, now, answers, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)
     product = compose(
-        case, decisions, answers, parts.settings.sources, notes=told, restricted=closed, hidden=hidden
+        case, decisions, answers, parts.settings.sources, notes=told, restricted=closed, hidden=hidden,
+        profile=parts.profile,
     )  # fmt: skip
     sealed = _seal(case, decisions, product, now, going)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)

@@ -25,8 +25,11 @@ _CLASSES = {
     "case": ("mash_trawl.model.case", "Case"),
     "product": ("mash_trawl.model.product", "Product"),
     "agreement": ("mash_trawl.model.agreement", "Agreement"),
+    "threshold": ("mash_trawl.model.threshold", "ThresholdDocument"),
 }
 NAMES = tuple(_CLASSES)
+_NOT_IN_FILES = {"profile": "document"}
+"""A field that the loader fills and no file may hold."""
 _BASE = "https://mash-trawl.example/schema"
 
 
@@ -41,7 +44,7 @@ class _Generate(GenerateJsonSchema):
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case`, `product` or `agreement`.
+    """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case`, `product`, `agreement` or `threshold`.
 
     Raises Misconfigured for any other name. Cross-checks (ids, check digits) are beyond a schema's words.
     """
@@ -50,6 +53,8 @@ def schema(name: str) -> dict[str, Any]:
     module, cls = _CLASSES[name]
     form = shape(getattr(import_module(module), cls), empties=name == "product")
     made: Any = _Generate(by_alias=True).generate(form.schema, mode="validation")
+    if name in _NOT_IN_FILES:
+        made["properties"].pop(_NOT_IN_FILES[name])
     body = _sorted(made)
     return {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"{_BASE}/{name}.v1.json", **body}
 

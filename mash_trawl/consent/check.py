@@ -9,6 +9,7 @@ from mash_trawl.errors import Problem
 from mash_trawl.model.case import Case
 from mash_trawl.model.consent import Categories
 from mash_trawl.model.profile import Profile
+from mash_trawl.model.threshold import threshold_problems
 
 
 def problems(case: Case, profile: Profile) -> tuple[Problem, ...]:
@@ -36,6 +37,7 @@ def _problems(case: Case, profile: Profile) -> Iterator[Problem]:
         for agency in use.addressee:
             if agency not in profile.agencies:
                 yield _unknown(f"{where}.addressee", "agency", agency, list(profile.agencies))
+    yield from threshold_problems(case, profile.document)
     known = list(profile.concerns)
     for number, concern in enumerate(case.referral.concerns):
         if known and concern not in known:

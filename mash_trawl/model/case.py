@@ -9,6 +9,7 @@ from typing import Literal
 from mash_trawl.model.base import DOCUMENT, Known, Private
 from mash_trawl.model.consent import Consent, GatewayUse
 from mash_trawl.model.person import Person
+from mash_trawl.model.threshold import Citation
 
 Rag = Literal["red", "amber", "green", "blue"]
 TieKind = Literal["parent", "partner", "sibling", "grandparent", "carer", "other"]
@@ -46,7 +47,10 @@ class Referrer(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Referral(Private):
-    """Who referred, when and why. `level` is the area's own number; `rag` the priority set at screening."""
+    """Who referred, when and why. `level` is the area's own number; `rag` the priority set at screening.
+
+    `threshold` cites the clauses of the partnership's threshold document that the level rests on.
+    """
 
     __pydantic_config__ = DOCUMENT
     source: str
@@ -56,6 +60,18 @@ class Referral(Private):
     rag: Rag | None = None
     narrative: str | None = None
     referrer: Referrer | None = None
+    threshold: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Keyworker(Private):
+    """The one worker whom the family deals with from now on, since when, and for which agency (a profile's id)."""
+
+    __pydantic_config__ = DOCUMENT
+    name: str
+    appointed_at: datetime
+    role: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -72,6 +88,7 @@ class Case(Private):
     relationships: tuple[Tie, ...] = ()
     consents: tuple[Consent, ...] = ()
     gateways: tuple[GatewayUse, ...] = ()
+    keyworker: Keyworker | None = None
 
     def person(self, ident: str) -> Person:
         """The person with this id; KeyError if there is none."""

@@ -61,7 +61,8 @@ class GatewayUse(Private):
     """A decision by a named person to rely on a legal power (`id` is the profile's gateway id, for example S47).
 
     `limbs` are the parts of the statutory test that were found to be met; `own_view` is what the adult concerned wants.
-    `addressee` are the agencies that an order is made out to; empty means that `categories` says it.
+    `addressee` are the agencies that an order is made out to; empty means that `categories` says it. `clauses` are those
+    of the threshold document that the decision rests on.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -83,3 +84,4 @@ class GatewayUse(Private):
     own_view: str | None = None
     review_on: date | None = None
     ends_at: datetime | None = None
+    clauses: tuple[str, ...] = ()

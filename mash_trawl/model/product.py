@@ -30,7 +30,7 @@ RefusalKind = Literal["law", "family_choice", "custodian"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CaseFacts(Private):
-    """The case as it stood. Instants are UTC text."""
+    """The case as it stood. Instants are UTC text; `level_title` is the area's own word, `keyworker` one sentence."""
 
     __pydantic_config__ = DOCUMENT
     id: str
@@ -42,6 +42,54 @@ class CaseFacts(Private):
     level: int | None = None
     rag: str | None = None
     narrative: str | None = None
+    level_title: str = ""
+    keyworker: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedClause:
+    """A clause of the threshold document in its own words; `cited_for` is `level` or the id of a power."""
+
+    __pydantic_config__ = DOCUMENT
+    number: str
+    cited_for: str
+    level: str
+    level_title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdShown:
+    """What the case cites of one edition (`document` is ID@EDITION); days are ISO text."""
+
+    __pydantic_config__ = DOCUMENT
+    document: str
+    title: str
+    partnership: str
+    agreed_on: str
+    review_on: str
+    clauses: tuple[CitedClause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RouteSuggested(Private):
+    """A specialist team to which the profile leads, and the concern or level that leads there. Never a decision."""
+
+    __pydantic_config__ = DOCUMENT
+    team: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingShown:
+    """A meeting of the profile: when it is held, and the titles of the agencies that come."""
+
+    __pydantic_config__ = DOCUMENT
+    meeting: str
+    title: str
+    when: str = ""
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -257,6 +305,10 @@ class Product(Private):
     matches: tuple[MatchShown, ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    threshold: ThresholdShown | None = None
+    routes: tuple[RouteSuggested, ...] = ()
+    who_routes: str = ""
+    meetings: tuple[MeetingShown, ...] = ()
 
     def person(self, ident: str) -> ProductPerson:
         """The person with this id; KeyError if there is none."""

@@ -16,6 +16,7 @@ from mash_trawl.model.clocks import RagClock, WorkingTime
 from mash_trawl.model.decision import Obligation
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.match import MatchPolicy
+from mash_trawl.model.threshold import ThresholdDocument
 
 DEFAULT_NOTICE = Duration(seconds=7 * 86400)
 Opens = Mapping[str, Literal["all"] | tuple[str, ...]]
@@ -39,6 +40,7 @@ class Category:
     only. `specific`: an agreement must name it, `all` does not open it. `own_only`: a parent's agreement leads to a
     named person instead. `hidden_existence`: that a record exists is itself a disclosure. `by_consent: false`: no
     agreement opens it. `by_gateway: review`: a power leads to a named person. `lookback`: how far back it is asked.
+    `told`: what a family's notice and sheet say of it: `yes`, only that it is `asked`, or `no`thing at all.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -52,6 +54,7 @@ class Category:
     by_gateway: Literal["open", "review"] = "open"
     obligations: tuple[Obligation, ...] = ()
     lookback: Duration | None = None
+    told: Literal["yes", "asked", "no"] = "yes"
 
     @property
     def sensitivity(self) -> Literal["ordinary", "health", "restricted_existence"]:
@@ -184,12 +187,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which cases and people the profile takes. An unset level is accepted unless `level_needed`."""
+    """Which cases and people the profile takes. An unset level is accepted unless `level_needed`.
+
+    `cite`: a level should cite clauses of the threshold document; one that does not is told by `case check`.
+    """
 
     __pydantic_config__ = DOCUMENT
     levels: tuple[int, ...]
     roles: tuple[str, ...]
     level_needed: bool = False
+    cite: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +249,8 @@ class Profile:
     """One profile document. Keys are text, also those of `levels`.
 
     `warn_before` is how long before a consent, a permit or a review date ends the case's standing says so.
+    `thresholds` names the file of the threshold document, relative to the hub or to the profile's folder; `levels` then
+    have its titles. `document` is that document once it is read: no file may hold it.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -271,6 +280,8 @@ class Profile:
     meetings: Mapping[str, Meeting] = field(default_factory=dict)
     matching: MatchPolicy | None = None
     repeat: Repeat | None = None
+    thresholds: str | None = None
+    document: ThresholdDocument | None = None
 
     def category(self, full: str) -> Category | None:
         """The category with this full id (`health.gp_summary`), or None if the profile does not know it."""

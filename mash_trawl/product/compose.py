@@ -11,6 +11,7 @@ from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import CaseFacts, LeftOut, Product
+from mash_trawl.model.profile import Profile
 from mash_trawl.model.shown import day_words, instant_words
 from mash_trawl.product import outcomes, rows
 from mash_trawl.product.chronology import chronology
@@ -24,6 +25,7 @@ from mash_trawl.product.mask import Mask, find_mask
 from mash_trawl.product.permitted import permitted_only
 from mash_trawl.product.plain import agency_name, list_words, order_key, person_name
 from mash_trawl.product.restricted import RESTRICTED, without_restricted
+from mash_trawl.product.routing import with_ways
 from mash_trawl.product.settled import settled
 from mash_trawl.product.who import owners, register
 
@@ -39,12 +41,15 @@ def compose(
     notes: Sequence[str] = (),
     restricted: Sequence[str] = (),
     hidden: Hidden = NOTHING_HIDDEN,
+    profile: Profile | None = None,
 ) -> Product:
     """The one product of a trawl.
 
     `notes` are said at the top (for example that statements are not signed); `restricted` names agencies, sources
     or categories whose very existence in a life is sensitive: nothing of them enters, and the same sentence stands in
     every product. `hidden` is what earlier trawls of the case hid (`hidden_places`).
+    With `profile` the words of the threshold document that the case cites, the teams that the profile suggests and its
+    meetings are shown.
     Hidden addresses are taken out of all input before anything is composed; a flag counts even in an answer that lends
     nothing else.
     """
@@ -55,7 +60,9 @@ def compose(
     given, left_out = permitted_only(came, decisions)
     masked = tuple(mask.apply(answer) for answer in given)
     said = tuple(mask.apply(note) for note in notes)
-    return _put_together(mask.apply(case), mask.apply(decisions), masked, mask, left_out, order, sources, said)
+    hushed = mask.apply(case)
+    product = _put_together(hushed, mask.apply(decisions), masked, mask, left_out, order, sources, said)
+    return with_ways(product, hushed, profile) if profile else product
 
 
 def hidden_places(

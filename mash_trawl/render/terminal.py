@@ -19,10 +19,26 @@ def text(product: Product) -> str:
         f"Case {product.case.id}, trawl of {instant_words(product.at)}, audience: {product.audience}",
         *(f"Rests on: {line}" for line in product.basis),
         *(f"Note: {note}" for note in product.notes),
+        *_ways(product),
     ]
     for title, body in _parts(product):
         lines += ["", title, "-" * len(title), *body]
     return "\n".join(visible(line, keep="\t") for line in lines)
+
+
+def _ways(product: Product) -> Iterable[str]:
+    """Level and clauses, keyworker, the teams that the profile suggests, and who meets about it."""
+    if product.case.level_title:
+        yield f"Level {product.case.level}: {product.case.level_title}"
+    if product.threshold:
+        for clause in product.threshold.clauses:
+            what = "the level" if clause.cited_for == "level" else clause.cited_for
+            yield f"Cited for {what}: {product.threshold.document}, clause {clause.number}: {clause.text}"
+    if product.case.keyworker:
+        yield f"Keyworker: {product.case.keyworker}"
+    yield from (f"Specialist team: {route.title} ({route.why}). {product.who_routes}" for route in product.routes)
+    for meeting in product.meetings:
+        yield f"{meeting.title}{f' ({meeting.when})' if meeting.when else ''}: {', '.join(meeting.who)}"
 
 
 def _parts(product: Product) -> Iterable[tuple[str, Sequence[str]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import replace
 from errno import EINVAL
 from pathlib import Path as FilePath
 from stat import S_ISREG
@@ -21,9 +23,17 @@ def read_tree(path: str | FilePath) -> Tree:
     """The tree of a YAML or (by its ending `.json`) JSON file. Raises Misconfigured with every problem."""
     path = FilePath(path)
     name = str(path)
-    if path.suffix.lower() == ".json":
-        return parse_json(_decode(_bytes(path, MAX_JSON_BYTES), name), name)
-    return parse_yaml(_decode(_bytes(path, MAX_BYTES), name), name)
+    in_json = path.suffix.lower() == ".json"
+    data = _bytes(path, MAX_JSON_BYTES if in_json else MAX_BYTES)
+    text = _decode(data, name)
+    tree = parse_json(text, name) if in_json else parse_yaml(text, name)
+    return replace(tree, sha256=hashlib.sha256(data).hexdigest())
+
+
+def read_text(path: FilePath) -> tuple[str, str]:
+    """The text of a YAML file and the digest of its bytes, held to the same limits. Raises Misconfigured."""
+    data = _bytes(path, MAX_BYTES)
+    return _decode(data, str(path)), hashlib.sha256(data).hexdigest()
 
 
 def read_start(path: FilePath, most: int) -> bytes:

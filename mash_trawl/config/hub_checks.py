@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path as FilePath
 
+from mash_trawl.config.chain import split_pin
 from mash_trawl.config.look import Spot
 from mash_trawl.config.problems import Found
 from mash_trawl.config.tree import Tree
@@ -60,8 +61,14 @@ def _profiles(hub: Spot) -> Iterator[Found]:
         yield Found(path=hub["profiles"].path, what="the hub lists no profile", do="Name at least one.")
     seen: set[str] = set()
     for spot in profiles:
-        if spot.text in seen:
+        name, _ = split_pin(spot.text or "")
+        if name in seen:
             yield Found(path=spot.path, what="this profile is listed twice", do="Keep one.")
+        seen.add(name)
+    seen = set()
+    for spot in hub.each("agreements"):
+        if spot.text in seen:
+            yield Found(path=spot.path, what="this agreement is listed twice", do="Keep one.")
         seen.add(spot.text or "")
 
 

@@ -37,7 +37,7 @@ class Tree:
     """What a file or a host program gave. `marks` is empty for data that never was a file.
 
     `names` are the field names that may be said aloud; any other key could be somebody's name put in the wrong
-    place, and is shown as `*`.
+    place, and is shown as `*`. `sha256` is the digest of the very bytes that were read (empty: it was no file).
     """
 
     name: str
@@ -46,6 +46,7 @@ class Tree:
     names: frozenset[str] = frozenset()
     faults: tuple[Problem, ...] = ()
     keys: Mapping[Path, Mark] = field(default_factory=dict)
+    sha256: str = ""
 
     def naming(self, names: frozenset[str]) -> Tree:
         """The same tree, with these field names known."""

@@ -61,6 +61,13 @@ class RowsDropped:
     not_granted: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingUnread:
+    """What was said about a case could not be read while its trawl ran, so nothing more is asked for it."""
+
+    kind: str
+
+
 class _NoRows(logging.Filter):
     """Lets nothing below INFO through: at DEBUG a database library writes every row that it reads."""
 
@@ -77,7 +84,7 @@ def never_rows(name: str) -> str:
     return name
 
 
-LogEvent = SourceStarted | SourceFinished | AskFailed | RequestSent | RowsDropped
+LogEvent = SourceStarted | SourceFinished | AskFailed | RequestSent | RowsDropped | StandingUnread
 
 
 def log(event: LogEvent, level: int = logging.INFO) -> None:

@@ -19,6 +19,7 @@ KINDS = frozenset(
         "statement.signed",
         "statement.refused",
         "answers.quarantined",
+        "permit.withdrawn",
         "notice.made",
         "notice.held",
         "match.decided",

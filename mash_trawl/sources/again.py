@@ -21,6 +21,7 @@ from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.person import Person
+from mash_trawl.sources.refusals import permitted
 
 Reason = Literal["new", "changed", "failed", "stale", "newly_permitted", "on_purpose"]
 Pair = tuple[str, str]
@@ -104,7 +105,7 @@ def what_to_ask(
         about = decisions.about(*pair)
         wanted = permits(about)
         kept = memory.of(pair) if memory else None
-        if not wanted:
+        if not wanted and not permitted(about, "existence"):
             items += about
             continue
         why = _why(kept, wanted, facts_of(case.person(pair[1])), sources.get(pair[0], Asked()), decisions.at)
@@ -119,10 +120,10 @@ def what_to_ask(
 
 
 def permits(about: Iterable[Decision]) -> dict[str, str]:
-    """The permitted categories of one pair, each with its first day as ISO text (empty: all time)."""
-    return {
-        item.category: item.since.isoformat() if item.since else "" for item in about if item.outcome is Outcome.PERMIT
-    }
+    """The categories of one pair whose content is permitted, each with its first day as ISO text (empty: all time)."""
+    items = tuple(about)
+    content = permitted(items, "content")
+    return {item.category: item.since.isoformat() if item.since else "" for item in items if item.category in content}
 
 
 def _why(kept: Kept | None, wanted: Mapping[str, str], facts: str, source: Asked, now: datetime) -> Reason | None:
@@ -154,7 +155,9 @@ def _further_back(wanted: str, had: str) -> bool:
 
 
 def _had(kept: Kept, item: Decision) -> bool:
-    """Was this category asked for already, as far back as it may be now?"""
+    """Was this category asked for already, as far back as it may be now? Any ask told whether they are known."""
+    if item.mode == "existence":
+        return item.outcome is Outcome.PERMIT
     since = item.since.isoformat() if item.since else ""
     known = item.category in kept.categories and not _further_back(since, kept.categories[item.category])
     return item.outcome is Outcome.PERMIT and known
@@ -188,7 +191,7 @@ def digest_of_decisions(decisions: Decisions, *more: Any) -> str:
     """A digest of every decision but its moment and its rolling first day, and of `more` that shapes a product."""
     lines = [
         [item.source, item.person, item.category, item.outcome.value, item.rule, item.basis or "", item.why,
-         item.reason, item.unlock, sorted(item.obligations)]
+         item.reason, item.unlock, sorted(item.obligations), *(["existence"] if item.mode == "existence" else [])]
         for item in decisions
     ]  # fmt: skip
     return digest([lines, *(to_plain(item) for item in more)])

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from mash_trawl.errors import Refused, TrawlError, Unavailable
 from mash_trawl.log import RequestSent, log
@@ -16,15 +15,16 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import Limits, Tls
 from mash_trawl.sources.claims import Claims
-from mash_trawl.sources.gate import Gate, Row, tls_now
+from mash_trawl.sources.gate import Gate, Row, Step, tls_now
 from mash_trawl.sources.keep import Keep
 from mash_trawl.transports.door import Tally
 
-Step = Literal["find", "fetch"]
 MOST_RETRIES = 100
 """Retries in one ask, each a row that stays for ever; honest ones wait between them, so their deadline comes first."""
 OUT_OF_ORDER = "retry_out_of_order"
 """What the gate says to a retry that follows no try, or to one too many: no transport of ours asks so."""
+LOOK_EVERY = 50
+"""Rows after which the gate looks again at what was said about the case, while no request is made."""
 _QUIET = 3.0
 """Seconds: a ledger row takes milliseconds, and a ledger that is locked gives up after two seconds."""
 
@@ -73,7 +73,7 @@ class Visit:
         """Begin an ask: the gate agrees to every grant, and its row is durable, before this returns."""
         with self._write_under_way():
             self.check()
-            self.gate.check(grants, self.source)
+            self.gate.check(grants, self.source, step)
             people = list(dict.fromkeys(grant.person for grant in grants))
             public: dict[str, object] = {"step": step, "people": len(people)}
             if step == "fetch":
@@ -128,6 +128,7 @@ class Asking:
         self.visit, self.step, self.grants, self.number = visit, step, grants, number
         self.doors: list[GateDoor] = []
         self.trouble: list[TrawlError] = []
+        self._looked = 0
         self._began = visit.gate.monotonic()
 
     def open(self, grants: Sequence[Grant]) -> GateDoor:
@@ -136,7 +137,7 @@ class Asking:
             if not grants or not all(any(grant is own for own in self.grants) for grant in grants):
                 raise Refused("grant_of_another_ask")
             self.visit.check()
-            self.visit.gate.check(grants, self.visit.source)
+            self.visit.gate.check(grants, self.visit.source, self.step)
             door = self._door(tuple(grants))
         except TrawlError as trouble:
             self.trouble.append(trouble)
@@ -145,9 +146,15 @@ class Asking:
         return door
 
     def check(self) -> None:
-        """Between two rows: is there still time, and was there no stop?"""
+        """Between two rows: is there still time, was there no stop, and does every grant still stand?
+
+        A transport may fetch on without a new request; so what was said is looked at again every so many rows.
+        """
+        self._looked += 1
+        look = self.visit.gate.check if self._looked % LOOK_EVERY == 0 else self.visit.gate.check_noticed
         try:
             self.visit.check()
+            look(self.grants, self.visit.source, self.step)
         except TrawlError as trouble:
             self.trouble.append(trouble)
             raise
@@ -248,7 +255,7 @@ class GateDoor:
 
     def _check(self) -> None:
         self.asking.visit.check()
-        self.asking.visit.gate.check(self.grants, self.source)
+        self.asking.visit.gate.check(self.grants, self.source, self.asking.step)
 
     def _sleep(self, seconds: float) -> None:
         if seconds >= self.asking.visit.left():

@@ -10,13 +10,14 @@ from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions
 from mash_trawl.model.finding import Finding
-from mash_trawl.sources.again import Asked, Delta, Kept, Memory, facts_of, permits
+from mash_trawl.sources.again import FAILED, Asked, Delta, Kept, Memory, facts_of, permits
 from mash_trawl.sources.claims import Claims, Settled
-from mash_trawl.sources.pairs import withheld
 from mash_trawl.sources.periods import outside
+from mash_trawl.sources.refusals import withheld
 from mash_trawl.sources.sieve import once
 
 _SAID_NOTHING = (Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED)
+_TAKEN_BACK = (Status.NOT_PERMITTED, Status.CONSENT_MISSING, Status.PENDING_PERSON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,8 @@ def together(fresh: Iterable[Answer], delta: Delta, memory: Memory | None, decis
         if pair in stands and memory:
             answers.append(_carried(stands[pair], about, memory.version))
         elif kept is not None and memory and why not in (None, "new", "changed"):
-            answers.append(_joined(came[pair], kept, about, memory.version, narrow=why == "newly_permitted"))
+            narrow = why == "newly_permitted" and bool(kept.categories)
+            answers.append(_joined(came[pair], kept, about, memory.version, narrow=narrow))
         else:
             answers.append(came[pair])
     return _settled(answers)
@@ -59,7 +61,7 @@ def remember(
         pair = (answer.source, answer.person)
         why, wanted = delta.why(*pair), permits(decisions.about(*pair))
         old = before.of(pair) if before else None
-        if old is not None and why is None:
+        if old is not None and (why is None or _stands_alone(answer)):
             categories, facts, source = _days(old, wanted), old.facts, old.source
         else:
             joined = old is not None and why == "newly_permitted" and answer.carried_from is not None
@@ -69,6 +71,11 @@ def remember(
             facts, source = facts_of(case.person(answer.person)), sources.get(answer.source, Asked()).digest
         kept.append(Kept(answer=answer, categories=categories, facts=facts, source=source))
     return tuple(kept)
+
+
+def _stands_alone(answer: Answer) -> bool:
+    """Carried over whole, although something was to be asked: that was taken back before it came."""
+    return answer.carried_from is not None and not answer.attempts and answer.status not in FAILED
 
 
 def _days(old: Kept, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -82,17 +89,27 @@ def _carried(kept: Kept, about: Sequence[Decision], version: int) -> Answer:
     findings = _permitted(answer.findings, about)
     why = answer.why
     if answer.status is Status.FOUND:
-        why = Why.MATCHED if findings else Why.KNOWN_NOTHING_IN_SCOPE
+        why = _known(findings, about)
     missing = withheld(about, frozenset(permits(about)))
     return replace(answer, findings=findings, why=why, attempts=0, milliseconds=0, withheld=missing)
+
+
+def _known(findings: Sequence[Finding], about: Sequence[Decision]) -> Why:
+    """Why somebody who is known to the source counts as found."""
+    if not permits(about):
+        return Why.KNOWN_EXISTENCE_ONLY
+    return Why.MATCHED if findings else Why.KNOWN_NOTHING_IN_SCOPE
 
 
 def _joined(fresh: Answer, kept: Kept, about: Sequence[Decision], version: int, *, narrow: bool) -> Answer:
     """What came now, with what came before where today's answer cannot replace it.
 
-    `narrow`: only what is newly permitted was asked for now, so the earlier answer still stands for the rest. Nothing
-    is joined that rests on a record which today's search, if it ended, does not recognise as this person's.
+    `narrow`: only what is newly permitted was asked for now, so the earlier answer still stands for the rest; it stands
+    alone if what is new was taken back before it came. Nothing is joined that rests on a record which today's search, if
+    it ended, does not recognise as this person's.
     """
+    if narrow and fresh.status in _TAKEN_BACK and kept.categories.keys() & permits(about).keys():
+        return _carried(kept, about, version)
     fresh = replace(fresh, withheld=withheld(about, frozenset(permits(about))))
     old = _recognised(_stamped(kept.answer, version), fresh.refs)
     earlier = _permitted(old.findings, about)

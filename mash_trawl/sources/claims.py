@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 
 from mash_trawl.model.answer import Answer, Status
 
-_STANDS = {Status.REFUSED_BY_CUSTODIAN, Status.TIMED_OUT, Status.NOT_PERMITTED, Status.CONSENT_MISSING}
+_STANDS = {
+    Status.REFUSED_BY_CUSTODIAN, Status.TIMED_OUT, Status.NOT_PERMITTED, Status.CONSENT_MISSING, Status.PENDING_PERSON,
+    Status.NOT_CONNECTED,
+}  # fmt: skip
 """What is said of a person whatever their record: these go first in the order of statuses."""
 
 

@@ -1,8 +1,8 @@
 """The gate: the only way from a grant to an address, a secret and a request.
 
-It knows its own grants by identity, so a copy, a pickle or a hand-made grant opens nothing. It looks at expiry,
-withdrawal and stop at the moment of asking and again at every request, page and retry. Nothing is asked before the
-ledger has the row: when the ledger cannot be written, the whole trawl ends (Refused, exit 5).
+It knows its own grants by identity, so a copy, a pickle or a hand-made grant opens nothing. It looks at expiry, stop
+and whatever was said about the case since at the moment of asking, and again at every request, page and retry. Nothing
+is asked before the ledger has the row: when the ledger cannot be written, the whole trawl ends (Refused, exit 5).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from mash_trawl.audit.entry import Entry
@@ -25,6 +25,9 @@ from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import HubFile, SourceSettings, Tls
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.pace import Pace, Width
+from mash_trawl.sources.watch import Watch, Watched
+
+Step = Literal["find", "fetch"]
 
 
 class Revealable(Protocol):
@@ -91,6 +94,7 @@ class Gate:
         self.clock, self.monotonic, self.actor, self.base, self.breakers = clock, monotonic, actor, base, breakers
         self._ledger, self._posts, self._resolve = ledger, posts, resolve
         self._grants: dict[int, Grant] = {}
+        self._watched: dict[int, Watched] = {}
         self._withdrawn: set[str] = set()
         self._lock = threading.Lock()
 
@@ -135,43 +139,78 @@ class Gate:
         other.actor = actor
         return other
 
-    def admit(self, grants: Iterable[Grant]) -> None:
-        """Take note of the grants that consent has just minted; only these objects open anything."""
+    def admit(self, grants: Iterable[Grant], watch: Watch | None = None) -> None:
+        """Take note of the grants that consent has just minted; only these objects open anything.
+
+        With a watch, what is said about the case from now on is heard before every request.
+        """
+        held = tuple(grants)
+        watched = Watched(watch, held) if watch else None
         with self._lock:
-            self._grants.update((id(grant), grant) for grant in grants)
+            self._grants.update((id(grant), grant) for grant in held)
+            if watched:
+                self._watched.update((id(grant), watched) for grant in held)
 
     def dismiss(self, grants: Iterable[Grant]) -> None:
         """Forget them at the end of a trawl: whoever still holds one is refused."""
         with self._lock:
             for grant in grants:
                 self._grants.pop(id(grant), None)
+                self._watched.pop(id(grant), None)
 
     def withdraw(self, *ids: str) -> None:
         """Stop these grants now; a request under way is the last one."""
         with self._lock:
             self._withdrawn.update(ids)
 
-    def objection(self, grant: object, source: str) -> str | None:
-        """Why this grant does not open this source at this moment; None when it does."""
+    def objection(self, grant: object, source: str, step: Step | None = None) -> str | None:
+        """Why this grant does not open this source for this step at this moment; None when it does."""
+        return self.objections([grant], source, step)[0]
+
+    def objections(self, grants: Sequence[object], source: str, step: Step | None = None) -> tuple[str | None, ...]:
+        """The same for several grants; what was said about the case is looked at once for all of them."""
+        self._look(grants)
+        return tuple(self._objection(grant, source, step) for grant in grants)
+
+    def check(self, grants: Sequence[Grant], source: str, step: Step | None = None) -> None:
+        """Refused with the first objection to any of the grants."""
+        self._look(grants)
+        self.check_noticed(grants, source, step)
+
+    def check_noticed(self, grants: Sequence[Grant], source: str, step: Step | None = None) -> None:
+        """The same by what was noticed already, for the many moments between two requests."""
+        for grant in grants:
+            why = self._objection(grant, source, step)
+            if why:
+                raise Refused(why)
+
+    def taken_back(self, grant: Grant) -> Why | None:
+        """Why an admitted grant was taken back, if its watch noticed it; None otherwise."""
         with self._lock:
-            known = self._grants.get(id(grant))
+            watched = self._watched.get(id(grant))
+        return watched.taken(grant) if watched else None
+
+    def _look(self, grants: Sequence[object]) -> None:
+        with self._lock:
+            watched = {self._watched[id(grant)] for grant in grants if id(grant) in self._watched}
+        for one in watched:
+            one.look()
+
+    def _objection(self, grant: object, source: str, step: Step | None) -> str | None:
+        with self._lock:
+            known, watched = self._grants.get(id(grant)), self._watched.get(id(grant))
             withdrawn = known is not None and known.id in self._withdrawn
         if known is None or known is not grant:
             return "grant_unknown"
         if known.source != source:
             return "grant_for_another_source"
-        if withdrawn:
+        if withdrawn or (watched and watched.taken(known)):
             return "grant_withdrawn"
-        if known.expires_at is not None and self.clock() >= known.expires_at:
+        now = self.clock()
+        ends = (known.expires_at, watched.end(known) if watched else None)
+        if any(end is not None and now >= end for end in ends):
             return "grant_expired"
-        return None
-
-    def check(self, grants: Sequence[Grant], source: str) -> None:
-        """Refused with the first objection to any of the grants."""
-        for grant in grants:
-            why = self.objection(grant, source)
-            if why:
-                raise Refused(why)
+        return "grant_existence_only" if step == "fetch" and not known.categories else None
 
     def post(self, source: str) -> Post:
         """The settings of a source and what it can bear."""

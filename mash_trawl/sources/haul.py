@@ -15,7 +15,8 @@ from mash_trawl.model.answer import STATUS_OF, Status, Why
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk
-from mash_trawl.sources.asking import OUT_OF_ORDER, Asking, Step, Visit
+from mash_trawl.sources.asking import OUT_OF_ORDER, Asking, Visit
+from mash_trawl.sources.gate import Step
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.sieve import FINDINGS, in_scope, sound
 

@@ -25,6 +25,7 @@ from mash_trawl.sources.line import Matching, Planning, Tools
 from mash_trawl.sources.pairs import Unasked, sort_pairs
 from mash_trawl.sources.registry import Registry
 from mash_trawl.sources.section import Pair
+from mash_trawl.sources.watch import Watch
 
 Progress = Callable[[str, str, int, int], None]
 """Called with source, state (`asking`, `done`, `late`, `stopped`), pairs answered, pairs to answer; on one thread."""
@@ -46,19 +47,21 @@ def ask(
     progress: Progress | None = None,
     stop: threading.Event | None = None,
     trawl: str = "",
+    watch: Watch | None = None,
 ) -> tuple[Answer, ...]:
     """One answer for every (source, person) of the decisions, in the order of hub file and case file.
 
     Raises Refused when the ledger cannot be written: then no source is asked any more. `trawl` is an opaque id for the
-    ledger's rows.
+    ledger's rows. With a `watch`, a grant that is taken back while this runs asks nothing more, and the ledger says so.
     """
     held = tuple(grants)
     to_ask, unasked = sort_pairs(case, decisions, held, registry)
     gate.write(case.id, *(_not_asked(item, trawl) for item in unasked))
-    gate.admit(held)
+    gate.admit(held, watch)
     walk = _Walk(case, gate, registry, progress or (lambda *_: None), stop or threading.Event(), trawl)
     try:
         asked = walk.ask(to_ask, Tools(plan=plan, match=match, new_id=_ids()))
+        gate.write(case.id, *_taken_back(held, gate, trawl))
     except BaseException as problem:
         walk.end_all(None if isinstance(problem, Refused) else Why.STOPPED)
         raise
@@ -78,6 +81,21 @@ def _not_asked(item: Unasked, trawl: str) -> Row:
     public = {"source": answer.source, "people": 1, "why": answer.why.value, "rule": item.rule}
     public |= {"trawl": trawl} if trawl else {}
     return Row(kind="source.not_asked", public=public, people=(answer.person,))
+
+
+def _taken_back(grants: Iterable[Grant], gate: Gate, trawl: str) -> list[Row]:
+    """A row for each source and reason, if grants were taken back while they were held."""
+    lost: dict[tuple[str, Why], list[str]] = {}
+    for grant in grants:
+        why = gate.taken_back(grant)
+        if why is not None:
+            lost.setdefault((grant.source, why), []).append(grant.person)
+    told = {"trawl": trawl} if trawl else {}
+    return [
+        Row(kind="permit.withdrawn", public={"source": source, "people": len(people), "why": why.value} | told,
+            people=tuple(people))
+        for (source, why), people in lost.items()
+    ]  # fmt: skip
 
 
 def _order(case: Case, decisions: Decisions, registry: Registry) -> list[tuple[str, str]]:

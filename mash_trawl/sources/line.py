@@ -11,7 +11,8 @@ from mash_trawl.model.answer import Answer, Why
 from mash_trawl.model.match import Matches
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery, Searched
-from mash_trawl.sources.asking import Step, Visit
+from mash_trawl.sources.asking import Visit
+from mash_trawl.sources.gate import Step
 from mash_trawl.sources.haul import LAPSED, FetchHaul, FindHaul, Haul, put
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.section import Pair, Section
@@ -68,7 +69,10 @@ def plan_line(connector: type[Connector], pairs: Sequence[Pair], tools: Tools) -
 
 
 def run_line(visit: Visit, connector: type[Connector], sections: Sequence[Section], tools: Tools) -> tuple[Answer, ...]:
-    """One answer for each section. Only people who matched are fetched; those to be reviewed never are."""
+    """One answer for each section.
+
+    Only people who matched are fetched, if a content was granted; those to be reviewed never are.
+    """
     gate = visit.gate
     began, asked_at = gate.monotonic(), gate.clock()
     for section in sections:
@@ -77,7 +81,8 @@ def run_line(visit: Visit, connector: type[Connector], sections: Sequence[Sectio
     matched = [section for section in sections if section.matches and not section.failure]
     for section in matched:
         visit.claims.make(_refs(section), section.for_review(gate.clock()))
-    _fetch(visit, connector, [section for section in matched if not visit.claims.disputed(section.pair.person.id)])
+    sure = [section for section in matched if not visit.claims.disputed(section.pair.person.id)]
+    _fetch(visit, connector, [section for section in sure if section.pair.grant.categories])
     took = round((gate.monotonic() - began) * 1000)
     return tuple(section.answer(gate.clock(), took) for section in sections)
 
@@ -148,28 +153,28 @@ def _put(
     begin: Callable[[Sequence[Section]], H],
 ) -> tuple[H | None, Sequence[Section]]:
     """Ask for all sections together; one whose permit ended meanwhile drops out, and the others are asked again."""
-    live = _still_allowed(visit, sections)
+    live = _still_allowed(visit, sections, step)
     while live:
         haul = begin(live)
         put(visit, connector, step, [section.pair.grant for section in live], asks(live), haul)
         for section in live:
             section.attempts += haul.requests
-        remaining = _still_allowed(visit, live) if haul.failure in LAPSED else live
+        remaining = _still_allowed(visit, live, step) if haul.failure in LAPSED else live
         if len(remaining) == len(live):
             return haul, live
         live = remaining
     return None, ()
 
 
-def _still_allowed(visit: Visit, sections: Sequence[Section]) -> list[Section]:
+def _still_allowed(visit: Visit, sections: Sequence[Section], step: Step) -> list[Section]:
     """Those whose grant the gate still accepts; the others get their answer."""
     live = []
-    for section in sections:
-        objection = visit.gate.objection(section.pair.grant, visit.source)
+    grants = [section.pair.grant for section in sections]
+    for section, objection in zip(sections, visit.gate.objections(grants, visit.source, step), strict=True):
         if objection is None:
             live.append(section)
         else:
-            section.fail(objection)
+            section.fail(objection, visit.gate.taken_back(section.pair.grant))
     return live
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mash_trawl.model.answer import STATUS_OF, Answer, Status, Why, Withheld
+from mash_trawl.model.answer import STATUS_OF, Answer, Status, Why
 from mash_trawl.model.case import Case
-from mash_trawl.model.decision import Decision, Decisions, Outcome
+from mash_trawl.model.decision import Decision, Decisions
 from mash_trawl.model.grant import Grant
+from mash_trawl.sources.refusals import code, permitted, refusal, withheld
 from mash_trawl.sources.registry import Registry, Source
 from mash_trawl.sources.section import Pair
 
@@ -43,47 +44,19 @@ def sort_pairs(
 
 def _why_not(about: tuple[Decision, ...], source: Source, grant: Grant | None) -> Why | None:
     """Why the pair is not asked: the law first, then the connection. None when it is asked."""
-    permitted = {item.category for item in about if item.outcome is Outcome.PERMIT}
-    if not permitted:
-        return _refusal(about)
-    if grant is None or not grant.categories or not grant.categories <= permitted:
+    content, known = permitted(about, "content"), permitted(about, "existence")
+    if not content and not known:
+        return refusal(about)
+    if grant is None or not (grant.categories or grant.existence):
+        return Why.FORBIDDEN_BY_RULE
+    if not (grant.categories <= content and grant.existence <= content | known):
         return Why.FORBIDDEN_BY_RULE
     return source.why
 
 
-def _refusal(about: tuple[Decision, ...]) -> Why:
-    """A question still open goes first, then what an agreement would unlock, then the rest."""
-    if any(item.outcome is Outcome.REVIEW for item in about):
-        return Why.REVIEW_UNANSWERED
-    whys = [_code(item) for item in about]
-    return next((why for why in whys if STATUS_OF[why] is Status.CONSENT_MISSING), whys[0])
-
-
-def _code(item: Decision) -> Why:
-    """The decision's own code if it is one of a refusal, else the general one."""
-    if item.outcome is Outcome.REVIEW:
-        return Why.REVIEW_UNANSWERED
-    known = item.why in Why.__members__.values()
-    refusals = {Status.NOT_PERMITTED, Status.CONSENT_MISSING}
-    return Why(item.why) if known and STATUS_OF[Why(item.why)] in refusals else Why.NO_RULE
-
-
-def withheld(about: Sequence[Decision], asked: frozenset[str]) -> tuple[Withheld, ...]:
-    """The categories of a pair that were not asked for, each with its rule and why."""
-    rest = [item for item in about if item.category not in asked]
-    return tuple(
-        Withheld(
-            category=item.category,
-            rule=item.rule,
-            why=Why.FORBIDDEN_BY_RULE.value if item.outcome is Outcome.PERMIT else _code(item).value,
-        )
-        for item in rest
-    )
-
-
 def _pair(case: Case, about: tuple[Decision, ...], source: Source, grant: Grant, consents: set[str]) -> Pair:
     first = about[0]
-    basis = {item.basis for item in about if item.category in grant.categories}
+    basis = {item.basis for item in about if item.category in grant.categories | grant.existence}
     settings = source.settings
     return Pair(
         source=first.source,
@@ -102,16 +75,15 @@ def _unasked(about: tuple[Decision, ...], source: Source, why: Why) -> Unasked:
     first = about[0]
     status = STATUS_OF[why]
     lost = status is Status.NOT_CONNECTED
-    permitted = frozenset(item.category for item in about if item.outcome is Outcome.PERMIT) if lost else frozenset()
     answer = Answer(
         source=first.source,
         agency=first.agency,
         person=first.person,
         status=status,
         why=why,
-        withheld=withheld(about, permitted),
+        withheld=withheld(about, permitted(about, "content") if lost else ()),
         coverage=source.settings.coverage if lost and source.settings else None,
         connector=source.version,
     )
-    rule = next((item.rule for item in about if _code(item) is why), first.rule)
+    rule = next((item.rule for item in about if code(item) is why), first.rule)
     return Unasked(answer=answer, rule=rule)

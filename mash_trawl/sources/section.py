@@ -54,13 +54,18 @@ class Section:
     as_of: str | None = None
     lag: Duration | None = None
 
-    def fail(self, code: str) -> None:
-        """Note why nothing can be said. What the gate says of a grant depends on what the permit rested on."""
+    def fail(self, code: str, taken_back: Why | None = None) -> None:
+        """Note why nothing can be said. What the gate says of a grant depends on what the permit rested on.
+
+        `taken_back`: what the gate knows besides of a grant that was withdrawn.
+        """
         lapsed = {
             "grant_expired": (Why.CONSENT_EXPIRED, Why.PERMIT_EXPIRED),
             "grant_withdrawn": (Why.CONSENT_WITHDRAWN, Why.PERMIT_WITHDRAWN),
         }
-        if code in lapsed:
+        if code == "grant_withdrawn" and taken_back is not None:
+            self.failure = taken_back
+        elif code in lapsed:
             consent, power = lapsed[code]
             self.failure = consent if self.pair.by_consent else power
         else:
@@ -109,8 +114,13 @@ class Section:
             if gap in self.gaps:
                 return gap
         if self.matches:
-            return Why.MATCHED if self.findings else Why.KNOWN_NOTHING_IN_SCOPE
+            return self._known()
         return Why.POSSIBLE_MATCHES if self.possible else Why.SEARCHED_ALL_KEYS
+
+    def _known(self) -> Why:
+        if not self.pair.grant.categories:
+            return Why.KNOWN_EXISTENCE_ONLY
+        return Why.MATCHED if self.findings else Why.KNOWN_NOTHING_IN_SCOPE
 
     def _too_old(self, now: datetime) -> bool:
         """Older than `fresh_for`; a source that does not say how old its data is counts as up to date."""

@@ -78,6 +78,7 @@ class Handle(Private):
     source: str
     person: str
     categories: frozenset[str]
+    existence: frozenset[str]
     since: date | None
     until: date | None
     expires_at: datetime | None
@@ -100,6 +101,7 @@ class Handle(Private):
             source=told["source"],
             person=told["person"],
             categories=frozenset(told["categories"]),
+            existence=frozenset(told["existence"]),
             since=_day(told["since"]),
             until=_day(told["until"]),
             expires_at=datetime.fromisoformat(expires) if expires else None,

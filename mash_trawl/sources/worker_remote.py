@@ -256,6 +256,7 @@ class Crashed(Exception):
 def _described(grant: Grant) -> Message:
     return {
         "id": grant.id, "source": grant.source, "person": grant.person, "categories": sorted(grant.categories),
+        "existence": sorted(grant.existence),
         "since": to_plain(grant.since), "until": to_plain(grant.until), "expires_at": to_plain(grant.expires_at),
         "periods": {name: [to_plain(day) for day in days] for name, days in grant.periods.items()},
     }  # fmt: skip

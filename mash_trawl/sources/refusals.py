@@ -1,0 +1,61 @@
+"""Why something was not asked, or is no longer: from decisions to the one code beside a status."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
+
+from mash_trawl.model.answer import STATUS_OF, Status, Why, Withheld
+from mash_trawl.model.decision import Decision, Outcome
+
+EXISTENCE_ONLY = "existence_only"
+"""Why a category was withheld of which only whether the person is known was permitted."""
+_CLOSED = {"scope.suspended": Why.SUSPENDED, "scope.not_approved": Why.NOT_APPROVED}
+"""Rules about the source itself: its answer is that it is not connected."""
+_REFUSALS = (Status.NOT_PERMITTED, Status.CONSENT_MISSING)
+_OWN_WORD = (Why.CONSENT_WITHDRAWN, Why.CONSENT_NOT_GIVEN, Why.CONSENT_EXPIRED)
+_BY_ITSELF = (Why.NOT_SIGNED, Why.NOT_COUNTERSIGNED, Why.NO_AGREEMENT, Why.POLICY_NOT_APPROVED)
+
+
+def code(item: Decision) -> Why:
+    """The decision's own code if it is one of a refusal or of a closed source, else the general one."""
+    if item.outcome is Outcome.REVIEW:
+        return Why.REVIEW_UNANSWERED
+    if item.outcome is Outcome.DENY and item.rule in _CLOSED:
+        return _CLOSED[item.rule]
+    known = item.why in Why.__members__.values()
+    return Why(item.why) if known and STATUS_OF[Why(item.why)] in _REFUSALS else Why.NO_RULE
+
+
+def refusal(about: Sequence[Decision]) -> Why:
+    """Of a pair without a permit: an open question, what an agreement would unlock, a closed source, the rest."""
+    whys = [code(item) for item in about]
+    order = (Status.PENDING_PERSON, Status.CONSENT_MISSING, Status.NOT_CONNECTED)
+    return next((why for status in order for why in whys if STATUS_OF[why] is status), whys[0])
+
+
+def taken_back(lost: Iterable[Decision]) -> Why:
+    """Of what was permitted and no longer is: a closed source, somebody's own word, an open question, the rest.
+
+    What has no name of its own is `permit_withdrawn`, also where no decision speaks of it any more.
+    """
+    whys = [code(item) for item in lost if item.outcome is not Outcome.PERMIT]
+    order = (*_CLOSED.values(), *_OWN_WORD, Why.REVIEW_UNANSWERED, *_BY_ITSELF)
+    return next((why for why in order if why in whys), Why.PERMIT_WITHDRAWN)
+
+
+def permitted(about: Iterable[Decision], mode: Literal["content", "existence"]) -> frozenset[str]:
+    """The categories with a permit of this mode."""
+    return frozenset(item.category for item in about if item.outcome is Outcome.PERMIT and item.mode == mode)
+
+
+def withheld(about: Iterable[Decision], asked: Collection[str]) -> tuple[Withheld, ...]:
+    """The categories whose content was not asked for, each with its rule and why."""
+    rest = [item for item in about if item.category not in asked]
+    return tuple(Withheld(category=item.category, rule=item.rule, why=_why(item)) for item in rest)
+
+
+def _why(item: Decision) -> str:
+    if item.outcome is not Outcome.PERMIT:
+        return code(item).value
+    return EXISTENCE_ONLY if item.mode == "existence" else Why.FORBIDDEN_BY_RULE.value

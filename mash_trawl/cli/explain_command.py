@@ -42,8 +42,13 @@ def command(
     case = living_case(hub, case_text)
     plan, profile = hub.plan(case), hub.profile_of(case)
     found = _derived(case, profile, _chosen(plan.decisions, case, hub, person, source, category))
+    if html is not None:
+        from mash_trawl.cli.decision_sheets import print_explain
+
+        print_explain(hub, case, found, html)
     if as_json:
         click.echo(json.dumps(as_plain(plan.decisions, profile, found), indent=2, ensure_ascii=False))
+    if as_json or html is not None:
         return
     from mash_trawl.product.plain import person_name
     from mash_trawl.render.explain_tables import explain_tables

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
-from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.cli.plain_copy import new_private, taken
+from mash_trawl.errors import Misconfigured
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -39,7 +39,7 @@ def command(
 
     hub = open_hub(ctx)
     if to.exists():
-        raise Misconfigured(_taken(to))
+        raise Misconfigured(taken(to))
     opened, who = unseal(hub, record, reader, key, reason), reader or hub.actor.id
     number = export(hub, opened, form, to, who)
     if as_json:
@@ -54,7 +54,7 @@ def export(hub: Hub, opened: Opened, form: str, to: Path, reader: str) -> int:
     """Make the file, list the copy in custody and ledger, then write it; returns its number. The file must be new."""
     hub.require("export")
     manifest = opened.manifest
-    with _new_private(to) as file:
+    with new_private(to) as file:
         try:
             number = hub.custody.note_export(manifest["record"], manifest["version"], reader, form, hub.actor.id)
             file.write(_content(form, opened.body, dict(manifest) | {"reader": reader, "copy": number}))
@@ -72,19 +72,3 @@ def _content(form: str, body: dict[str, object], manifest: dict[str, object]) ->
     from mash_trawl.render.html import page
 
     return page(read_value(Product, body, "product"), manifest)
-
-
-def _new_private(to: Path) -> IO[str]:
-    """A new, empty file for this account alone, before anything is listed; Misconfigured when it cannot be made."""
-    try:
-        handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Misconfigured(_taken(to)) from None
-    except OSError as problem:
-        what = f"it cannot be written ({problem.strerror})."
-        raise Misconfigured(Problem(where=str(to), what=what, do="Name another place.")) from None
-    return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
-
-
-def _taken(to: Path) -> Problem:
-    return Problem(where=str(to), what="the file exists.", do="Name a new file.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
 @click.command("plan")
 @click.argument("case_text", metavar="CASE")
+@click.option("--html", "html", type=click.Path(dir_okay=False, path_type=Path), help="Write a sheet for the file.")
 @click.option("--plain", is_flag=True, help="Plain lines, for a screen reader or a file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def command(ctx: click.Context, case_text: str, plain: bool, as_json: bool) -> None:
+def command(ctx: click.Context, case_text: str, html: Path | None, plain: bool, as_json: bool) -> None:
     """Show every decision for CASE (a file, or a case id), its reason and what would unlock it. Sends nothing."""
     from mash_trawl.cli.left_behind import living_case
     from mash_trawl.cli.place import open_hub, steps_for
@@ -25,8 +27,13 @@ def command(ctx: click.Context, case_text: str, plain: bool, as_json: bool) -> N
     hub = open_hub(ctx)
     case = living_case(hub, case_text)
     plan = hub.plan(case)
+    if html is not None:
+        from mash_trawl.cli.decision_sheets import print_plan
+
+        print_plan(hub, case, plan, html)
     if as_json:
         click.echo(json.dumps(as_plain(plan), indent=2, ensure_ascii=False))
+    if as_json or html is not None:
         return
     from mash_trawl.product.plain import person_name
     from mash_trawl.render.plan_tables import plan_tables

@@ -1,0 +1,98 @@
+"""A document to print and sign: title, facts, parts with tables. One page, one style block, no script, nothing loaded.
+
+What it says is a value (`Paper`), so that a sheet for the case file and the dossier are laid out by the same hand. The
+page's own policy names its one style by its hash and forbids everything else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mash_trawl.model.base import Private
+from mash_trawl.render.safe import visible
+from mash_trawl.render.view import Group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Cell(Private):
+    """What stands in one cell: its `text`, a `code` (a rule, a hash) below it, and a `tag` in front of it.
+
+    The tag has its word and its shape, so nothing is told by colour alone.
+    """
+
+    text: str = ""
+    code: str = ""
+    tag: Group | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Grid(Private):
+    """A table with headers; the first cell of a row is its heading. `empty` says in words that there are no rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: str = "None."
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Part(Private):
+    """One part of the page: `anchor` is its id, `notes` stand above its tables."""
+
+    anchor: str
+    title: str
+    notes: tuple[str, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    pre: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Paper(Private):
+    """The whole document. `signed_by` are the offices that sign it; `foot` are its last lines."""
+
+    marking: str
+    kind: str
+    heading: str
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    notices: tuple[str, ...] = ()
+    signed_by: tuple[str, ...] = ()
+    binds: tuple[str, str] | None = None
+    foot: tuple[str, ...] = ()
+
+
+def cells(*texts: str) -> tuple[Cell, ...]:
+    """A row of plain text."""
+    return tuple(Cell(text=text) for text in texts)
+
+
+def print_paper(paper: Paper) -> str:
+    """The document as HTML. The same paper gives the same bytes; hostile text is escaped and made visible."""
+    environment = _environment()
+    style = "".join(environment.get_template(name).render() for name in ("page.css", "paper.css"))
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return environment.get_template("paper.html").render(
+        paper=paper,
+        style=Markup(style),  # noqa: S704 - our own files, no text of a case in them
+        style_hash=f"sha256-{digest}",
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("mash_trawl.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=_finalize,
+    )  # fmt: skip
+
+
+def _finalize(value: Any) -> Any:
+    return value if isinstance(value, Markup) else visible(str(value), keep="\n\t")

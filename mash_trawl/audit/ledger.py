@@ -18,7 +18,7 @@ from mash_trawl.audit.canonical import parse_canonical
 from mash_trawl.audit.checkpoint import Checkpoint, sign_checkpoint
 from mash_trawl.audit.entry import Entry, read_entry
 from mash_trawl.audit.growth import TOLERATED, Growth, check_genuine
-from mash_trawl.audit.signing import Signer
+from mash_trawl.audit.signing import Signer, Verifier
 from mash_trawl.audit.tree import EMPTY, HASH, InclusionProof, neighbours, path_from, place_stored
 from mash_trawl.errors import Refused
 from mash_trawl.model.base import Private
@@ -77,6 +77,11 @@ class Ledger:
     def build(cls, store: Store, signer: Signer, origin: str, clock: Clock) -> Self:
         """The ledger in this store; `origin` names it in every checkpoint, `clock` gives aware instants in UTC."""
         return cls(store, signer, origin, clock)
+
+    @property
+    def verifier(self) -> Verifier:
+        """The public half of the key that signs it."""
+        return self._signer.verifier
 
     def write(self, *entries: Entry) -> tuple[int, ...]:
         """Make the entries durable; returns their numbers. On any failure nothing of them counts as written.

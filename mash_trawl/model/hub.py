@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from mash_trawl.model.answer import Coverage
@@ -26,12 +27,16 @@ class RootKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """A person who may act here: `id` is theirs for ever, `account` the operating-system account bound to them."""
+    """A person who may act here: `id` is theirs for ever, `account` the operating-system account bound to them.
+
+    Whoever has a `left` acts no more and is sealed nothing; what they signed before that day began still counts.
+    """
 
     __pydantic_config__ = DOCUMENT
     id: str
     account: str | None = None
     roles: tuple[str, ...] = ()
+    left: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +135,16 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyDesk:
+    """Whom a family turns to: the team that answers, how, and who takes a complaint. Stands in every notice."""
+
+    __pydantic_config__ = DOCUMENT
+    team: str
+    telephone: str
+    complaints: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubFile:
     """`hub.yaml`. Relative paths start at the file."""
 
@@ -150,6 +165,7 @@ class HubFile:
     tls: Tls = Tls()
     proxy: str | None = field(default=None, repr=False)
     sources: tuple[SourceSettings, ...] = ()
+    family: FamilyDesk | None = None
 
     def source(self, name: str) -> SourceSettings:
         """The settings of the source with this name; KeyError if there is none."""

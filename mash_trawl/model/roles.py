@@ -12,12 +12,13 @@ from typing import Final
 from mash_trawl.errors import Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.hub import Enrolled, HubFile, Roles
+from mash_trawl.model.statement import Kind
 
 ROLES: Final[Mapping[str, str]] = {
     "analyst": "starts trawls, chases what is missing, reads and exports products",
     "mash_manager": "an analyst who also runs batches, enrols people, gives and takes away readers, destroys",
-    "decider": "makes statements: gateway decisions, answers to REVIEW; reads products",
-    "practitioner": "reads the products sealed to them",
+    "decider": "makes statements: consents, gateway decisions, answers to REVIEW, countersignatures; reads products",
+    "practitioner": "signs what the family agreed to or refused; reads the products sealed to them",
     "data_protection_officer": "approves what the hub runs with, takes readers away, destroys",
     "administrator": "runs the hub: enrols people, suspends sources; reads no product",
     "batch": "a program at night: trawls and batches with a key that nobody types a passphrase for",
@@ -44,12 +45,29 @@ ACTS: Final[Mapping[str, Act]] = {
     "grant_readers": Act(words="give a product to a reader", roles=("mash_manager",)),
     "revoke_readers": Act(words="take a product away from a reader", roles=("mash_manager", "data_protection_officer")),
     "destroy": Act(words="destroy a case's products", roles=("mash_manager", "data_protection_officer")),
-    "decide": Act(words="make a statement", roles=("decider",)),
+    "record_consent": Act(
+        words="sign what the family agreed to or refused", roles=("practitioner", "decider", "mash_manager")
+    ),
+    "decide": Act(words="sign a decision, or an answer to REVIEW", roles=("decider",)),
+    "countersign": Act(words="countersign an emergency", roles=("decider",)),
     "approve": Act(words="approve what the hub runs with", roles=("data_protection_officer",)),
     "enrol": Act(words="enrol somebody", roles=("mash_manager", "administrator")),
     "suspend": Act(words="suspend a source", roles=("mash_manager", "administrator")),
 }
 """Act to who may do it by default. Who may read is decided once more by custody and the reader's own key."""
+
+SIGNS: Final[Mapping[Kind, str]] = {
+    "consent": "record_consent",
+    "withdrawal": "record_consent",
+    "gateway": "decide",
+    "reply": "decide",
+    "emergency": "trawl",
+    "countersignature": "countersign",
+    "approval": "approve",
+    "suspension": "suspend",
+    "resumption": "suspend",
+}
+"""Kind of statement to the act that its maker must be let do."""
 
 
 def who_may(act: str, roles: Roles) -> tuple[str, ...]:
@@ -70,10 +88,10 @@ def may(actor: Actor, act: str, roles: Roles) -> bool:
 
 
 def holders(act: str, hub: HubFile) -> Iterator[Enrolled]:
-    """The enrolled people who may do this."""
+    """The enrolled people who may do this; nobody who has left."""
     allowed = who_may(act, hub.roles)
     for person in hub.people:
-        if not expanded(person.roles, hub.roles).isdisjoint(allowed):
+        if person.left is None and not expanded(person.roles, hub.roles).isdisjoint(allowed):
             yield person
 
 

@@ -20,6 +20,8 @@ from mash_trawl.store import batch_tables as batch_tables  # its tables join the
 from mash_trawl.store import custody_tables as custody_tables  # its tables join the metadata
 from mash_trawl.store import dialects, schema, sqlite
 from mash_trawl.store import lease as lease  # so does its table
+from mash_trawl.store import notices as notices  # and its
+from mash_trawl.store import statement_tables as statement_tables  # and these
 from mash_trawl.store.tables import schema_version
 from mash_trawl.store.trouble import locked, trouble
 from mash_trawl.store.wait import WAIT, conflict, not_opened, not_readable, not_writable

@@ -1,0 +1,222 @@
+"""Saying something under one's own signature, and hearing what was said: statements for commands and host programs.
+
+`say` checks the role before it asks for a key, and writes statement and ledger entry in one transaction: either both
+are durable, or nothing was said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from typing import Protocol
+
+from mash_trawl.audit.acting import require
+from mash_trawl.audit.entry import Entry
+from mash_trawl.audit.ledger import Clock, Ledger
+from mash_trawl.audit.statements import Faulty, checked, entry_for, read_statement, sign, to_sign
+from mash_trawl.errors import Misconfigured, Problem, Refused
+from mash_trawl.model.actor import Actor
+from mash_trawl.model.case import Case
+from mash_trawl.model.consent import Consent, GatewayUse
+from mash_trawl.model.hub import HubFile
+from mash_trawl.model.person import Person
+from mash_trawl.model.roles import SIGNS
+from mash_trawl.model.statement import (
+    KINDS,
+    Approval,
+    Checked,
+    Countersignature,
+    Emergency,
+    Kind,
+    Reply,
+    Said,
+    Statement,
+    Withdrawal,
+    person_mark,
+)
+from mash_trawl.store import custody as custody_rows
+from mash_trawl.store import statements as rows
+from mash_trawl.store.engine import Store
+from mash_trawl.vault.custody import Custody
+from mash_trawl.vault.parts import stamp
+from mash_trawl.vault.pinned import pinned_signing_key
+from mash_trawl.vault.readers import ReaderKey
+
+Unlocked = Callable[[], ReaderKey]
+"""Gives the actor's own private key; it may ask for a passphrase."""
+HUB_FILE = "hub.yaml"
+"""The file whose approval names who may approve next."""
+
+
+class House(Protocol):
+    """What it takes to say and to hear: an open hub has it."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def custody(self) -> Custody: ...
+    @property
+    def settings(self) -> HubFile: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def clock(self) -> Clock: ...
+
+
+def fresh_id() -> str:
+    """An opaque id for a statement."""
+    return secrets.token_hex(8)
+
+
+def hear(house: House, case: str | None) -> tuple[tuple[Checked, ...], tuple[Faulty, ...]]:
+    """The statements that count about a case, or (None) about the hub itself, oldest first; and those that do not."""
+    keys = cache(partial(pinned_signing_key, house.store))
+    return checked(house.store, house.ledger, house.settings, keys, case)
+
+
+def kind_of(said: Said) -> Kind:
+    """The kind of statement that a value is."""
+    return next(kind for kind, cls in KINDS.items() if type(said) is cls)
+
+
+def say(
+    house: House, said: Said, unlock: Unlocked, *, case: Case | None = None, content: bytes | None = None,
+    new_id: Callable[[], str] = fresh_id,
+) -> Statement:  # fmt: skip
+    """Sign this as the actor and make it durable, together with its ledger entry. Returns the statement.
+
+    `content` is the file that an Approval is about. Refused: `role_missing`, `not_enrolled`, `not_your_decision`,
+    `own_emergency`, `unknown_emergency`, `unknown_consent`, `unknown_person`, `case_destroyed`, `not_your_key`,
+    `reader_key_changed`, `locked`, `ledger_not_writable`, `clock_behind`. Then nothing was said.
+    """
+    actor, kind = house.actor, kind_of(said)
+    require(house.ledger, actor, SIGNS[kind], house.settings)
+    try:
+        _check_maker(house)
+        _check_said(house, said, case, content)
+        people = {ident: person_mark(_person(case, ident)) for ident in dict.fromkeys(_covered(said))}
+    except Refused as refusal:
+        house.ledger.write(Entry("statement.refused", actor.id, {"kind": kind, "why": refusal.why}))
+        raise
+    key = _own_key(house, unlock)
+    statement = Statement(
+        id=new_id(), kind=kind, hub=house.settings.name, by=actor.id, at=house.clock(), said=said,
+        case=None if case is None else case.id, people=people,
+    )  # fmt: skip
+    _keep(house, statement, key, content)
+    return statement
+
+
+def _check_maker(house: House) -> None:
+    """An actor whom a program vouches for may not stand in hub.yaml; but nobody else's word is kept."""
+    if all(person.id != house.actor.id for person in house.settings.people):
+        what = "only somebody who stands in hub.yaml can sign"
+        raise Refused("not_enrolled", what, "Have them enrolled: `mash-trawl keys enrol`.")
+
+
+def _check_said(house: House, said: Said, case: Case | None, content: bytes | None) -> None:
+    """What can be seen to be wrong before anybody types a passphrase."""
+    about_hub = kind_of(said) in ("approval", "suspension", "resumption")
+    if about_hub != (case is None):
+        raise ValueError("an approval, suspension or resumption is about the hub, all else about a case")
+    if isinstance(said, GatewayUse) and said.decided_by != house.actor.id:
+        what = f"this decision says that {said.decided_by} made it, and it can only be signed by whoever made it"
+        raise Refused("not_your_decision", what, "Let them sign it, or draft a decision of your own.")
+    if isinstance(said, Withdrawal) and case is not None:
+        _check_withdrawal(house, said, case)
+    if isinstance(said, Countersignature) and case is not None:
+        _check_countersignature(house, said, case)
+    if content is not None and hashlib.sha256(content).hexdigest() != getattr(said, "sha256", None):
+        raise ValueError("the content is not that of the file which is approved")
+
+
+def _check_withdrawal(house: House, said: Withdrawal, case: Case) -> None:
+    if said.at > house.clock():
+        raise Refused("not_yet", "somebody can be recorded to have withdrawn only once they did", "Say when they did.")
+    signed = {item.statement.said.id for item in hear(house, case.id)[0] if isinstance(item.statement.said, Consent)}
+    if said.consent not in signed | {consent.id for consent in case.consents}:
+        raise Refused("unknown_consent", "this case has no agreement of this id", "`mash-trawl plan` shows the ids.")
+
+
+def _check_countersignature(house: House, said: Countersignature, case: Case) -> None:
+    found = [item.statement for item in hear(house, case.id)[0] if item.statement.id == said.emergency]
+    if not found or found[0].kind != "emergency":
+        raise Refused("unknown_emergency", "this case has no such emergency", "`mash-trawl decide CASE` lists them.")
+    if found[0].by == house.actor.id:
+        what = "an emergency is countersigned by somebody else than whoever declared it"
+        raise Refused("own_emergency", what, "Ask another decider.")
+
+
+def _covered(said: Said) -> Iterator[str]:
+    """The ids of everybody whom it is about."""
+    if isinstance(said, Consent):
+        yield from (said.given_by, *said.covers)
+    elif isinstance(said, GatewayUse):
+        yield from said.covers
+    elif isinstance(said, Emergency):
+        for power in said.powers:
+            yield from power.covers
+    elif isinstance(said, Reply):
+        yield said.person
+
+
+def _person(case: Case | None, ident: str) -> Person:
+    for person in case.people if case else ():
+        if person.id == ident:
+            return person
+    raise Refused("unknown_person", f"nobody in this case has the id {ident[:64]!r}", "Look at the case's people.")
+
+
+def _own_key(house: House, unlock: Unlocked) -> ReaderKey:
+    """The actor's key, which must be the one that custody pinned for them; it is pinned now if it never was."""
+    key = unlock()
+    if key.reader == house.actor.id:
+        house.custody.enrol(key.reader, house.actor.id)
+        if pinned_signing_key(house.store, key.reader, key.public.key_id) == key.public.signing:
+            return key
+    about = {"kind": "key", "why": "not_your_key"}
+    house.ledger.write(Entry("statement.refused", house.actor.id, about))
+    raise Refused("not_your_key", "this is not the key that is pinned for you here", "Sign with your own key.")
+
+
+def _keep(house: House, statement: Statement, key: ReaderKey, content: bytes | None) -> None:
+    """Sign it, and make statement and ledger entry durable as one."""
+    body, signature = to_sign(statement), sign(statement, key.sign)
+    try:
+        same = read_statement(body) == statement
+    except ValueError:
+        same = False
+    if not same:
+        what = "what was said would not read back as it is; nothing was signed."
+        raise Misconfigured(Problem(where="statement", what=what, do="Give every instant a time zone."))
+    entry = entry_for(statement, body, signature, key.public.key_id)
+    with house.store.begin() as connection:
+        if statement.case is not None and custody_rows.tombstone_of(connection, statement.case) is not None:
+            raise Refused("case_destroyed", "this case was destroyed", "A new reason to ask is a new case.")
+        (n,) = house.ledger.write_in(connection, entry)
+        row = rows.StatementRow(
+            id=statement.id, n=n, kind=statement.kind, case_id=statement.case, maker=statement.by,
+            at=stamp(statement.at), body=body, key_id=key.public.key_id, signature=signature,
+        )  # fmt: skip
+        rows.add(connection, row)
+        if content is not None:
+            rows.keep_text(connection, hashlib.sha256(content).hexdigest(), content)
+
+
+def approved_now(spoken: tuple[Checked, ...]) -> Mapping[str, Approval]:
+    """The approval that stands for each file, from the hub's checked statements (oldest first).
+
+    The first approval of `hub.yaml` is trusted. From then on an approval counts only by one of the `approvers` that
+    the last one of `hub.yaml` names: nobody makes themselves an approver by writing it into the file.
+    """
+    standing: dict[str, Approval] = {}
+    for item in spoken:
+        said = item.statement.said
+        chain = standing.get(HUB_FILE)
+        if isinstance(said, Approval) and (chain is None or item.statement.by in chain.approvers):
+            standing[said.file] = said
+    return standing

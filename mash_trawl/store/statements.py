@@ -1,0 +1,98 @@
+"""The rows of signed statements: functions over an open transaction. What the bytes mean, `audit` knows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from mash_trawl.model.base import Private
+from mash_trawl.store.statement_tables import approved_text, statement
+from mash_trawl.store.tables import audit_entry, audit_private
+
+SIGNED = "statement.signed"
+"""The kind of ledger entry that belongs to every row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StatementRow(Private):
+    """A statement as stored: `body` is what was signed, `n` the number of its ledger entry."""
+
+    id: str
+    n: int
+    kind: str
+    case_id: str | None
+    maker: str
+    at: str
+    body: bytes
+    key_id: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Missed(Private):
+    """A ledger entry of a statement whose row is not there, and its private part unless that was erased."""
+
+    n: int
+    entry: bytes
+    salt: bytes | None
+    body: bytes | None
+
+
+def add(connection: Connection, row: StatementRow) -> None:
+    """Insert a statement; the transaction that has its ledger entry is the one to do it in."""
+    connection.execute(insert(statement).values(**asdict(row)))
+
+
+def statements(connection: Connection, case_id: str | None) -> list[StatementRow]:
+    """The statements about a case, or (None) about the hub itself; oldest first by ledger number."""
+    query = select(statement).where(statement.c.case_id == case_id).order_by(statement.c.n)
+    return [_row(row._mapping) for row in connection.execute(query)]
+
+
+def _row(row: Any) -> StatementRow:
+    """SQLite would let somebody put text where bytes belong, and reading must not trip."""
+    values = dict(row)
+    for name in ("body", "signature"):
+        value = values[name]
+        values[name] = value.encode() if isinstance(value, str) else bytes(value)
+    return StatementRow(**values)
+
+
+def missed(connection: Connection) -> list[Missed]:
+    """The ledger's entries of statements that have no row any more: of a destroyed case, or taken away."""
+    mine = select(statement.c.n).where(statement.c.n == audit_entry.c.n).exists()
+    both = audit_entry.outerjoin(audit_private, audit_private.c.n == audit_entry.c.n)
+    query = select(audit_entry.c.n, audit_entry.c.entry, audit_private.c.salt, audit_private.c.body).select_from(both)
+    query = query.where(audit_entry.c.kind == SIGNED, ~mine).order_by(audit_entry.c.n)
+    return [Missed(n=row.n, entry=row.entry or b"", salt=row.salt, body=row.body) for row in connection.execute(query)]
+
+
+def revision(connection: Connection, case_id: str) -> int:
+    """A number that grows with every statement about this case or about the hub itself; 0 without any."""
+    return int(connection.execute(_REVISION, {"of": case_id}).scalar() or 0)
+
+
+_REVISION = text(
+    "SELECT max(n) + 1 FROM (SELECT max(n) AS n FROM statement WHERE case_id = :of"
+    " UNION ALL SELECT max(n) FROM statement WHERE case_id IS NULL) AS newest"
+)
+"""As text: it is asked before every request, and building the query would take longer than the query."""
+
+
+def forget_case(connection: Connection, case_id: str) -> int:
+    """Delete every statement about a case that is being destroyed; how many there were."""
+    return connection.execute(delete(statement).where(statement.c.case_id == case_id)).rowcount
+
+
+def keep_text(connection: Connection, sha256: str, content: bytes) -> None:
+    """Keep the content of an approved file, once."""
+    if text_of(connection, sha256) is None:
+        connection.execute(insert(approved_text).values(sha256=sha256, content=content))
+
+
+def text_of(connection: Connection, sha256: str) -> bytes | None:
+    """The content of a file that was once approved with this digest."""
+    found = connection.execute(select(approved_text.c.content).where(approved_text.c.sha256 == sha256)).scalar()
+    return None if found is None else bytes(found)

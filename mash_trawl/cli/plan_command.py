@@ -36,11 +36,15 @@ def command(ctx: click.Context, case_text: str, html: Path | None, plain: bool, 
     if as_json or html is not None:
         return
     from mash_trawl.product.plain import person_name
+    from mash_trawl.product.routing import ways
     from mash_trawl.render.plan_tables import plan_tables
     from mash_trawl.render.tables import draw
+    from mash_trawl.render.ways import ways_tables
 
     names = {person.id: person_name(person) for person in case.people}
-    tables = plan_tables(plan.decisions, case, hub.profile_of(case), names, steps_for(ctx, case_text))
+    profile = hub.profile_of(case)
+    tables = plan_tables(plan.decisions, case, profile, names, steps_for(ctx, case_text))
+    tables[1:1] = ways_tables(ways(case, profile, hub.clock()))
     draw(tables, sys.stdout, simple=plain)
 
 

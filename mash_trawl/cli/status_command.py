@@ -179,6 +179,10 @@ def as_plain(standing: Standing) -> dict[str, Any]:
             for item in standing.lapsing
         ],
         "again": [{"source": item.source, "person": item.person, "why": item.why} for item in standing.again],
+        "routes": [
+            {"team": item.team, "title": item.title, "why": item.why}
+            for item in (standing.ways.routes if standing.ways else ())
+        ],
         "looked_up": standing.looked_up,
         "to_weigh": standing.to_weigh,
         "shut": standing.shut,

@@ -70,6 +70,7 @@ def _case(case: Case, profile: Profile) -> Iterator[CaseGap]:
         blocks = "the whole case: this profile takes none without a level" if profile.scope.level_needed else ""
         blocks = blocks or ("powers that start at a level of need" if _needs_level(profile) else "")
         yield _gap("", "level", "the level of need", "it says which threshold is met", blocks)
+    yield from _citation(case, profile)
     if referral.rag is None and profile.rag:
         yield _gap("", "rag", "the priority (RAG)", "it sets when the answer is due")
     if not (referral.narrative or "").strip():
@@ -80,6 +81,23 @@ def _case(case: Case, profile: Profile) -> Iterator[CaseGap]:
     elif not any({"parent", "carer"} & set(person.roles) for person in case.people):
         yield _gap("", "parents", "the parents or carers", "they hold responsibility, and agree or refuse",
                    "any agreement for a child under 16")  # fmt: skip
+
+
+def _citation(case: Case, profile: Profile) -> Iterator[CaseGap]:
+    """Clauses of the threshold document that the level rests on, where the profile wants them; or that fit another."""
+    level, cited, document = case.referral.level, case.referral.threshold, profile.document
+    if document is None or level is None:
+        return
+    if cited is None:
+        if profile.scope.cite:
+            what = f"which clauses of the threshold document ({document.name}) the level rests on"
+            yield _gap("", "threshold", what, "it shows why it is this level and no other")
+        return
+    levels = {number: key for key, number, _ in document.clauses()}
+    for number in cited.clauses:
+        if levels.get(number, str(level)) != str(level):
+            what = f"whether the level is right: it is {level}, and clause {number} belongs to level {levels[number]}"
+            yield _gap("", "clause_level", what, "a level and its reasons must fit each other")
 
 
 def _needs_level(profile: Profile) -> bool:

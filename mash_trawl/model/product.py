@@ -93,6 +93,17 @@ class MeetingShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Ways(Private):
+    """What a profile makes of a case: what to read first, what is cited, suggested teams, who routes, meetings."""
+
+    notes: tuple[str, ...] = ()
+    threshold: ThresholdShown | None = None
+    routes: tuple[RouteSuggested, ...] = ()
+    who_routes: str = ""
+    meetings: tuple[MeetingShown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProductPerson(Private):
     """A person of the case, or one whom an agency mentioned (`found`): shown, never asked about.
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from mash_trawl.model.base import Private
 from mash_trawl.model.hub import Contact
+from mash_trawl.model.product import Ways
 
 ClockState = Literal["running", "overdue", "in_time", "late", "no_target", "no_colour", "not_known"]
 """`in_time` and `late`: it stopped when a version was sealed. Of the others only the first two are about a due time."""
@@ -154,7 +155,7 @@ class Standing(Private):
     """All of it. `looked_up` is false when there is a product that was not opened; `shut` says why it could not be.
 
     `shut_why` is the code of the refusal. `to_weigh`: records that came, and nobody has yet decided which
-    of them are relevant.
+    of them are relevant. `ways`: what the profile makes of the case.
     """
 
     case: str
@@ -171,6 +172,7 @@ class Standing(Private):
     shut: str = ""
     shut_why: str = ""
     to_weigh: int = 0
+    ways: Ways | None = None
 
     @property
     def open_pairs(self) -> tuple[PairStanding, ...]:

@@ -62,7 +62,7 @@ def compose(
     said = tuple(mask.apply(note) for note in notes)
     hushed = mask.apply(case)
     product = _put_together(hushed, mask.apply(decisions), masked, mask, left_out, order, sources, said)
-    return with_ways(product, hushed, profile) if profile else product
+    return with_ways(product, hushed, profile, decisions.at) if profile else product
 
 
 def hidden_places(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from mash_trawl.model.case import Case
-from mash_trawl.model.product import CitedClause, MeetingShown, Product, RouteSuggested, ThresholdShown
+from mash_trawl.model.moments import local
+from mash_trawl.model.product import CitedClause, MeetingShown, Product, RouteSuggested, ThresholdShown, Ways
 from mash_trawl.model.profile import Profile, Route
 from mash_trawl.model.shown import day_words
 from mash_trawl.product.plain import code_words, list_words
@@ -97,17 +98,39 @@ def meetings(profile: Profile) -> Iterator[MeetingShown]:
         yield MeetingShown(meeting=name, title=meeting.title, when=meeting.when, who=who)
 
 
-def with_ways(product: Product, case: Case, profile: Profile) -> Product:
-    """The product with what the profile makes of the case: level, clauses, teams, meetings, and that nobody decides."""
+def ways(case: Case, profile: Profile, now: datetime) -> Ways:
+    """All of it for one case: to be shown by `plan`, `status` and the product."""
     suggested = routes(case, profile)
-    return replace(
-        product,
-        case=replace(product.case, level_title=level_title(case, profile), keyworker=keyworker_words(case, profile)),
-        notes=product.notes if profile.decides else (GATHERS_ONLY, *product.notes),
+    return Ways(
+        notes=tuple(_first(profile, now)),
         threshold=threshold(case, profile),
         routes=suggested,
         who_routes=who_routes(profile) if suggested else "",
         meetings=tuple(meetings(profile)),
+    )
+
+
+def _first(profile: Profile, now: datetime) -> Iterator[str]:
+    """What a reader must know first: that nobody decides here, and that the levels are read from an old document."""
+    if not profile.decides:
+        yield GATHERS_ONLY
+    document = profile.document
+    if document and document.review_on <= local(now).date():
+        due = day_words(document.review_on.isoformat())
+        yield f"The threshold document {document.name} was to be reviewed by {due}."
+
+
+def with_ways(product: Product, case: Case, profile: Profile, now: datetime) -> Product:
+    """The product with what the profile makes of the case, the level's title and the keyworker."""
+    found = ways(case, profile, now)
+    return replace(
+        product,
+        case=replace(product.case, level_title=level_title(case, profile), keyworker=keyworker_words(case, profile)),
+        notes=(*found.notes, *product.notes),
+        threshold=found.threshold,
+        routes=found.routes,
+        who_routes=found.who_routes,
+        meetings=found.meetings,
     )
 
 

@@ -20,6 +20,7 @@ from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, PairState
 from mash_trawl.model.unlocks import opens_of, pairs_of, unlocks, with_people, without_names
 from mash_trawl.product.due import clock, local_midnight
 from mash_trawl.product.plain import agency_name
+from mash_trawl.product.routing import ways
 
 _STATES: dict[Status, PairState] = {
     Status.FOUND: "answered",
@@ -61,6 +62,7 @@ def standing(
         version=version,
         looked_up=looked_up,
         to_weigh=sum(item.found for item in product.answers) if product else 0,
+        ways=ways(case, profile, now),
     )
 
 

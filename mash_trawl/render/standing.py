@@ -12,6 +12,7 @@ from mash_trawl.model.unlocks import name_people
 from mash_trawl.render.grouping import and_words, count, opens_words, who_words
 from mash_trawl.render.steps import PLAIN_STEPS, Steps
 from mash_trawl.render.tables import Table
+from mash_trawl.render.ways import ways_tables
 
 _STATES = {
     "not_asked": "not asked yet",
@@ -50,6 +51,7 @@ def standing_tables(standing: Standing, names: Mapping[str, str], steps: Steps =
     """
     return [
         _head(standing, steps),
+        *(ways_tables(standing.ways) if standing.ways else ()),
         _owed(standing, names),
         *_waiting(standing.waiting, names),
         *_lapsing(standing.lapsing, standing),

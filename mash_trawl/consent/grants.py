@@ -14,8 +14,9 @@ from .vote import earliest
 def mint_grants(decisions: Decisions, now: datetime, new_id: Callable[[], str]) -> tuple[Grant, ...]:
     """One grant for each (source, person) with a PERMIT that still holds, in the order of the decisions.
 
-    It carries the permitted categories, each with its own period, and ends with the first of them. `since` is the
-    earliest day that any of them may be asked for (None if one of them is unbounded).
+    It carries the permitted categories, each with its own period, and ends with the first of them; those of which only
+    the existence may be asked stand apart. `since` is the earliest day that the content of any of them may be asked for
+    (None if one of them is unbounded).
     """
     permits: dict[tuple[str, str], list[Decision]] = {}
     for item in decisions:
@@ -30,8 +31,9 @@ def _grant(source: str, person: str, items: list[Decision], ident: str) -> Grant
         id=ident,
         source=source,
         person=person,
-        categories=frozenset(item.category for item in items),
-        since=_since([item.since for item in items]),
+        categories=frozenset(item.category for item in items if item.mode == "content"),
+        existence=frozenset(item.category for item in items if item.mode == "existence"),
+        since=_since([item.since for item in items if item.mode == "content"]),
         until=None,
         expires_at=earliest(*(item.expires_at for item in items)),
         periods=_periods(items),

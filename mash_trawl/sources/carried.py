@@ -104,9 +104,9 @@ def _known(findings: Sequence[Finding], about: Sequence[Decision]) -> Why:
 def _joined(fresh: Answer, kept: Kept, about: Sequence[Decision], version: int, *, narrow: bool) -> Answer:
     """What came now, with what came before where today's answer cannot replace it.
 
-    `narrow`: only what is newly permitted was asked for now, so the earlier answer still stands for the rest; it stands
-    alone if what is new was taken back before it came. Nothing is joined that rests on a record which today's search, if
-    it ended, does not recognise as this person's.
+    `narrow`: only what is newly permitted was asked for now, so the earlier answer still stands for the rest; it
+    stands alone if what is new was taken back before it came. Nothing is joined that rests on a record which today's
+    search, if it ended, does not recognise as this person's.
     """
     if narrow and fresh.status in _TAKEN_BACK and kept.categories.keys() & permits(about).keys():
         return _carried(kept, about, version)

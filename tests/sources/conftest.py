@@ -29,6 +29,7 @@ from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import ask
 from mash_trawl.sources.registry import Registry, Source
+from mash_trawl.sources.watch import Watch
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 CASE = {
@@ -140,6 +141,9 @@ class World:
     gate: Gate | None = None
     monotonic: Callable[[], float] = time.monotonic
     plan: Any = plan_queries
+    watch: Watch | None = None
+    modes: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    denials: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
     file: Mapping[str, Any] = field(default_factory=lambda: copy.deepcopy(CASE))
 
     @property
@@ -185,17 +189,19 @@ class World:
 
     def _decision(self, source: str, person: str, category: str, outcome: Outcome) -> Decision:
         permit = outcome is Outcome.PERMIT
+        rule, why = self.denials.get((source, person, category), ("test-rule", self.why))
         return Decision(
             person=person,
             source=source,
             agency="housing",
             category=category,
             outcome=outcome,
-            rule="test-rule",
+            rule=rule,
             reason="as the test says",
-            why="" if permit else self.why,
+            why="" if permit else why,
             basis=self.basis if permit else None,
             expires_at=self.expires_at,
+            mode=self.modes.get((source, person, category), "content"),
         )
 
     def registry(self) -> Registry:
@@ -238,6 +244,7 @@ class World:
             clock=self.clock,
             progress=lambda *told: self.progress.append(told),
             stop=self.stop,
+            watch=self.watch,
         )
 
     def said(self, source: str | None = None) -> dict[str, tuple[str, str]]:

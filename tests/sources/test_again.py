@@ -363,3 +363,59 @@ def test_whatever_happened_every_pair_has_one_answer_and_nothing_is_carried_with
         if item.carried_from is not None and item.person not in asked:
             assert all(finding.category in allowed for finding in item.findings)
         assert allowed or item.person not in asked
+
+
+def existence(permitted, of):
+    """The same decisions, with existence only for these categories."""
+    plain = decided(permitted)
+    items = tuple(replace(item, mode="existence") if item.category in of else item for item in plain)
+    return replace(plain, items=items)
+
+
+def test_existence_that_rises_to_content_is_asked_again_and_falling_content_is_not_shown():
+    known = existence({"p1": CATEGORIES}, CATEGORIES)
+    first = answer("p1", Why.KNOWN_EXISTENCE_ONLY, matches=(matched("p1"),))
+    refused = answer("p2", Why.CONSENT_NOT_GIVEN)
+    delta = what_to_ask(CASE, known, None, sources(), ())
+    assert [(ask.person, ask.why) for ask in delta.asks] == [("p1", "new")]
+    memory = Memory(case="", decided="", version=1,
+                    kept=remember(CASE, known, (first, refused), None, delta, sources()))  # fmt: skip
+    assert what_to_ask(CASE, known, memory, sources(), ()).asks == ()
+    carried = together((refused,), what_to_ask(CASE, known, memory, sources(), ()), memory, known).answers[0]
+    assert (carried.why, carried.carried_from) == ("known_existence_only", 1)
+
+    risen = existence({"p1": CATEGORIES}, CATEGORIES[1:])
+    delta = what_to_ask(CASE, risen, memory, sources(), ())
+    assert [(ask.person, ask.why) for ask in delta.asks] == [("p1", "newly_permitted")]
+    assert [item.category for item in delta.decisions if item.person == "p1"] == ["housing.asb"]
+    fresh = answer("p1", findings=(event("e1", "p1"),))
+    joined = together((fresh, refused), delta, memory, risen).answers
+    assert (joined[0].why, joined[0].found, joined[0].carried_from) == ("matched", 1, None)
+    later = Memory(case="", decided="", version=2, kept=remember(CASE, risen, joined, memory, delta, sources()))
+    assert later.kept[0].categories.keys() == {"housing.asb"}
+
+    fallen = what_to_ask(CASE, known, later, sources(), ())
+    assert fallen.asks == ()
+    shown = together((refused,), fallen, later, known).answers[0]
+    assert (shown.status, shown.why, shown.findings) == ("found", "known_existence_only", ())
+    after = Memory(case="", decided="", version=3,
+                   kept=remember(CASE, known, (shown, refused), later, fallen, sources()))  # fmt: skip
+    assert [ask.why for ask in what_to_ask(CASE, risen, after, sources(), ()).asks] == ["newly_permitted"]
+
+
+def test_what_is_new_and_taken_back_before_it_came_leaves_the_earlier_answer_as_it_was():
+    before, now = decided({"p1": CATEGORIES[:1]}), decided({"p1": CATEGORIES})
+    refused = answer("p2", Why.CONSENT_NOT_GIVEN)
+    told = (answer("p1", findings=(event("e1", "p1"),)), refused)
+    first = what_to_ask(CASE, before, None, sources(), ())
+    memory = Memory(case="", decided="", version=1, kept=remember(CASE, before, told, None, first, sources()))
+    delta = what_to_ask(CASE, now, memory, sources(), ())
+    assert [ask.why for ask in delta.asks] == ["newly_permitted"]
+    withdrawn = replace(answer("p1", Why.CONSENT_WITHDRAWN), attempts=2)
+    joined = together((withdrawn, refused), delta, memory, before).answers
+    assert (joined[0].status, joined[0].found, joined[0].carried_from) == ("found", 1, 1)
+    for decisions in (before, now):
+        kept = remember(CASE, decisions, joined, memory, delta, sources())
+        assert kept[0].categories.keys() == {"housing.asb"}, "what was taken back was not asked for"
+    nothing = together((withdrawn, refused), delta, memory, decided({})).answers
+    assert nothing[0].status == "consent_missing"

@@ -2,8 +2,8 @@
 
 from .check import problems
 from .decide import decide, nominal_sources
+from .effective import effective
 from .explain import derive, explain
 from .grants import mint_grants
-from .statements import unsigned
 
-__all__ = ["decide", "derive", "explain", "mint_grants", "nominal_sources", "problems", "unsigned"]
+__all__ = ["decide", "derive", "effective", "explain", "mint_grants", "nominal_sources", "problems"]

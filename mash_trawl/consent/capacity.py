@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from mash_trawl.model.consent import Consent
 from mash_trawl.model.person import Person
 
+from .effective import Record
 from .parental import limit, mother_of, parental
 from .question import Setting, Standing, Voice
+from .recorded import unrecorded
 from .times import LONDON, begins, ends, local_day, midnight, reached, reaches_at, under
 from .vote import Vote, earliest, review, unable
 
@@ -22,22 +24,27 @@ _OWN = ("self", "self_and_parental_responsibility", "gillick")
 
 def voices_for(setting: Setting, person: Person) -> tuple[Voice, ...]:
     """Every consent record that covers this person, and whether it can count for them."""
-    return tuple(_voice(setting, consent, person) for consent in setting.case.consents if person.id in consent.covers)
+    return tuple(_voice(setting, one, person) for one in setting.laid.records if person.id in one.consent.covers)
 
 
-def _voice(setting: Setting, consent: Consent, person: Person) -> Voice:
+def _voice(setting: Setting, record: Record, person: Person) -> Voice:
+    consent = record.consent
     own = consent.given_by == person.id
     giver = setting.person(consent.given_by)
     starts = begins(consent.given_at)
     last = _last(setting, consent, person)
     revoked = ends(consent.withdrawn_at) if consent.withdrawn_at else None
+    standing = _standing(setting.now, revoked, starts, last)
     fault = _fault(setting, consent, giver, person, starts)
+    if fault is None and consent.kind == "agreement" and standing in ("in_force", "not_yet"):
+        fault = unrecorded(consent, setting.profile.consent) or record.fault
     return Voice(
         consent=consent,
         own=own,
         starts=starts,
+        told=max(starts, begins(record.told)) if record.told else starts,
         ends=earliest(last, revoked),
-        standing=_standing(setting.now, revoked, starts, last),
+        standing=standing,
         revoked=revoked,
         fault=fault,
         doubt=None if own or fault else _doubt(setting, consent, person),

@@ -15,44 +15,32 @@ _SILENT = (".not_alone", ".not_opened", ".not_listed", ".not_addressed")
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
-def highest(votes: Sequence[Vote]) -> Vote:
+def highest(agreement: Vote | None, powers: Sequence[Vote]) -> Vote:
     """The highest outcome; among equals agreement before a power, then the longest, then the smallest id.
+
+    `agreement` is None where a power opens the question and nobody can have agreed.
 
     If all are no, a stated power that cannot be relied on is named first, together with what agreement would need.
     """
-    yes = [vote for vote in votes if vote.outcome is not Outcome.DENY]
-    if len(yes) == 1:
-        return yes[0]
-    return _best(yes) if yes else _no(votes)
+    top = max((vote.rank for vote in powers), default=0)
+    if agreement is None or top > agreement.rank:
+        return min((vote for vote in powers if vote.rank == top), key=_preference)
+    return agreement if agreement.outcome is not Outcome.DENY else _no(agreement, powers)
 
 
-def _best(votes: Sequence[Vote]) -> Vote:
-    top = max(vote.rank for vote in votes)
-    return min(
-        (vote for vote in votes if vote.rank == top),
-        key=lambda vote: (_by_power(vote), -_length(vote).timestamp(), vote.rule, vote.basis or ""),
-    )
+def _preference(vote: Vote) -> tuple[float, str, str, str]:
+    return -(vote.expires_at or _ALWAYS).timestamp(), vote.rule, vote.basis or "", vote.reason
 
 
-def _no(votes: Sequence[Vote]) -> Vote:
+def _no(agreement: Vote, powers: Sequence[Vote]) -> Vote:
     """`why` says consent wherever a consent would unlock it, so that a family's choice reads as one."""
-    agreement = next(vote for vote in votes if not _by_power(vote))
-    stated = (vote for vote in votes if _by_power(vote) and not vote.rule.endswith(_SILENT))
-    powers = sorted(stated, key=lambda vote: (vote.rule, vote.reason))
-    if not powers:
+    stated = (vote for vote in powers if not vote.rule.endswith(_SILENT))
+    first = min(stated, key=lambda vote: (vote.rule, vote.reason), default=None)
+    if first is None:
         return agreement
-    first = powers[0]
     return replace(
         first,
         reason=f"{first.reason} {agreement.reason}",
         unlock=f"{first.unlock} Or: {agreement.unlock}",
         why=agreement.why if agreement.why.startswith("consent_") else first.why,
     )
-
-
-def _by_power(vote: Vote) -> bool:
-    return vote.rule.startswith("gateway.")
-
-
-def _length(vote: Vote) -> datetime:
-    return vote.expires_at or _ALWAYS

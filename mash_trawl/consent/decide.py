@@ -1,7 +1,8 @@
 """May we ask? One decision for every (source, person, category), by rules in a fixed order.
 
-Scope first; then everything that could open the question (agreements, gateways), the highest counts; then what takes
-away. What nothing opens is DENY. A rule that fails counts as DENY: this module never raises because of a case.
+What is approved and open, scope, and an agreement between the agencies first; then everything that could open the
+question (what people agreed to, gateways), the highest counts; then what takes away. What nothing opens is DENY. A rule
+that fails counts as DENY: this module never raises because of a case.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from mash_trawl.model.backing import UNBACKED, Backing
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome, SourceRef
@@ -18,8 +20,10 @@ from mash_trawl.model.profile import Profile
 
 from .capacity import voices_for
 from .combine import highest
+from .emergency import not_countersigned
 from .question import Age, Power, Question, Said, Setting, Topic, Voice
 from .rules import consents, gateways, limits, scope
+from .rules.agreements import shared
 from .rules.powers import powers_for
 from .times import local_day
 from .vote import Vote, deny
@@ -51,35 +55,51 @@ def nominal_sources(profile: Profile) -> tuple[SourceRef, ...]:
     )
 
 
-def decide(case: Case, profile: Profile, now: datetime, sources: Sequence[SourceRef] | None = None) -> Decisions:
+def decide(
+    case: Case, profile: Profile, now: datetime, sources: Sequence[SourceRef] | None = None, *,
+    backing: Backing = UNBACKED,
+) -> Decisions:  # fmt: skip
     """Decide every (source, person, category), in the order of sources, people and each source's categories.
 
     `now` is an aware instant; without a zone everything is DENY. Without `sources`, one nominal source per agency.
+    `backing` is what stands behind the case; what was signed is laid over it here (consent.effective).
     """
     refs = tuple(sources) if sources is not None else nominal_sources(profile)
-    people = _people(case, profile, now)
+    people = _people(case, profile, now, backing)
     votes: dict[tuple[int, str, str], Vote] = {}
     topics: dict[tuple[str, str], Topic | Vote] = {}
     items: list[Decision] = []
     for ref in refs:
         categories = {category: _since(profile, category, now) for category in ref.categories}
         for number, (setting, known) in enumerate(people):
+            shut = _shut(setting, ref.name)
             for category, since in categories.items():
                 key = (number, ref.agency, category)
-                vote = votes.get(key)
+                vote = shut or votes.get(key)
                 if vote is None:
                     vote = votes[key] = _decided(setting, known, ref.agency, category, topics)
                 items.append(_decision(vote, ref, known.person.id, category, since, now))
     return Decisions(case=case.id, profile=profile.id, at=now, items=tuple(items))
 
 
-def _people(case: Case, profile: Profile, now: datetime) -> list[tuple[Setting | None, _Known]]:
+def _people(
+    case: Case, profile: Profile, now: datetime, backing: Backing
+) -> list[tuple[Setting | None, _Known]]:  # fmt: skip
     try:
-        setting = Setting.of(case, profile, now)
-        masked, outside = limits.masked_people(setting), scope.level(setting)
+        setting = Setting.of(case, profile, now, backing)
+        masked = limits.masked_people(setting)
+        outside = scope.approved(setting) or not_countersigned(setting.urgent, now) or scope.level(setting)
     except Exception as broken:
         return [(None, _Known(person=person, stop=_failed("setting", broken))) for person in case.people]
     return [(setting, _known(setting, person, person.id in masked, outside)) for person in case.people]
+
+
+def _shut(setting: Setting | None, source: str) -> Vote | None:
+    """Why nobody is asked about by this source; a hub that is not approved says so first."""
+    try:
+        return None if setting is None else scope.approved(setting) or scope.closed(setting, source)
+    except Exception as broken:
+        return _failed("source", broken)
 
 
 def _known(setting: Setting, person: Person, masked: bool, outside: Vote | None) -> _Known:
@@ -103,17 +123,18 @@ def _decided(
             return known.stop or deny("failed.setting", "The rules could not be applied.")
         topic = topics.get((agency, category))
         if topic is None:
-            topic = topics[agency, category] = _topic(setting.profile, agency, category)
+            topic = topics[agency, category] = _topic(setting, agency, category)
         if isinstance(topic, Vote):
             return topic
         question = _question(setting, known, topic)
         step = "gateway"
-        votes = gateways.opened(question)
-        if question.near or not any(vote.rank for vote in votes):
+        powers = gateways.opened(question)
+        agreement = None
+        if question.near or not any(vote.rank for vote in powers):
             # Where no record names the agency nobody can have agreed, and a power that opens needs no other reason.
             step = "consent"
-            votes = (consents.agreed(question), *votes)
-        vote = highest(votes)
+            agreement = consents.agreed(question)
+        vote = highest(agreement, powers)
         for name, limit in LIMITS:
             step = name
             limited = limit(question, vote)
@@ -126,19 +147,23 @@ def _decided(
 def question_about(setting: Setting, person: Person, agency: str, category: str) -> Question:
     """The question as the rules see it. KeyError if the profile does not know agency or category."""
     known = _known(setting, person, person.id in limits.masked_people(setting), None)
-    topic = _topic(setting.profile, agency, category)
+    topic = _topic(setting, agency, category)
     if isinstance(topic, Vote):
         raise KeyError(topic.rule)
     return _question(setting, known, topic)
 
 
-def _topic(profile: Profile, agency: str, category: str) -> Topic | Vote:
+def _topic(setting: Setting, agency: str, category: str) -> Topic | Vote:
+    profile, agreements = setting.profile, setting.backing.agreements
     stop = scope.known(profile, agency, category)
     if stop:
         return stop
     body, name = profile.agencies[agency], category.partition(".")[2]
+    until = shared(agreements, setting, agency, name, body) if agreements is not None else None
+    if isinstance(until, Vote):
+        return until
     kind = body.categories[name]
-    return Topic(agency=agency, name=name, body=body, kind=kind, label=f"{body.title}: {kind.title}")
+    return Topic(agency=agency, name=name, body=body, kind=kind, label=f"{body.title}: {kind.title}", until=until)
 
 
 def _question(setting: Setting, known: _Known, topic: Topic) -> Question:
@@ -178,6 +203,7 @@ def _decision(vote: Vote, ref: SourceRef, person: str, category: str, since: dat
         expires_at=vote.expires_at,
         since=None if vote.outcome is Outcome.DENY else since,
         at=now,
+        mode=vote.mode,
     )
 
 

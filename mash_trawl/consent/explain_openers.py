@@ -27,7 +27,7 @@ def openers(case: Case, profile: Profile, decision: Decision, backing: Backing) 
     person = next((person for person in case.people if person.id == decision.person), None)
     if person is None or decision.at is None or profile.category(decision.category) is None:
         return
-    setting = Setting.of(case, profile, decision.at)
+    setting = Setting.of(case, profile, decision.at, backing)
     question = question_about(setting, person, decision.agency, decision.category)
     for voice in question.voices:
         yield _voice(voice, question)

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from mash_trawl.model.backing import UNBACKED, Backing
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case, Tie
 from mash_trawl.model.consent import Categories, Consent, GatewayUse
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Agency, Category, Gateway, Profile
 
+from .answers import Replies, replies_of
+from .effective import Laid, lay
+from .emergency import Urgent, emergencies
+from .laid_powers import signed_powers
 from .times import local_day, reached, under
 from .vote import Vote
 
@@ -22,17 +27,31 @@ Standing = Literal["in_force", "withdrawn", "expired", "not_yet"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Setting(Private):
-    """The case, the place's rules and the moment. `today` is the day in Europe/London."""
+    """The case as it counts, the place's rules and the moment. `today` is the day in Europe/London.
+
+    `laid` holds the same case with what each of its records lacks, `urgent` the emergencies that somebody declared.
+    """
 
     case: Case
     profile: Profile
     now: datetime
     today: date
+    backing: Backing
+    laid: Laid
+    replies: Replies
+    urgent: tuple[Urgent, ...]
 
     @classmethod
-    def of(cls, case: Case, profile: Profile, now: datetime) -> Setting:
+    def of(cls, case: Case, profile: Profile, now: datetime, backing: Backing = UNBACKED) -> Setting:
         """ValueError for a moment without a zone."""
-        return cls(case=case, profile=profile, now=now, today=local_day(now))
+        today, laid = local_day(now), lay(case, backing, profile)
+        signed = signed_powers(laid.spoken, backing, profile, laid.marks)
+        by_hand = [(power.use, one) for power in signed for one in power.good]
+        return cls(
+            case=laid.case, profile=profile, now=now, today=today, backing=backing, laid=laid,
+            replies=replies_of(laid.spoken, backing, profile, laid.marks),
+            urgent=emergencies(laid.spoken, backing, profile, by_hand),
+        )  # fmt: skip
 
     def person(self, ident: str) -> Person | None:
         """The person with this id, if the case has one."""
@@ -57,12 +76,13 @@ class Voice(Private):
     """One consent record as it stands for one person that it covers.
 
     `fault` says why the giver cannot speak for that person (None: they can); `own` that they speak for themselves;
-    `doubt` that a named person must look first; `revoked` when it was, or is to be, withdrawn.
+    `doubt` that a named person must look first; `revoked` when it was, or is to be, withdrawn; `told` when we heard.
     """
 
     consent: Consent
     own: bool
     starts: datetime
+    told: datetime
     ends: datetime | None
     standing: Standing
     revoked: datetime | None = None
@@ -105,13 +125,22 @@ class Said(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What may be asked for: one category of one agency. `name` is without the agency's prefix; `label` is in words."""
+    """What may be asked for: one category of one agency. `name` is without the agency's prefix; `label` is in words.
+
+    `until` is when the last agreement between the agencies that takes it in ends (None: nobody looked).
+    """
 
     agency: str
     name: str
     body: Agency
     kind: Category
     label: str
+    until: datetime | None = None
+
+    @property
+    def full(self) -> str:
+        """The category with the agency's prefix."""
+        return f"{self.agency}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

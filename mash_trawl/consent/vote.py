@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 
 from mash_trawl.model.answer import Why
 from mash_trawl.model.base import Private
 from mash_trawl.model.decision import Obligation, Outcome
 
-_RANK = {Outcome.DENY: 0, Outcome.REVIEW: 1, Outcome.PERMIT: 2}
+Mode = Literal["content", "existence"]
+_RANK: dict[tuple[Outcome, Mode], int] = {
+    (Outcome.DENY, "existence"): 0, (Outcome.DENY, "content"): 0,
+    (Outcome.REVIEW, "existence"): 1, (Outcome.REVIEW, "content"): 2,
+    (Outcome.PERMIT, "existence"): 3, (Outcome.PERMIT, "content"): 4,
+}  # fmt: skip
 _OBLIGATIONS: tuple[Obligation, ...] = (
     "minimise", "mask_address", "no_onward", "delete_by", "notify", "human_review",
 )  # fmt: skip
@@ -18,7 +24,11 @@ _OBLIGATIONS: tuple[Obligation, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Vote(Private):
-    """An outcome with rule id, reason in plain English, what would unlock it, and for a yes its basis and end."""
+    """An outcome with rule id, reason in plain English, what would unlock it, and for a yes its basis and end.
+
+    `mode` says whether a yes opens what the source holds, or only whether it knows the person. `stands_since` is when
+    the question of a REVIEW arose: an answer given before does not answer it.
+    """
 
     outcome: Outcome
     rule: str
@@ -28,17 +38,20 @@ class Vote(Private):
     basis: str | None = None
     obligations: tuple[Obligation, ...] = ()
     expires_at: datetime | None = None
+    mode: Mode = "content"
+    stands_since: datetime | None = None
 
     @property
     def rank(self) -> int:
-        """Higher is more permitted."""
-        return _RANK[self.outcome]
+        """Higher is more permitted; to know whether somebody is known is less than what is known of them."""
+        return _RANK[self.outcome, self.mode]
 
-    def bound_to(self, obligations: tuple[Obligation, ...]) -> Vote:
-        """The same vote with these obligations: written out, since it is done for every permit."""
+    def bound_to(self, obligations: tuple[Obligation, ...], until: datetime | None) -> Vote:
+        """The same vote with these obligations, ending then at the latest: written out, as it is done so often."""
         return Vote(
             outcome=self.outcome, rule=self.rule, reason=self.reason, unlock=self.unlock, why=self.why,
-            basis=self.basis, obligations=obligations, expires_at=self.expires_at,
+            basis=self.basis, obligations=obligations, expires_at=earliest(self.expires_at, until),
+            mode=self.mode, stands_since=self.stands_since,
         )  # fmt: skip
 
 
@@ -52,7 +65,10 @@ def unable(what: str, reason: str, unlock: str) -> Vote:
     return deny(f"capacity.{what}", reason, unlock, Why.CONSENT_NOT_COUNTED)
 
 
-def review(rule: str, reason: str, unlock: str, basis: str, expires_at: datetime | None = None) -> Vote:
+def review(
+    rule: str, reason: str, unlock: str, basis: str, expires_at: datetime | None = None,
+    stands_since: datetime | None = None,
+) -> Vote:  # fmt: skip
     """Neither yes nor no: a named person must decide, and until then nothing is asked."""
     return Vote(
         outcome=Outcome.REVIEW,
@@ -63,6 +79,7 @@ def review(rule: str, reason: str, unlock: str, basis: str, expires_at: datetime
         basis=basis,
         obligations=("human_review",),
         expires_at=expires_at,
+        stands_since=stands_since,
     )
 
 
@@ -71,7 +88,7 @@ def lower_to_review(vote: Vote, rule: str, reason: str, unlock: str) -> Vote:
     if vote.outcome is not Outcome.PERMIT:
         return vote
     lowered = review(rule, f"{reason} Otherwise: {vote.reason}", unlock, vote.basis or "", vote.expires_at)
-    return replace(lowered, obligations=in_order((*vote.obligations, "human_review")))
+    return replace(lowered, obligations=in_order((*vote.obligations, "human_review")), mode=vote.mode)
 
 
 @lru_cache(maxsize=256)

@@ -14,19 +14,22 @@ Capacity = Literal[
 ]
 ConsentKind = Literal["agreement", "refusal"]
 LimitedBy = Literal["care_order", "interim_care_order", "court_order", "special_guardianship", "none"]
+HOUSEHOLD, HOUSEHOLD_CHILDREN = "household", "household_children"
+"""What a consent may cover in place of people's ids."""
 Categories = Mapping[str, Literal["all"] | tuple[str, ...]]
 """Agency id to `all` or to categories of that agency, without the agency's own prefix: `health: [gp_summary]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explained(Private):
-    """How the giver was told what would be asked, of whom and why."""
+    """How the giver was told what would be asked, of whom and why; `by` is who explained it."""
 
     __pydantic_config__ = DOCUMENT
     notice: str
     language: str = "English"
     interpreter: Known = "unknown"
     understood_confirmed_by: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -35,7 +38,8 @@ class Consent(Private):
 
     `pr_basis` is one of the profile's bases of parental responsibility, and counts only with a tie of the case that
     fits it; `limited_by` says what limits the giver's responsibility for the children covered. `authority_ref` names
-    the lasting power of attorney or the deputy's order that was seen.
+    the lasting power of attorney or the deputy's order that was seen. `purpose` is one of the profile's. `covers` holds
+    ids of people, or the words `household_children` and `household`, which consent.effective turns into people.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -54,6 +58,7 @@ class Consent(Private):
     explained: Explained | None = None
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -62,7 +67,8 @@ class GatewayUse(Private):
 
     `limbs` are the parts of the statutory test that were found to be met; `own_view` is what the adult concerned wants.
     `addressee` are the agencies that an order is made out to; empty means that `categories` says it. `clauses` are those
-    of the threshold document that the decision rests on.
+    of the threshold document that the decision rests on. `condition` says why nobody's consent is relied on where the law
+    wants that recorded (one of the profile's, DPA 2018 Sch 1 para 18).
     """
 
     __pydantic_config__ = DOCUMENT
@@ -85,3 +91,4 @@ class GatewayUse(Private):
     review_on: date | None = None
     ends_at: datetime | None = None
     clauses: tuple[str, ...] = ()
+    condition: str | None = None

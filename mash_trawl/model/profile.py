@@ -104,6 +104,9 @@ class Gateway:
     power alone never permits). `health`: `never`, `with_reason` (a recorded reason per person, summary only) or
     `when_named` (the decision itself names the category). `requires` lists fields of the decision that must be filled.
     `triggers` (code to meaning), `limbs` and `recipients` are closed lists; empty means that none is asked for.
+    `existence` are categories of which only whether the service knows the person is opened, never what it holds.
+    `conditions` are those under which special category data may be asked for without consent (DPA 2018 Sch 1 para 18):
+    where there are any, a decision that opens health states one, or `assumed_condition` is read from its `why_not`.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -125,6 +128,9 @@ class Gateway:
     requires: tuple[str, ...] = ()
     triggers: Mapping[str, str] = field(default_factory=dict)
     assumed_trigger: str = ""
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    assumed_condition: str = ""
+    existence: Opens = field(default_factory=dict)
     limbs: Mapping[str, str] = field(default_factory=dict)
     recipients: tuple[str, ...] = ()
     deciders: tuple[str, ...] = ()
@@ -155,7 +161,11 @@ class PrBasis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRules:
-    """Ages in years. `life` is how long an agreement holds that states no end (absent: as long as the case runs)."""
+    """Ages in years. `life` is how long an agreement holds that states no end (absent: as long as the case runs).
+
+    `requires` lists fields of the record without which an agreement does not count, `explained.by` for one inside
+    another. `purposes` (code to meaning) is a closed list; empty means that none is asked for.
+    """
 
     __pydantic_config__ = DOCUMENT
     presumed_from: int
@@ -164,6 +174,8 @@ class ConsentRules:
     life: Duration | None = None
     ask_at: str = ""
     obligations: tuple[Obligation, ...] = ()
+    requires: tuple[str, ...] = ()
+    purposes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

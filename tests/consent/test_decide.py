@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from mash_trawl.consent import capacity, decide, nominal_sources, unsigned
+from mash_trawl.consent import capacity, decide, nominal_sources
 from mash_trawl.consent import decide as _decide_function
 from mash_trawl.consent.rules import consents, gateways, limits, powers, scope
 from mash_trawl.model.dates import PartialDate
@@ -125,17 +125,6 @@ def test_a_birth_date_at_the_end_of_time_denies_and_does_not_raise(family, profi
     people = tuple(replace(person, born=last) if person.id == "mother" else person for person in case.people)
     found = decide(replace(case, people=people), profile("children_in_need"), now)
     assert {item.outcome for item in found.about("housing", "mother")} == {Outcome.DENY}
-
-
-def test_a_hub_that_counts_signed_statements_only_permits_nothing_unsigned(family, profile, now, agreed, s47):
-    decided = decide(family.case(consents=[agreed()], gateways=[s47()]), profile("children_in_need"), now)
-    found = unsigned(decided)
-    assert len(found) == len(decided)
-    assert {item.outcome for item in found} == {Outcome.DENY}
-    turned = [after for before, after in zip(decided, found, strict=True) if before.outcome is not Outcome.DENY]
-    assert {(item.rule, item.why, item.basis) for item in turned} == {("statements.signed", "not_signed", None)}
-    kept = [(before, after) for before, after in zip(decided, found, strict=True) if before.outcome is Outcome.DENY]
-    assert all(before == after for before, after in kept)
 
 
 def test_the_room_exports_the_function_and_not_the_module():

@@ -10,6 +10,7 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.profile import Category
 
+from ..answers import answered
 from ..question import Question, Said, Voice, names
 from ..times import reached, show_day, under
 from ..vote import Vote, deny, earliest, review
@@ -101,21 +102,33 @@ def agreed(question: Question) -> Vote:
 
 
 def _opened(question: Question) -> Vote:
-    said = question.said
-    best = max(said.yes, key=lambda voice: _strength(question, voice))
+    """The best of what each agreement opens, after what a named person answered to it."""
+    said, setting = question.said, question.setting
     own_no = [voice for voice in said.no if voice.own]
     if own_no and question.age == "of_age":
         refused = _refused(question, own_no[0])
         return replace(refused, unlock=with_power(question, refused.unlock))
+    best = sorted(said.yes, key=lambda voice: _strength(question, voice), reverse=True)
+    votes = [
+        answered(setting.replies, setting.now, question.person.id, question.topic.full, _opened_by(question, voice))
+        for voice in (best if setting.replies else best[:1])
+    ]
+    return max(votes, key=lambda vote: vote.rank)
+
+
+def _opened_by(question: Question, best: Voice) -> Vote:
+    said = question.said
     if said.no or said.unsure:
+        heard_last = max(voice.told for voice in (best, *said.no, *said.unsure))
         return review("consent.contested", f"{best.consent.given_by} agreed; {_who(said)} refused.",
-                      "A named person hears both sides and decides.", best.consent.id, best.ends)  # fmt: skip
+                      "A named person hears both sides and decides.", best.consent.id, best.ends, heard_last,
+                      )  # fmt: skip
     if best.doubt:
         return _with_end(best)
     if question.kind.own_only and not best.own:
         return review("consent.own_only", f"{question.label} is opened by the person's own agreement only.",
                       f"Ask {question.person.id} themselves, or a named professional.",
-                      best.consent.id, best.ends)  # fmt: skip
+                      best.consent.id, best.ends, best.starts)  # fmt: skip
     about = "themselves" if best.own else question.person.id
     return Vote(
         outcome=Outcome.PERMIT,
@@ -135,7 +148,7 @@ def _strength(question: Question, voice: Voice) -> tuple[bool, bool, datetime, s
 def _with_end(voice: Voice) -> Vote:
     doubt = voice.doubt
     assert doubt is not None  # noqa: S101 - the caller looked
-    return review(doubt.rule, doubt.reason, doubt.unlock, voice.consent.id, voice.ends)
+    return review(doubt.rule, doubt.reason, doubt.unlock, voice.consent.id, voice.ends, voice.starts)
 
 
 def _missing(question: Question) -> Vote:

@@ -8,43 +8,63 @@ from mash_trawl.model.consent import GatewayUse
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.profile import Gateway
 
+from ..answers import answered
 from ..question import Power, Question, names
-from ..vote import Vote, deny, review
+from ..times import begins
+from ..vote import Mode, Vote, deny, in_order, review
 from .powers import missed
 
 
 def opened(question: Question) -> tuple[Vote, ...]:
-    """One vote for each gateway decision that covers the person."""
+    """One vote for each gateway decision that covers the person, after what a named person answered to it."""
     return tuple(weigh(question, power) for power in question.powers)
 
 
 def weigh(question: Question, power: Power) -> Vote:
     """What one gateway decision does for one question. What it would not open anyway comes before its faults."""
+    setting = question.setting
+    return answered(setting.replies, setting.now, question.person.id, question.topic.full, _weighed(question, power))
+
+
+def _weighed(question: Question, power: Power) -> Vote:
     gateway, use, kind = power.gateway, power.use, question.kind
     if gateway is None:
         return power.fault or deny("gateway.unknown", "The profile does not know the power that is stated.")
+    mode = _mode(question, gateway)
     refusal = (
         _alone(use, gateway)
-        or _not_opened(question, use, gateway)
+        or _not_opened(question, use, gateway, mode)
         or power.fault
-        or (_health(question, use, gateway) if kind.health else None)
+        or (_health(question, use, gateway, mode) if kind.health else None)
     )
     if refusal:
         return refusal
     question_to_person = (
         power.doubt or _named_person(question, use, gateway) or _agreement_expected(question, use, gateway)
     )
-    read = _read_from_grounds(use, gateway)
+    read = _read_from_grounds(use, gateway) + (_read_from_why_not(use, gateway) if kind.health else "")
     if question_to_person:
-        return replace(question_to_person, reason=f"{question_to_person.reason}{read}", expires_at=power.ends)
+        return replace(
+            question_to_person, reason=f"{question_to_person.reason}{read}", expires_at=power.ends, mode=mode,
+            obligations=in_order((*gateway.obligations, "human_review")),
+        )  # fmt: skip
+    only = f", only whether {question.person.id} is known" if mode == "existence" else ""
     return Vote(
         outcome=Outcome.PERMIT,
-        rule=f"gateway.{use.id}",
-        reason=f"{power.decided}: {question.label}.{read}",
+        rule=f"gateway.{use.id}.existence" if only else f"gateway.{use.id}",
+        reason=f"{power.decided}: {question.label}{only}.{read}",
         basis=use.id,
         obligations=gateway.obligations,
         expires_at=power.ends,
+        mode=mode,
     )
+
+
+def _mode(question: Question, gateway: Gateway) -> Mode:
+    """What the power opens of the category. Of a service whose existence is a disclosure there is no such half."""
+    if names(gateway.opens, question.agency, question.name) != "no" or question.kind.hidden_existence:
+        return "content"
+    return "existence" if names(gateway.existence, question.agency, question.name) != "no" else "content"
 
 
 def _read_from_grounds(use: GatewayUse, gateway: Gateway) -> str:
@@ -60,9 +80,16 @@ def _alone(use: GatewayUse, gateway: Gateway) -> Vote | None:
     return missed(use.id, "not_alone", f"{gateway.title} permits nothing without agreement.", "Ask for agreement.")
 
 
-def _not_opened(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
+def _read_from_why_not(use: GatewayUse, gateway: Gateway) -> str:
+    """Nor is a condition of the Act."""
+    if not gateway.conditions or use.condition is not None:
+        return ""
+    return f" The condition was not recorded; {gateway.conditions[gateway.assumed_condition]} is read from why not."
+
+
+def _not_opened(question: Question, use: GatewayUse, gateway: Gateway, mode: Mode) -> Vote | None:
     """The law's list and the decision's own list must both take the category in."""
-    if names(gateway.opens, question.agency, question.name) == "no":
+    if mode == "content" and names(gateway.opens, question.agency, question.name) == "no":
         return missed(use.id, "not_opened", f"{gateway.title} does not open {question.label}.",
                       "Another power, or agreement.")  # fmt: skip
     if use.categories is not None and names(use.categories, question.agency, question.name) == "no":
@@ -74,31 +101,42 @@ def _not_opened(question: Question, use: GatewayUse, gateway: Gateway) -> Vote |
     return None
 
 
-def _health(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
+def _health(question: Question, use: GatewayUse, gateway: Gateway, mode: Mode) -> Vote | None:
     """Health is owed confidence: never, with a reason for this very person and a summary only, or when named."""
     if gateway.health == "when_named":
         if names(use.categories, question.agency, question.name) == "named":
-            return None
+            return _no_condition(use, gateway)
         return missed(use.id, "health_not_named", f"The decision does not name {question.label}.",
                       "Health is opened only where the decision names the category.")  # fmt: skip
     if gateway.health == "never":
         return missed(use.id, "health", f"{gateway.title} does not open health.",
                       "The person's own agreement to this kind of health record.")  # fmt: skip
-    if not (question.kind.summary or question.kind.by_gateway == "review"):
+    if mode == "content" and not (question.kind.summary or question.kind.by_gateway == "review"):
         return missed(use.id, "summary_only", f"{gateway.title} opens a health summary, not {question.kind.title}.",
                       f"Ask the holder's named doctor or Caldicott Guardian to sign off a public-interest decision "
                       f"that names {question.label}, and record it; or a court order that names it.")  # fmt: skip
     if use.health_reasons.get(question.person.id, "").strip():
-        return None
+        return _no_condition(use, gateway)
     return missed(use.id, "health_reason", f"No reason is recorded for asking health about {question.person.id}.",
                   f"Record why health is needed about {question.person.id}, or ask for agreement.")  # fmt: skip
+
+
+def _no_condition(use: GatewayUse, gateway: Gateway) -> Vote | None:
+    """Special category data without consent needs the Act's condition (DPA 2018 Sch 1 para 18), stated or read."""
+    read = gateway.assumed_condition if (use.why_not or "").strip() else ""
+    if not gateway.conditions or (use.condition if use.condition is not None else read) in gateway.conditions:
+        return None
+    return missed(use.id, "no_condition", f"{gateway.title} is stated for health without why nobody's consent is "
+                  "relied on.", f"Record the condition that is met: {'; '.join(gateway.conditions.values())}.",
+                  )  # fmt: skip
 
 
 def _named_person(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
     if question.kind.by_gateway == "open":
         return None
     return review(f"gateway.{use.id}.named_person", f"{question.label}: a named professional answers, not the system.",
-                  "Ring the named professional, who decides what may be shared.", use.id)  # fmt: skip
+                  "Ring the named professional, who decides what may be shared.", use.id,
+                  stands_since=begins(use.decided_at))  # fmt: skip
 
 
 def _agreement_expected(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
@@ -109,7 +147,9 @@ def _agreement_expected(question: Question, use: GatewayUse, gateway: Gateway) -
     explained = bool((use.why_not or "").strip())
     if explained or (use.consent_sought == "yes" and not refused):
         reason = "Agreement was refused." if refused else "Nobody has agreed yet."
+        noes = [voice.told for voice in (*question.said.no, *question.said.unsure)]
         return review(f"gateway.{use.id}.agreement_expected", f"{gateway.title} expects agreement first. {reason}",
-                      "Agreement, or a named person who records why it is set aside.", use.id)  # fmt: skip
+                      "Agreement, or a named person who records why it is set aside.", use.id,
+                      stands_since=max([begins(use.decided_at), *noes]))  # fmt: skip
     return missed(use.id, "agreement_not_sought", f"{gateway.title} expects agreement, and none is recorded.",
                   "Ask, and record the answer; or record why it is set aside.")  # fmt: skip

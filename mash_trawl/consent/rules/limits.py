@@ -5,8 +5,10 @@ from __future__ import annotations
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.person import Address, Person
 
+from ..answers import declined, latest
+from ..emergency import holds_until
 from ..question import Question, Setting
-from ..vote import Vote, in_order, lower_to_review
+from ..vote import Vote, earliest, in_order, lower_to_review
 
 
 def restricted(question: Question, vote: Vote) -> Vote:
@@ -16,9 +18,21 @@ def restricted(question: Question, vote: Vote) -> Vote:
         rule = rules.get(name)
         if rule is None or rule.effect == "review":
             title = rule.title if rule else "A restriction"
-            return lower_to_review(vote, f"restriction.{name}", f"{title}: not asked without a named person.",
-                                   "A named person decides about this person.")  # fmt: skip
+            vote = _answered(question, vote, f"restriction.{name}", title)
     return vote
+
+
+def _answered(question: Question, vote: Vote, rule: str, title: str) -> Vote:
+    """A reply is to the restriction, whatever the basis: a yes leaves the vote as it was until it ends, a no closes."""
+    setting = question.setting
+    key = (question.person.id, question.topic.full, rule)
+    answer = latest(setting.replies, setting.now, key, None, None) if setting.replies else None
+    if answer is None or vote.outcome is Outcome.DENY:
+        return lower_to_review(vote, rule, f"{title}: not asked without a named person.",
+                               "A named person decides about this person.")  # fmt: skip
+    if not answer.said.yes:
+        return declined(answer, vote)
+    return vote.bound_to(vote.obligations, answer.until)
 
 
 def bound(question: Question, vote: Vote) -> Vote:
@@ -27,7 +41,8 @@ def bound(question: Question, vote: Vote) -> Vote:
         return vote
     added = (*question.setting.profile.obligations, *question.kind.obligations)
     hidden = ("mask_address",) if question.masked else ()
-    return vote.bound_to(in_order((*vote.obligations, *added, *hidden)))
+    waits = holds_until(question.setting.urgent, question.setting.now) if question.setting.urgent else None
+    return vote.bound_to(in_order((*vote.obligations, *added, *hidden)), earliest(question.topic.until, waits))
 
 
 def masked_people(setting: Setting) -> frozenset[str]:

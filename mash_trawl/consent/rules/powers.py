@@ -12,6 +12,8 @@ from mash_trawl.model.consent import GatewayUse
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Gateway
 
+from ..emergency import taken_on
+from ..laid_powers import Backed
 from ..question import Power, Setting
 from ..times import begins, ends, midnight, reached, reaches_at, show_day, under
 from ..vote import Vote, deny, earliest, review
@@ -19,10 +21,11 @@ from ..vote import Vote, deny, earliest, review
 
 def powers_for(setting: Setting, person: Person) -> tuple[Power, ...]:
     """Every gateway decision that covers this person."""
-    return tuple(_power(setting, use, person) for use in setting.case.gateways if person.id in use.covers)
+    return tuple(_power(setting, one, person) for one in setting.laid.powers if person.id in one.use.covers)
 
 
-def _power(setting: Setting, use: GatewayUse, person: Person) -> Power:
+def _power(setting: Setting, backed: Backed, person: Person) -> Power:
+    use = backed.use
     gateway = setting.profile.gateways.get(use.id)
     if gateway is None or use.id not in setting.profile.relies_on:
         unused = missed("gateway", "not_relied_on", f"{setting.profile.title} does not use the power that is stated.",
@@ -38,10 +41,24 @@ def _power(setting: Setting, use: GatewayUse, person: Person) -> Power:
         or _no_child(setting, use, gateway)
         or _not_reached(setting, use.id, gateway, person)
     )
-    return Power(use=use, gateway=gateway, ends=_end(use, gateway, person), fault=fault,
+    unsigned, until, words = _standing(setting, backed)
+    return Power(use=use, gateway=gateway, ends=earliest(_end(use, gateway, person), until), fault=fault or unsigned,
                  doubt=_age_unsure(setting, use, gateway, person),
-                 decided=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}",
+                 decided=f"{gateway.title}, decided by {use.decided_by} on {show_day(begins(use.decided_at))}{words}",
                  )  # fmt: skip
+
+
+def _standing(setting: Setting, backed: Backed) -> tuple[Vote | None, datetime | None, str]:
+    """What its signature lacks; an emergency stands in for it until its working day ends, or for good."""
+    if backed.fault is None:
+        return None, None, ""
+    found = taken_on(setting.urgent, backed.use, setting.laid.marks, setting.now)
+    if found is None:
+        return backed.fault, None, ""
+    one, settled = found
+    if settled:
+        return None, None, f", in an emergency that {one.by} declared and that was countersigned"
+    return None, one.until, f", in an emergency that {one.by} declared and that nobody has countersigned yet"
 
 
 def could_reach(setting: Setting, name: str, gateway: Gateway, person: Person) -> bool:
@@ -169,7 +186,8 @@ def _age_unsure(setting: Setting, use: GatewayUse, gateway: Gateway, person: Per
     if not only_as_child or under(person.born, whom.child_under, setting.today):
         return None
     return review(f"gateway.{use.id}.age_unknown", f"It is not known that {person.id} is under {whom.child_under}.",
-                  "Record when they were born, about when at least; or a named person decides.", use.id)  # fmt: skip
+                  "Record when they were born, about when at least; or a named person decides.", use.id,
+                  stands_since=begins(use.decided_at))  # fmt: skip
 
 
 def _end(use: GatewayUse, gateway: Gateway, person: Person) -> datetime | None:

@@ -10,6 +10,31 @@ from ..question import Setting
 from ..vote import Vote, deny
 
 
+def approved(setting: Setting) -> Vote | None:
+    """What every decision rests on must be approved as it is."""
+    files = setting.backing.unapproved
+    if not files:
+        return None
+    listed = ", ".join(files)
+    return deny("approval.missing", f"Not approved as it is now: {listed}.",
+                f"Whoever may approve here (data protection officer) reads and approves: {listed}.",
+                Why.POLICY_NOT_APPROVED)  # fmt: skip
+
+
+def closed(setting: Setting, source: str) -> Vote | None:
+    """A source that was suspended, or is not approved, is asked nothing, whoever agreed."""
+    why = setting.backing.closed.get(source)
+    if why is None:
+        return None
+    if why is Why.SUSPENDED:
+        return deny("scope.suspended", f"{source} is suspended.", f"Whoever may suspend sources here lets {source} be "
+                    f"asked again.", why)  # fmt: skip
+    if why is Why.NOT_APPROVED:
+        return deny("scope.not_approved", f"{source} is not approved as it is now.",
+                    f"Whoever may approve here (data protection officer) approves {source}.", why)  # fmt: skip
+    return deny("scope.not_connected", f"{source} is not connected.", f"Whoever runs the hub connects {source}.", why)
+
+
 def known(profile: Profile, agency: str, category: str) -> Vote | None:
     """An agency or category that the profile does not name is not asked for: no rule mentions it."""
     if agency not in profile.agencies:

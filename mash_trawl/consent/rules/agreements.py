@@ -1,0 +1,49 @@
+"""Is there an information-sharing agreement for this? None, or one that does not fit, and nothing is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from mash_trawl.model.agreement import Agreement
+from mash_trawl.model.answer import Why
+from mash_trawl.model.profile import Agency
+
+from ..question import Setting, names
+from ..times import midnight
+from ..vote import Vote, deny
+
+
+def shared(agreements: Sequence[Agreement], setting: Setting, agency: str, name: str, body: Agency) -> Vote | datetime:
+    """When the last agreement that takes this in ends; or what is missing, by the first test that none passes."""
+    today, purpose = setting.today, setting.case.profile
+    party = [one for one in agreements if agency in one.parties]
+    if not party:
+        return _lacks("none", f"{body.title} is not a party to any information-sharing agreement here.",
+                      f"An agreement with {body.title}, signed by both sides and named in hub.yaml.")  # fmt: skip
+    current = [one for one in party if one.from_ <= today < one.to]
+    if not current:
+        return _lacks("lapsed", f"No agreement with {body.title} is in force today: {_listed(party)}.",
+                      f"Whoever signs for {body.title} and for the partnership renews it.")  # fmt: skip
+    signed = [one for one in current if any(by.party == agency and by.on <= today for by in one.signatories)]
+    if not signed:
+        return _lacks("unsigned", f"{body.title} has not signed the agreement: {_listed(current)}.",
+                      f"Whoever may sign for {body.title} signs it.")  # fmt: skip
+    meant = [one for one in signed if purpose in one.purposes]
+    if not meant:
+        return _lacks("purpose", f"The agreement with {body.title} is not for this purpose: {_listed(signed)}.",
+                      f"The parties add {purpose} to its purposes, or another agreement does.")  # fmt: skip
+    taken_in = [one for one in meant if names(one.categories, agency, name) != "no"]
+    if not taken_in:
+        title = body.categories[name].title
+        return _lacks("category", f"The agreement with {body.title} leaves out {title}: {_listed(meant)}.",
+                      f"The parties add {title} to it, or another agreement does.")  # fmt: skip
+    return midnight(max(one.to for one in taken_in))
+
+
+def _lacks(what: str, reason: str, unlock: str) -> Vote:
+    return deny(f"agreement.{what}", reason, unlock, Why.NO_AGREEMENT)
+
+
+def _listed(agreements: Iterable[Agreement]) -> str:
+    return ", ".join(sorted(f"{one.title} ({one.id}, {one.edition})" for one in agreements))

@@ -15,6 +15,8 @@ PARTS = {
     "person": ("mash_trawl.cli.case_person", "Add a person: typed in, or one whom an agency mentioned."),
     "consent": ("mash_trawl.cli.case_consent", "Add an agreement or a refusal, or note that one was withdrawn."),
     "power": ("mash_trawl.cli.case_power", "Add a decision to rely on a legal power."),
+    "cite": ("mash_trawl.cli.case_cite", "Choose the clauses of the threshold document that the level rests on."),
+    "keyworker": ("mash_trawl.cli.case_keyworker", "Say who works with the family from now on."),
     "list": ("mash_trawl.cli.case_list", "The cases of this hub: ids, profile, priority, newest product; no names."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ FULL: dict[str, Any] = {
     "referral": {
         "source": "school", "received_at": "2026-11-03T09:05:00Z", "concerns": ["neglect"], "level": 4, "rag": "red",
         "narrative": "Seen at school.", "referrer": {"telephone": "01632 960123"},
+        "threshold": {"document": "national-example@2026.1", "clauses": ["4.2"]},
     },
     "people": [
         {"id": "p1", "roles": ["subject"], "names": [{"given": ["Tom"], "family": "Testfall"}], "born": "2015-02-03",
@@ -147,3 +149,21 @@ def test_a_child_below_or_above_school_age_has_no_school_to_tell(profile: Profil
 def test_no_gap_repeats_what_the_case_says(profile: Profile) -> None:
     said = repr(case_gaps(load_case(without("relationships", 0)), profile))
     assert "Testfall" not in said and "Tom" not in said
+
+
+def test_a_level_without_a_citation_is_told_only_where_the_profile_wants_one(profile: Profile) -> None:
+    referral = {key: value for key, value in FULL["referral"].items() if key != "threshold"}
+    case = load_case(FULL | {"referral": referral})
+    (gap,) = case_gaps(case, profile)
+    assert (gap.code, gap.blocks) == ("threshold", "")
+    assert "national-example@2026.1" in gap.missing
+    assert case_gaps(case, replace(profile, scope=replace(profile.scope, cite=False))) == []
+    assert case_gaps(case, replace(profile, document=None)) == []
+
+
+def test_a_clause_of_another_level_is_told_with_both(profile: Profile) -> None:
+    cited = {"document": "national-example@2026.1", "clauses": ["4.2", "3.1"]}
+    case = load_case(FULL | {"referral": FULL["referral"] | {"threshold": cited}})
+    (gap,) = case_gaps(case, profile)
+    assert gap.code == "clause_level"
+    assert "it is 4, and clause 3.1 belongs to level 3" in gap.missing

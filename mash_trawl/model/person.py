@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
-from mash_trawl.model.base import DOCUMENT, Private
+from mash_trawl.model.base import DOCUMENT, Known, Private
 from mash_trawl.model.dates import PartialDate
 
 Role = Literal[
@@ -15,6 +16,23 @@ Role = Literal[
 Sex = Literal["female", "male", "other", "unknown"]
 NameUse = Literal["usual", "official", "temp", "nickname", "anonymous", "old", "maiden"]
 Restriction = Literal["hidden_address", "adoption", "witness_protection", "gender_history", "staff_interest"]
+
+ContactKind = Literal["letter", "email", "telephone", "text", "in_person", "through_worker"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SafeContact(Private):
+    """A way to reach somebody, and whether it is safe: nobody else opens, reads or hears it (`safe`, `confirmed_on`).
+
+    `value` is an address, a number, or the worker's name. Only one that is marked safe is ever used.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    kind: ContactKind
+    value: str
+    safe: Known = "unknown"
+    note: str | None = None
+    confirmed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -45,7 +63,8 @@ class Person(Private):
     """A person of the case. `identifiers` maps names such as `nhs_number`, `upn` to text.
 
     `born` is absent when unknown; an unborn child has `due` and no `born`. `school` is where a child is taught,
-    `language` what to speak with them. `told_by` says who named somebody that a trawl found, in words.
+    `language` what to speak with them. `told_by` says who named somebody that a trawl found, in words. `contacts` are
+    ways to reach them; no agency is ever asked with these, and no product holds them.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -63,6 +82,7 @@ class Person(Private):
     school: str | None = None
     language: str | None = None
     told_by: str | None = None
+    contacts: tuple[SafeContact, ...] = ()
 
     @property
     def unborn(self) -> bool:

@@ -1,4 +1,4 @@
-"""A plain copy for the case file: a new file for this account alone, that the ledger knows of before it holds a word."""
+"""A plain copy for the case file: a new file for this account alone, known to the ledger before it holds a word."""
 
 from __future__ import annotations
 

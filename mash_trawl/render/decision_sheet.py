@@ -68,7 +68,7 @@ def plan_sheet(
             notices=sheet.notices,
             parts=(overview, *people, _who_signed(sheet, names)),
             foot=_foot(sheet),
-        )  # fmt: skip
+        )
     )
 
 
@@ -95,7 +95,7 @@ def explain_sheet(
             notices=sheet.notices,
             parts=(*parts, _who_signed(sheet, names)),
             foot=_foot(sheet),
-        )  # fmt: skip
+        )
     )
 
 

@@ -1,0 +1,55 @@
+"""Looks at an open hub once, for its dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from mash_trawl import __version__
+from mash_trawl.audit.signing import Signer
+from mash_trawl.config.approvals import read_policy
+from mash_trawl.dossier.build import Live
+from mash_trawl.said import OpenHouse, suspended
+from mash_trawl.saying import hear
+from mash_trawl.sources.registry import Registry
+from mash_trawl.store.copies import copies
+from mash_trawl.store.statements import text_of
+from mash_trawl.vault.readers import enrolled_readers
+
+
+class WholeHouse(OpenHouse, Protocol):
+    """An open hub with its sources and its key."""
+
+    @property
+    def registry(self) -> Registry: ...
+    @property
+    def signer(self) -> Signer: ...
+
+
+def look(house: WholeHouse, drafts: int) -> Live:
+    """What the hub is at this moment. Misconfigured when a profile or a source of it cannot be used as it is."""
+    settings, folder = house.settings, house.folder
+    policies = tuple(read_policy(name, folder) for name in settings.profiles)
+    spoken, faults = hear(house, None)
+    with house.store.read() as connection:
+        counted = copies(connection)
+    papers = (*house.papers, *(document for policy in policies for document in policy.documents))
+    return Live(
+        settings=settings, policies=policies, documents=tuple({paper.name: paper for paper in papers}.values()),
+        agreements=tuple(paper.agreement for paper in house.agreements), described=house.registry.describe(),
+        refs={policy.profile.id: house.registry.refs(policy.profile) for policy in policies}, spoken=spoken,
+        suspended=suspended(spoken), faults=tuple(fault.words for fault in faults),
+        readers=enrolled_readers(folder / settings.reader_keys), kept=_kept(house), counted=counted, drafts=drafts,
+        signing_key=house.signer.verifier.line, program=f"mash-trawl {__version__}", actor=house.actor.id,
+        now=house.clock(),
+    )  # fmt: skip
+
+
+def _kept(house: WholeHouse) -> Callable[[str], bytes | None]:
+    """The text of an approved file, from the hub's database."""
+
+    def kept(sha256: str) -> bytes | None:
+        with house.store.read() as connection:
+            return text_of(connection, sha256)
+
+    return kept

@@ -6,7 +6,7 @@ are durable, or nothing was said.
 
 from __future__ import annotations
 
-import hashlib
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
@@ -89,15 +89,16 @@ def say(
 ) -> Statement:  # fmt: skip
     """Sign this as the actor and make it durable, together with its ledger entry. Returns the statement.
 
-    `content` is the file that an Approval is about. Refused: `role_missing`, `not_enrolled`, `not_your_decision`,
-    `own_emergency`, `unknown_emergency`, `unknown_consent`, `unknown_person`, `case_destroyed`, `not_your_key`,
-    `reader_key_changed`, `locked`, `ledger_not_writable`, `clock_behind`. Then nothing was said.
+    `content` is the file that an Approval is about, kept to show later what changed. Raises Refused, and then nothing
+    was said: `role_missing`, `not_enrolled`, `not_your_decision`, `own_emergency`, `unknown_emergency`,
+    `not_an_approver`, `unknown_consent`, `not_yet`, `unknown_person`, `case_destroyed`, `not_your_key`, `locked`,
+    `reader_key_changed`, `ledger_not_writable`, `clock_behind`.
     """
     actor, kind = house.actor, kind_of(said)
     require(house.ledger, actor, SIGNS[kind], house.settings)
     try:
         _check_maker(house)
-        _check_said(house, said, case, content)
+        _check_said(house, said, case)
         people = {ident: person_mark(_person(case, ident)) for ident in dict.fromkeys(_covered(said))}
     except Refused as refusal:
         house.ledger.write(Entry("statement.refused", actor.id, {"kind": kind, "why": refusal.why}))
@@ -118,7 +119,7 @@ def _check_maker(house: House) -> None:
         raise Refused("not_enrolled", what, "Have them enrolled: `mash-trawl keys enrol`.")
 
 
-def _check_said(house: House, said: Said, case: Case | None, content: bytes | None) -> None:
+def _check_said(house: House, said: Said, case: Case | None) -> None:
     """What can be seen to be wrong before anybody types a passphrase."""
     about_hub = kind_of(said) in ("approval", "suspension", "resumption")
     if about_hub != (case is None):
@@ -130,8 +131,8 @@ def _check_said(house: House, said: Said, case: Case | None, content: bytes | No
         _check_withdrawal(house, said, case)
     if isinstance(said, Countersignature) and case is not None:
         _check_countersignature(house, said, case)
-    if content is not None and hashlib.sha256(content).hexdigest() != getattr(said, "sha256", None):
-        raise ValueError("the content is not that of the file which is approved")
+    if isinstance(said, Approval):
+        _check_approver(house)
 
 
 def _check_withdrawal(house: House, said: Withdrawal, case: Case) -> None:
@@ -149,6 +150,19 @@ def _check_countersignature(house: House, said: Countersignature, case: Case) ->
     if found[0].by == house.actor.id:
         what = "an emergency is countersigned by somebody else than whoever declared it"
         raise Refused("own_emergency", what, "Ask another decider.")
+
+
+def _chain(house: House) -> Approval | None:
+    """The last approval of hub.yaml that counts."""
+    return approved_now(hear(house, None)[0]).get(HUB_FILE)
+
+
+def _check_approver(house: House) -> None:
+    """Somebody whom the last approved hub.yaml does not name as an approver would sign for nothing."""
+    chain = _chain(house)
+    if chain is not None and house.actor.id not in chain.approvers:
+        what = f"the last approved hub.yaml lets these approve the next one: {', '.join(chain.approvers) or 'nobody'}"
+        raise Refused("not_an_approver", what, "Ask one of them.")
 
 
 def _covered(said: Said) -> Iterator[str]:
@@ -184,7 +198,10 @@ def _own_key(house: House, unlock: Unlocked) -> ReaderKey:
 
 
 def _keep(house: House, statement: Statement, key: ReaderKey, content: bytes | None) -> None:
-    """Sign it, and make statement and ledger entry durable as one."""
+    """Sign it, and make statement and ledger entry durable as one.
+
+    The first approval of hub.yaml rests on nobody's before it, and the ledger says so (`first`).
+    """
     body, signature = to_sign(statement), sign(statement, key.sign)
     try:
         same = read_statement(body) == statement
@@ -193,7 +210,9 @@ def _keep(house: House, statement: Statement, key: ReaderKey, content: bytes | N
     if not same:
         what = "what was said would not read back as it is; nothing was signed."
         raise Misconfigured(Problem(where="statement", what=what, do="Give every instant a time zone."))
-    entry = entry_for(statement, body, signature, key.public.key_id)
+    said = statement.said
+    first = isinstance(said, Approval) and said.file == HUB_FILE and _chain(house) is None
+    entry = entry_for(statement, body, signature, key.public.key_id, first=first)
     with house.store.begin() as connection:
         if statement.case is not None and custody_rows.tombstone_of(connection, statement.case) is not None:
             raise Refused("case_destroyed", "this case was destroyed", "A new reason to ask is a new case.")
@@ -203,8 +222,13 @@ def _keep(house: House, statement: Statement, key: ReaderKey, content: bytes | N
             at=stamp(statement.at), body=body, key_id=key.public.key_id, signature=signature,
         )  # fmt: skip
         rows.add(connection, row)
-        if content is not None:
-            rows.keep_text(connection, hashlib.sha256(content).hexdigest(), content)
+        if content is not None and isinstance(statement.said, Approval):
+            rows.keep_text(connection, statement.said.sha256, without_passwords(content))
+
+
+def without_passwords(content: bytes) -> bytes:
+    """A configuration file without what stands as a password in an address: it is kept only to show changes."""
+    return re.sub(rb"(://[^\s:/@]*:)[^\s@/]+@", rb"\1***@", content)
 
 
 def approved_now(spoken: tuple[Checked, ...]) -> Mapping[str, Approval]:

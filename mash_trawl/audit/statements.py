@@ -153,11 +153,12 @@ def read_statement(body: bytes) -> Statement:
     return read
 
 
-def entry_for(statement: Statement, body: bytes, signature: bytes, key_id: str) -> Entry:
-    """The ledger entry that goes with a statement, in the same transaction."""
+def entry_for(statement: Statement, body: bytes, signature: bytes, key_id: str, *, first: bool = False) -> Entry:
+    """The ledger entry that goes with a statement, in the same transaction. `first`: nothing vouches for its maker."""
     public = {"statement": statement.id, "kind": statement.kind, "sha256": digest(body, signature), "key": key_id}
     about = {} if statement.case is None else {"case": statement.case}
-    return Entry(rows.SIGNED, statement.by, public | _more(statement), about or None)
+    more = _more(statement) | ({"first": True} if first else {})
+    return Entry(rows.SIGNED, statement.by, public | more, about or None)
 
 
 def _more(statement: Statement) -> dict[str, Any]:

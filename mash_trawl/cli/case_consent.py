@@ -30,7 +30,7 @@ def add(ctx: click.Context, case: str, as_json: bool) -> int:
     """Add an agreement or a refusal to CASE by answering questions; `run` then asks only what it opens."""
     from mash_trawl.cli.case_edit import edit
 
-    return edit(ctx, case, ask_new_consents, ("Add this to the case?", _COUNTS), as_json)
+    return edit(ctx, case, ask_new_consents, ("Add this to the case?", _COUNTS), as_json, "consent add")
 
 
 @command.command("withdraw")

@@ -23,8 +23,11 @@ Ask = Callable[["Desk", "Profile", "Case"], "Script[Draft]"]
 """Asks what to change; gives it by its place in the case file. Raises Misconfigured when there is nothing to write."""
 
 
-def edit(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str], as_json: bool) -> int:
-    """Ask, change the case and write it. `last` is the last question, whether to write it, and its reason."""
+def edit(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str], as_json: bool, signed_by: str = "") -> int:
+    """Ask, change the case and write it. `last` is the last question, whether to write it, and its reason.
+
+    `signed_by` is the command that signs what was written, without the case.
+    """
     from mash_trawl.config.hubfile import load_hub_file
 
     case, path, _ = change(ctx, text, ask, last)
@@ -35,8 +38,16 @@ def edit(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str], as_json
     else:
         click.echo(f"Saved case {case.id}. `mash-trawl plan {case.id}` shows what may be asked now.")
     if load_hub_file(path_of_hub(ctx)).statements == "signed":
-        say("This hub counts only signed agreements and decisions; those of a draft do not count yet.")
+        say(_how_it_counts(ctx, case.id, signed_by))
     return 0
+
+
+def _how_it_counts(ctx: click.Context, case: str, signed_by: str) -> str:
+    """In a hub that counts only what is signed: how this gets signed."""
+    from mash_trawl.cli.place import command_for
+
+    how = f" To sign it: `{command_for(ctx)} {signed_by} {case}`." if signed_by else ""
+    return f"This hub counts only signed agreements and decisions; those of a draft do not count yet.{how}"
 
 
 def path_of_hub(ctx: click.Context) -> Path:

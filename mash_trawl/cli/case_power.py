@@ -30,7 +30,7 @@ def add(ctx: click.Context, case: str, as_json: bool) -> int:
     """Add a decision (a s.47 enquiry, an order) to CASE by answering questions."""
     from mash_trawl.cli.case_edit import edit
 
-    return edit(ctx, case, ask_new_powers, ("Add this to the case?", _COUNTS), as_json)
+    return edit(ctx, case, ask_new_powers, ("Add this to the case?", _COUNTS), as_json, "gateway add")
 
 
 def ask_new_powers(desk: Desk, profile: Profile, case: Case) -> Script[Draft]:

@@ -38,7 +38,8 @@ def acting(hub: HubFile, claimed: Actor | None = None, runs: Runs = is_account) 
 
 
 def _own(hub: HubFile, runs: Runs) -> Enrolled | None:
-    return next((person for person in hub.people if person.account is not None and runs(person.account)), None)
+    here = (person for person in hub.people if person.left is None)
+    return next((person for person in here if person.account is not None and runs(person.account)), None)
 
 
 def _bounds(hub: HubFile, claimed: Actor, own: Enrolled | None, runs: Runs) -> list[frozenset[str]]:
@@ -53,6 +54,9 @@ def _bounds(hub: HubFile, claimed: Actor, own: Enrolled | None, runs: Runs) -> l
             raise Refused("not_vouched", "the operating system does not say that this person acts", do)
         return [expanded(own.roles, hub.roles)]
     person = next((person for person in hub.people if person.id == claimed.id), None)
+    if person is not None and person.left is not None:
+        do = "Whoever comes back is enrolled under a new id."
+        raise Refused("not_vouched", "this person has left, as hub.yaml says (`left:`)", do)
     host = _host(hub, claimed, runs)
     if host is None and own is None:
         do = "Enrol the account under `people:`, or name the program under `vouches:` in hub.yaml."

@@ -44,7 +44,7 @@ def _names(hub: Spot) -> Iterator[Found]:
         seen: set[str] = set()
         for item in hub.each(group):
             name = item[key].text
-            if name is None:
+            if name is None or (key == "account" and item["left"].value is not None):  # whoever left gave it back
                 continue
             if name in seen:
                 path = item[key].path

@@ -18,6 +18,8 @@ def person_line(person: Enrolled) -> str:
     if person.account is not None:
         parts.append(f"account: {_scalar(person.account)}")
     parts.append(f"roles: [{', '.join(map(_scalar, person.roles))}]")
+    if person.left is not None:
+        parts.append(f"left: {person.left.isoformat()}")
     return f"{{{', '.join(parts)}}}"
 
 

@@ -1,0 +1,131 @@
+"""`approve`: sign that a file of the hub's configuration may count as it is, after seeing what changed in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mash_trawl.errors import Misconfigured, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mash_trawl.config.approvals import Document
+    from mash_trawl.hub import Hub
+    from mash_trawl.model.statement import Approval
+
+
+@click.command("approve")
+@click.argument("files", metavar="[FILE]...", nargs=-1)
+@click.option(
+    "--key", type=click.Path(dir_okay=False, path_type=Path), help="Your own key file, where it is not found."
+)
+@click.option("--yes", "sure", is_flag=True, help="Sign without asking again.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[str, ...], key: Path | None, sure: bool, as_json: bool) -> None:
+    """Approve FILE as it is: hub.yaml, a profile, mapping, agreement or threshold file. Without FILE: what needs it.
+
+    It shows what changed since the file was last approved, then asks.
+    """
+    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.signing import sign_all, told
+    from mash_trawl.config.approvals import documents
+    from mash_trawl.saying import approved_now, hear
+
+    hub = open_hub(ctx)
+    found = documents(hub.settings, hub.folder)
+    standing = approved_now(hear(hub, None)[0])
+    if not files:
+        _list(found, standing, as_json)
+        return
+    hub.require("approve")
+    made = []
+    for document in [_named(found, hub.folder, text) for text in files]:
+        signing = (_approval(hub, document), _lines(hub, document, standing))
+        made += sign_all(hub, [signing], None, key=key, sure=sure, content=document.text.encode("utf-8"))
+    told(None, made, as_json)
+
+
+def _list(found: Sequence[Document], standing: Mapping[str, Approval], as_json: bool) -> None:
+    """Every file that decisions rest on, and whether it is approved as it is."""
+    rows = [{"file": item.name, "sha256": item.sha256, "state": state(item, standing)} for item in found]
+    if as_json:
+        click.echo(json.dumps({"files": rows}, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['state']:9} {row['sha256'][:16]} {row['file']}")
+
+
+def state(document: Document, standing: Mapping[str, Approval]) -> str:
+    """`approved`, `changed` since, or `never` approved."""
+    last = standing.get(document.name)
+    if last is None:
+        return "never"
+    return "approved" if last.sha256 == document.sha256 else "changed"
+
+
+def _named(found: Sequence[Document], folder: Path, text: str) -> Document:
+    """The file of this name, or that this path leads to. Misconfigured for one that no decision rests on."""
+    path = Path(text).resolve()
+    for document in found:
+        if text == document.name or path == (folder / document.name).resolve():
+            return document
+    what = "no decision of this hub rests on this file, so there is nothing to approve."
+    raise Misconfigured(Problem(where="FILE", what=what, do="`mash-trawl approve` lists the files."))
+
+
+def _approval(hub: Hub, document: Document) -> Approval:
+    """What is signed; of hub.yaml also who may approve the next one, by that very file."""
+    from mash_trawl.config.hubfile import load_hub_file
+    from mash_trawl.model.roles import holders
+    from mash_trawl.model.statement import Approval
+    from mash_trawl.saying import HUB_FILE
+
+    if document.name != HUB_FILE:
+        return Approval(file=document.name, sha256=document.sha256)
+    if load_hub_file(hub.folder) != hub.settings:
+        what = "the file changed while it was read."
+        raise Misconfigured(Problem(where=HUB_FILE, what=what, do="Try again when nobody edits it."))
+    approvers = tuple(sorted(person.id for person in holders("approve", hub.settings)))
+    return Approval(file=document.name, sha256=document.sha256, approvers=approvers)
+
+
+def _lines(hub: Hub, document: Document, standing: Mapping[str, Approval]) -> Iterator[str]:
+    """Name, digest, what changed since the last approval; for hub.yaml who may approve next."""
+    from mash_trawl.saying import HUB_FILE, without_passwords
+    from mash_trawl.store.statements import text_of
+
+    yield f"{document.name} counts as it is now. SHA-256 of its bytes: {document.sha256}"
+    last = standing.get(document.name)
+    if last is None:
+        yield "It was never approved before."
+    elif last.sha256 == document.sha256:
+        yield "It was approved like this before; nothing changed."
+    else:
+        with hub.store.read() as connection:
+            before = text_of(connection, last.sha256)
+        now = without_passwords(document.text.encode("utf-8"))
+        yield from _changes(before, now)
+    if document.name == HUB_FILE:
+        from mash_trawl.model.roles import holders
+
+        yield f"Who may approve from now on: {', '.join(person.id for person in holders('approve', hub.settings))}."
+        if last is None:
+            yield "This is the first approval of hub.yaml in this hub: nobody vouches for it but you."
+
+
+def _changes(before: bytes | None, now: bytes) -> Iterator[str]:
+    """The lines that were taken out and put in."""
+    import difflib
+
+    if before is None:
+        yield "It changed since it was last approved; what it was then is not kept here."
+        return
+    old, new = (text.decode("utf-8", "replace").splitlines() for text in (before, now))
+    yield "What changed since it was last approved:"
+    yield from (f"  {line}" for line in difflib.unified_diff(old, new, "approved", "now", lineterm="", n=1))

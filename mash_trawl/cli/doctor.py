@@ -34,6 +34,7 @@ def examine(hub: Hub) -> Iterator[Seen]:
         what=f"{len(hub.settings.sources)} sources, profiles {', '.join(hub.settings.profiles)}",
     )
     yield from look_at_profiles(hub)
+    yield from look_at_agreements(hub)
     yield from look_at_folders(hub)
     yield from look_at_room(hub)
     yield from look_at_people(hub)
@@ -50,6 +51,30 @@ def look_at_profiles(hub: Hub) -> Iterator[Seen]:
     for name in hub.settings.profiles:
         hub.registry.refs(load_profile(name, hub.folder))
     yield Seen(level="ok", where="profiles", what="all load, and know every source's agency and categories")
+
+
+def look_at_agreements(hub: Hub) -> Iterator[Seen]:
+    """Every agreement that is named holds, is signed, and takes in what the sources offer."""
+    from mash_trawl.config.agreement_state import standing, uncovered
+    from mash_trawl.config.agreements import read_agreements
+    from mash_trawl.config.profiles import load_profile
+    from mash_trawl.model.moments import local
+
+    papers, today = read_agreements(hub.settings, hub.folder), local(hub.clock()).date()
+    profiles = [load_profile(name, hub.folder) for name in hub.settings.profiles]
+    seen = [
+        Seen(level="warning", where=remark.where, what=remark.what, do=remark.do)
+        for remark in standing(papers, profiles, today)
+        if remark.severity != "note"
+    ]
+    agencies = tuple(dict.fromkeys(source.agency for source in hub.settings.sources))
+    for profile in profiles if papers else ():
+        for agency, left in uncovered(papers, profile, agencies, today):
+            what = f"no agreement in force that it signed takes in {', '.join(left)} for {profile.id}."
+            seen.append(Seen(level="warning", where=f"agency {agency}", what=f"{what} They are not asked for."))
+    if not seen:
+        seen.append(Seen(level="ok", where="agreements", what=f"{len(papers)} in force, signed by every party"))
+    yield from seen
 
 
 def look_at_folders(hub: Hub) -> Iterator[Seen]:

@@ -54,19 +54,28 @@ def read_chain(written: str, folders: Sequence[FilePath], where: str = "profile"
     if not found:
         known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
         raise Misconfigured(Problem(where=where, what="there is no profile of this name.", do=nearest(name, known)))
+    chain = read_chain_from(found[0], folders)
+    _hold_to_pins([(where, written, chain.version())])
+    return chain
+
+
+def read_chain_from(file: FilePath, folders: Sequence[FilePath]) -> Chain:
+    """Everything behind a profile that lies in this very file. Raises Misconfigured as `read_chain`."""
     trees: list[Tree] = []
     used: list[FilePath] = []
-    file: FilePath | None = found[0]
-    while file is not None:
-        tree = read_tree(file)
+    parent: FilePath | None = file
+    while parent is not None:
+        tree = read_tree(parent)
         trees.append(tree)
-        used.append(file)
-        file = _parent(tree, file, used, folders)
+        used.append(parent)
+        parent = _parent(tree, parent, used, folders)
     merged = trees[-1]
     for tree in reversed(trees[:-1]):
         merged = overlay(merged, tree)
     chain = Chain(files=tuple(used), trees=tuple(trees), tree=merged, folders=tuple(folders))
-    _hold_to_pins(chain, written, where)
+    _hold_to_pins(
+        [(tree.where(("extends",)), tree.data["extends"], chain.version(n)) for n, tree in enumerate(trees[:-1], 1)]
+    )
     return chain
 
 
@@ -84,18 +93,18 @@ def profile_files(name: str, folders: Sequence[FilePath]) -> list[FilePath]:
     return [folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").is_file()]
 
 
-def _hold_to_pins(chain: Chain, written: str, where: str) -> None:
-    """Every file must have the version that whoever named it wants, whoever wants one."""
-    named = [(where, written), *((tree.where(("extends",)), tree.data["extends"]) for tree in chain.trees[:-1])]
+def _hold_to_pins(named: Sequence[tuple[str, str, str]]) -> None:
+    """Each is who names a profile, how, and the version that is there: a pin must be that version."""
     problems = []
-    for place, (spot, said) in enumerate(named):
-        name, pin = split_pin(said)
-        there = chain.version(place)
-        if "@" in said and (pin != there or not pin):
+    for where, written, there in named:
+        name, pin = split_pin(written)
+        if "@" in written and (pin != there or not pin):
             known = VERSION.fullmatch(there) is not None
             what = f"{name} is not there in the pinned version: " + (f"it is {there}." if known else "it states none.")
             do = f"Look at what changed (`profile diff`), then write {name}@{there}; or bring the old version back."
-            problems.append(Problem(where=spot, what=what, do=do if known else "Give it a `version`, or drop the pin."))
+            problems.append(
+                Problem(where=where, what=what, do=do if known else "Give it a `version`, or drop the pin.")
+            )
     if problems:
         raise Misconfigured(*problems)
 

@@ -153,6 +153,15 @@ def test_making_things_prints_what_the_schemas_say(place, trawl, shape):
     shape("audit-export", trawl("audit", "export", place.root / "ledger", "--json").json())
 
 
+def test_the_commands_about_profiles_print_what_their_schemas_say(place, trawl, shape):
+    found = trawl("profile", "lint", "--json")
+    shape("profile-lint", found.json())
+    assert (found.code, found.err) == (3, "") and found.json()["looked_at"][-1] == "agreements"
+    differing = trawl("profile", "diff", "early_help", "front_door", "--json")
+    shape("profile-diff", differing.json())
+    assert (differing.code, differing.err) == (0, "") and differing.json()["changes"]
+
+
 def test_the_demo_prints_what_its_schema_says(place, trawl, shape):
     done = trawl("demo", "--out", place.root / "demo", "--families", 3, "--json", hub=False)
     shape("demo", done.json())

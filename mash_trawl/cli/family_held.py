@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
+    from mash_trawl.render.tables import Table
     from mash_trawl.store.notices import TellingRow
 
 
@@ -40,6 +41,25 @@ def held_rows(hub: Hub, case_id: str | None = None) -> list[TellingRow]:
     with hub.store.read() as connection:
         gone = {row.case_id for row in custody.tombstones(connection)}
         return [row for row in tellings(connection, "held", case_id) if row.case_id not in gone]
+
+
+def held_plain(hub: Hub, case_id: str) -> list[dict[str, object]]:
+    """What is held of one case, in the published JSON shape."""
+    from mash_trawl.model.moments import local
+
+    today = local(hub.clock()).date()
+    return [_plain(row, today) for row in held_rows(hub, case_id)]
+
+
+def held_table(hub: Hub, case_id: str) -> list[Table]:
+    """What is held of one case, for its standing; no table when nothing is."""
+    from mash_trawl.model.moments import local
+    from mash_trawl.render.tables import Table
+
+    rows, today = held_rows(hub, case_id), local(hub.clock()).date()
+    cells = tuple((f"{row.person}: {row.kind} held", why_words(row), review_words(row, today)) for row in rows)
+    columns = ("letter", "because", "looked at again")
+    return [Table(title="Letters to the family that wait", columns=columns, rows=cells, sentences=True)] if rows else []
 
 
 def due(row: TellingRow, today: date) -> bool:

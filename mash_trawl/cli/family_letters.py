@@ -220,7 +220,7 @@ class _Desk:
         if telling.sealed_at:
             days["sealed_on"] = local(telling.sealed_at).date()
         scalars = {
-            "name": person_name(person), "number": number, "team": desk.team, "telephone": desk.telephone,
+            "name": person_name(person), "number": _in_fours(number), "team": desk.team, "telephone": desk.telephone,
             "complaints": desk.complaints, "partnership": self.profile.partnership or desk.team,
         }  # fmt: skip
         names = {one.id: _given(one) for one in self._case.people if one.id in telling.children}
@@ -256,6 +256,11 @@ def _given(person: Person) -> str:
 
     usual = sorted((name for name in person.names if name.given), key=lambda name: name.use != "usual")
     return " ".join(usual[0].given) if usual else person_name(person)
+
+
+def _in_fours(number: str) -> str:
+    """The number as somebody can read it out."""
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
 def _language(template: Template) -> str:

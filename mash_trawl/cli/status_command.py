@@ -54,9 +54,12 @@ def command(ctx: click.Context, case_text: str | None, no_open: bool, plain: boo
         return tell_undrafted(hub, case_text, version, plain=plain, as_json=as_json)
     told = standing_of(hub, case, hub.profile_of(case), look=not no_open)
     if as_json:
-        click.echo(json.dumps(as_plain(told), indent=2, ensure_ascii=False))
+        from mash_trawl.cli.family_held import held_plain
+
+        click.echo(json.dumps(as_plain(told) | {"held": held_plain(hub, case.id)}, indent=2, ensure_ascii=False))
     else:
         _show(told, case, steps_for(ctx, case_text, hub.actor.id), plain)
+        _show_held(hub, case, plain)
     return exit_code([told])
 
 
@@ -79,11 +82,10 @@ def _sealed_only(hub: Hub, text: str) -> Version | None:
 def standing_of(hub: Hub, case: Case, profile: Profile, *, look: bool) -> Standing:
     """The case's standing now. With `look` the newest product is opened, which the ledger keeps as a reading."""
     from mash_trawl.product.standing import standing
-    from mash_trawl.trawl import may_ask
 
     now = hub.clock()
     version = newest_version(hub, case.id)
-    decisions = may_ask(case, profile, hub.registry, hub.settings, now)
+    decisions = hub.plan(case).decisions
     product, memory, shut = _last(hub, case.id) if look and version is not None else (None, None, None)
     again = _again(hub, case, decisions, memory) if product is not None or version is None else ()
     told = standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)
@@ -153,6 +155,14 @@ def _show(standing: Standing, case: Case, steps: Steps, plain: bool) -> None:
 
     names = {person.id: person_name(person) for person in case.people}
     draw(standing_tables(standing, names, steps), sys.stdout, simple=plain)
+
+
+def _show_held(hub: Hub, case: Case, plain: bool) -> None:
+    """Letters to the family that wait; nothing where none does."""
+    from mash_trawl.cli.family_held import held_table
+    from mash_trawl.render.tables import draw
+
+    draw(held_table(hub, case.id), sys.stdout, simple=plain)
 
 
 def as_plain(standing: Standing) -> dict[str, Any]:

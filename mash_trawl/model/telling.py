@@ -35,7 +35,7 @@ class Hold(Private):
 class Line(Private):
     """One entry of a list: an agency, kinds of record (full category ids), the people, and a code where one is said.
 
-    `code` is a gateway's id, `agreement`, or a family's choice; `on` the day of the asking.
+    `code` is a gateway's id, a basis (`law`, `agreement`, `earlier`) or a family's choice; `on` the day of the asking.
     """
 
     agency: str = ""
@@ -66,18 +66,18 @@ LISTS: Final[Mapping[TellingKind, Mapping[str, frozenset[str]]]] = {
         "agreed": frozenset({"agency", "about", "kind"}),
         "if_yes": frozenset({"agency", "about", "kind"}),
         "waits": frozenset({"agency", "about", "kind"}),
-        "said_no": frozenset({"agency", "about", "choice"}),
+        "said_no": frozenset({"agency", "about", "choice", "kind"}),
         "not_asked": frozenset({"agency", "about"}),
         "reasons": frozenset({"law"}),
     },
     "sheet": {
-        "shared": frozenset({"agency", "about", "kind", "on"}),
-        "asked_only": frozenset({"agency", "about", "kind", "on"}),
+        "shared": frozenset({"agency", "about", "kind", "on", "basis"}),
+        "asked_only": frozenset({"agency", "about", "kind", "on", "basis"}),
         "nothing": frozenset({"agency", "about"}),
         "no_answer": frozenset({"agency", "about"}),
         "declined": frozenset({"agency", "about"}),
         "not_allowed": frozenset({"agency", "about"}),
-        "choices": frozenset({"agency", "about", "choice"}),
+        "choices": frozenset({"agency", "about", "choice", "kind"}),
         "reasons": frozenset({"law"}),
     },
 }  # fmt: skip

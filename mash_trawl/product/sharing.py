@@ -7,6 +7,7 @@ and on what basis; what a person is not told on paper is left out without a trac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from mash_trawl.model.answer import Status
@@ -34,10 +35,9 @@ def sheet(
             for line in _lines(product, answer):
                 told = tellable(profile, line.category, line.person, person)
                 if told != "no" and (line.person, line.basis or "") not in own:
-                    _sort(groups, answer, line, told, (answer.source, line.category, line.person) in rows)
+                    _sort(groups, profile, answer, line, told, (answer.source, line.category, line.person) in rows)
                     bases += [line.basis or ""] if line.outcome == "PERMIT" else []
-    heard = {(agency, one) for name in ("shared", "asked_only")
-                                         for (agency, _, _), who in groups[name].items() for one in who}  # fmt: skip
+    heard = {(agency, one) for (agency, _, _), who in groups["shared"].items() for one in who}
     for name in ("nothing", "no_answer", "not_allowed"):
         groups[name] = _without(groups[name], heard)
         heard |= {(agency, one) for (agency, _, _), who in groups[name].items() for one in who}
@@ -53,13 +53,15 @@ def _lines(product: Product, answer: AgencyOutcome) -> Iterator[DecisionLine]:
     return (one for one in product.decisions if (one.source, one.person) == (answer.source, answer.person))
 
 
-def _sort(groups: Mapping[str, Found], answer: AgencyOutcome, line: DecisionLine, told: str, came: bool) -> None:
+def _sort(
+    groups: Mapping[str, Found], profile: Profile, answer: AgencyOutcome, line: DecisionLine, told: str, came: bool
+) -> None:
     """Put one category of one answer where it belongs. What is told only as asked never says whether anything came."""
     day = _day(answer)
     if line.outcome == "PERMIT" and told == "asked":
-        name, code, kind = "asked_only", day, line.category
+        name, code, kind = "asked_only", f"{_day(answer)}|{_basis(line, profile)}", line.category
     elif came and told == "yes":
-        name, code, kind = "shared", day, line.category
+        name, code, kind = "shared", f"{_day(answer)}|{_basis(line, profile)}", line.category
     elif line.outcome == "PERMIT":
         name, code, kind = _unshared(answer), "", ""
     elif line.outcome == "REVIEW":
@@ -67,7 +69,7 @@ def _sort(groups: Mapping[str, Found], answer: AgencyOutcome, line: DecisionLine
     else:
         why = next((one.why for one in answer.withheld if one.category == line.category), answer.why.value)
         choice = CHOICES.get(why, "")
-        name, code, kind = ("choices", choice, "") if choice else ("not_allowed", "", "")
+        name, code, kind = ("choices", choice, line.category) if choice else ("not_allowed", "", "")
     groups[name].setdefault((line.agency, code, kind), set()).add(line.person)
 
 
@@ -83,13 +85,21 @@ def _day(answer: AgencyOutcome) -> str:
     return local(datetime.fromisoformat(at)).date().isoformat() if at else ""
 
 
+def _basis(line: DecisionLine, profile: Profile) -> str:
+    """`law` for a power, `agreement` for a consent; `earlier` where what came before is shown."""
+    if line.outcome != "PERMIT" or not line.basis:
+        return "earlier"
+    return "law" if line.basis in profile.gateways else "agreement"
+
+
 def _dated(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Lines whose code is a day say it as a day."""
-    return tuple(
-        Line(agency=one.agency, kinds=one.kinds, about=one.about, on=date.fromisoformat(one.code))
-        if one.code[:1].isdigit() else one
-        for one in lines
-    )  # fmt: skip
+    """Lines whose code is `day|basis` say the day as a day."""
+    return tuple(_one_dated(line) if "|" in line.code else line for line in lines)
+
+
+def _one_dated(line: Line) -> Line:
+    day, _, basis = line.code.partition("|")
+    return replace(line, on=date.fromisoformat(day) if day else None, code=basis)
 
 
 def _without(found: Found, heard: set[tuple[str, str]]) -> Found:

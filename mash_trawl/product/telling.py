@@ -64,7 +64,8 @@ def hold(case: Case, profile: Profile, person: Person, children: Sequence[str], 
         whys.append("source_of_harm")
     if silent:
         whys.append("not_to_tell")
-    if any(_looked_at(profile, name) for one in told for name in one.restrictions):
+    away = "hidden_address" not in person.restrictions
+    if any(_looked_at(profile, name, away) for one in told for name in one.restrictions):
         whys.append("restriction")
     if safe_contact(person) is None:
         whys.append("no_safe_contact")
@@ -74,10 +75,13 @@ def hold(case: Case, profile: Profile, person: Person, children: Sequence[str], 
     return Hold(whys=tuple(whys), review_on=min(days, default=local(now).date() + AGAIN))
 
 
-def _looked_at(profile: Profile, restriction: str) -> bool:
-    """Whether a named person looks first; one that the profile does not know counts as such a restriction."""
+def _looked_at(profile: Profile, restriction: str, away: bool) -> bool:
+    """Whether a named person looks first. A hidden place counts where the letter goes to somebody whose own is not.
+
+    A restriction that the profile does not know counts too.
+    """
     rule = profile.restrictions.get(restriction)
-    return rule is None or rule.effect == "review"
+    return rule is None or rule.effect == "review" or (rule.effect == "mask_household" and away)
 
 
 def tellable(profile: Profile, category: str, about: str, to: str) -> str:
@@ -103,7 +107,7 @@ def notice(
         groups[_group(item, profile)].append(item)
     open_ = {(item.agency, item.person) for name in ("asked", "agreed", "if_yes", "waits") for item in groups[name]}
     lists = {name: lines(groups[name], profile, about) for name in ("asked", "agreed", "if_yes", "waits")}
-    lists["said_no"] = lines(groups["said_no"], profile, about, code=lambda item: CHOICES[item.why], kinds=False)
+    lists["said_no"] = lines(groups["said_no"], profile, about, code=lambda item: CHOICES[item.why])
     shut = [item for item in groups["not_asked"] if (item.agency, item.person) not in open_]
     said_no = {(item.agency, item.person) for item in groups["said_no"]}
     lists["not_asked"] = lines(

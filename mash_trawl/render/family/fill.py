@@ -127,8 +127,8 @@ class _Words:
                 yield from self.people(line.about)
             case "on":
                 yield Run(text=self.day(line.on) if line.on else "-")
-            case "choice":
-                yield Run(text=self._words[f"choice.{line.code.removeprefix('choice.')}"])
+            case "choice" | "basis":
+                yield Run(text=self._words[f"{name}.{line.code}"])
             case _:
                 yield self.law(line.code)
 

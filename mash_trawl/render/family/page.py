@@ -47,11 +47,13 @@ def text(letter: Letter) -> str:
     return "\n".join([*lines, "", letter.template.version, ""])
 
 
-def spoken(letter: Letter) -> Iterator[str]:
-    """The letter's sentences as they are read: each heading, paragraph and item by itself."""
+def prose(letter: Letter) -> Iterator[str]:
+    """The letter's sentences: its paragraphs, and the items that give a reason. By these its reading age is judged."""
+    laws = {words for code, words in letter.template.words.items() if code.startswith("law.")}
     for piece in letter.pieces:
-        yield _plain(piece.runs)
-        yield from (_plain(sub) for sub in piece.subs)
+        said = _plain(piece.runs)
+        if piece.tag == "p" or said in laws:
+            yield said
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[tuple[bool, list[Piece]]]:

@@ -28,8 +28,9 @@ NEEDED_WORDS = (
     "you", "and", "number", "how", "law.other", "how.letter", "how.email", "how.telephone", "how.text",
     "how.in_person", "how.through_worker",
 )  # fmt: skip
-CHOICE_WORDS = (
+SAID_WORDS = (
     "choice.consent_not_sought", "choice.consent_not_given", "choice.consent_withdrawn", "choice.consent_expired",
+    "basis.law", "basis.agreement", "basis.earlier",
 )  # fmt: skip
 _HEAD = ("notice", "kind", "language", "dir", "easy-read", "date", "months")
 _PLACE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
@@ -235,7 +236,7 @@ def _check(kind: TellingKind, blocks: Sequence[Block], words: Mapping[str, str],
         wrong(first, f"these lists must be there and are not: {', '.join(missing)}.")
     if [block.tag for block in blocks].count("h1") != 1:
         wrong(first, "there is exactly one `# ...`: the letter's title.")
-    if missing := [word for word in (*NEEDED_WORDS, *CHOICE_WORDS) if word not in words]:
+    if missing := [word for word in (*NEEDED_WORDS, *SAID_WORDS) if word not in words]:
         wrong(first, f"the words lack: {', '.join(missing)}.")
 
 

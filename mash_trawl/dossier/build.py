@@ -91,7 +91,7 @@ def _profile(policy: Policy, written: str, live: Live, today: date) -> ProfileFa
         files=tuple(document.name for document in policy.documents), decides=profile.decides,
         deciders=profile.deciders, categories=tuple(_categories(profile, live, today)),
         powers=powers(profile, today),
-        retention=tuple(RetentionFacts(id=name, title=kept.title, keep=kept.keep.to_text(), from_=kept.from_,
+        retention=tuple(RetentionFacts(id=name, title=kept.title, days=kept.keep.seconds // 86400, from_=kept.from_,
                                        source=kept.source) for name, kept in profile.retention.items()),
     )  # fmt: skip
 

@@ -22,8 +22,8 @@ OPENING_WORDS: Mapping[Opening, str] = {
     "when_named": "only when named",
     "own_only": "the person's own only",
     "with_reason": "with a reason for each person",
-    "agreement_first": "named person, agreement sought first",
-    "named_person": "named person decides",
+    "agreement_first": "a named person, agreement sought first",
+    "named_person": "a named person decides",
     "existence_only": "existence only",
     "no": "never",
     "shut": "shut",
@@ -69,11 +69,11 @@ class CategoryFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionFacts:
-    """How long something is kept, and from when, as the profile says it."""
+    """How long something is kept, in days, and from when, as the profile says it."""
 
     id: str
     title: str
-    keep: str
+    days: int
     from_: str
     source: str = ""
 

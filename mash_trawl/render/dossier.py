@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mash_trawl.model.answer import Status
 from mash_trawl.model.dossier import OPENING_WORDS, CategoryFacts, Dossier, FileFacts, Opening, ProfileFacts
@@ -41,6 +41,7 @@ def dossier_page(made: Dossier, name: str, sha256: str) -> str:
             signed_by=made.signed_by,
             binds=(name, sha256),
             foot=(f"Made by {made.made_by}, {_at(made)}, with {made.program}.",
+                  f"The key that signs this hub's ledger and products: {made.signing_key}",
                   "This page says what the hub is set up to do. It is no legal advice."),
         )
     )  # fmt: skip
@@ -60,53 +61,58 @@ def _facts(made: Dossier) -> tuple[tuple[str, str], ...]:
         ("Profiles", ", ".join(f"{one.id} {one.version}" for one in made.profiles)),
         ("Consents and decisions", signed),
         ("Sources", str(len(made.sources))),
-        ("Key that signs ledger and products", made.signing_key),
     )
 
 
 def _points(made: Dossier) -> Part:
-    rows = tuple(cells(str(number), point) for number, point in enumerate(made.open_points, start=1))
-    grid = Grid(caption="To settle, or to accept knowingly, before this is signed", columns=("No.", "Open point"),
-                rows=rows, empty="nothing is open.")  # fmt: skip
-    return Part(anchor="open", title="Open points", grids=(grid,))
+    note = "To settle, or to accept knowingly, before this is signed." if made.open_points else "Nothing is open."
+    return Part(anchor="open", title="Open points", notes=(note,), listed=made.open_points)
 
 
 def _profile(one: ProfileFacts) -> Part:
-    """A table for each agency: categories by what opens them."""
+    """A table for each agency that the hub has a source of: categories that the same things open share a row."""
     agencies: dict[str, list[CategoryFacts]] = {}
     for category in one.categories:
         agencies.setdefault(category.agency, []).append(category)
-    decides = f"Decided by: {', '.join(one.deciders) or 'the role decider'}."
-    notes = (
-        f"Version {one.version}; SHA-256 of its files together: {one.sha256}. Files: {', '.join(one.files)}.",
+    here = [found for found in agencies.values() if any(category.sources for category in found)]
+    others = [found[0].agency_title for found in agencies.values() if found not in here]
+    decides = f"Decided by: {', '.join(role.replace('_', ' ') for role in one.deciders) or 'decider'}."
+    notes: tuple[str, ...] = (
+        f"Version {one.version}. Files: {', '.join(one.files)}; SHA-256 of them together: {one.sha256}.",
         decides if one.decides else f"{decides} This profile gathers only: answers to open questions do not count.",
         "What each opener can do at the most, when all that it requires is recorded. A decision for a real case can "
         "only be lower. Powers that open nothing of an agency stand under “Legal powers”.",
     )
+    if others:
+        notes += (f"Agencies of this profile that the hub has no source of, and so never asks: {', '.join(others)}.",)
     return Part(anchor=f"profile-{one.id}", title=f"{one.title}: what opens what", notes=notes,
-                grids=tuple(_agency(categories) for categories in agencies.values()))  # fmt: skip
+                grids=tuple(_agency(categories) for categories in here))  # fmt: skip
 
 
 def _agency(categories: list[CategoryFacts]) -> Grid:
     shown = [name for name in categories[0].powers
              if any(one.powers[name] not in ("no", "shut", "nobody") for one in categories)]  # fmt: skip
+    alike: dict[tuple[object, ...], list[CategoryFacts]] = {}
+    for one in categories:
+        key = (one.consent, *one.powers.values(), one.agreements, one.sources, one.obligations)
+        alike.setdefault(key, []).append(one)
     title = categories[0].agency_title
     return Grid(
         title=title, caption=f"{title}: categories, and what opens them",
-        columns=("Category", "Consent", *shown, "Agreement", "Source", "Bound to"),
-        rows=tuple(_category(one, shown) for one in categories),
+        columns=("Categories", "Consent", *(name.replace("_", " ") for name in shown), "Agreement", "Source", "Bound"),
+        rows=tuple(_categories(found, shown) for found in alike.values()),
     )  # fmt: skip
 
 
-def _category(one: CategoryFacts, shown: Iterable[str]) -> tuple[Cell, ...]:
-    bound = ", ".join(name.replace("_", " ") for name in one.obligations)
+def _categories(found: Sequence[CategoryFacts], shown: Iterable[str]) -> tuple[Cell, ...]:
+    one = found[0]
     return (
-        Cell(text=one.title, code=one.category),
+        Cell(text="; ".join(each.title for each in found)),
         _opening(one.consent),
         *(_opening(one.powers[name]) for name in shown),
         Cell(text=", ".join(one.agreements) or "None: not asked"),
         Cell(text=", ".join(one.sources) or "None here"),
-        Cell(text=bound),
+        Cell(text=", ".join(name.replace("_", " ") for name in one.obligations)),
     )
 
 
@@ -200,18 +206,23 @@ def _copies(made: Dossier) -> Part:
 
 
 def _retention(made: Dossier) -> Part:
-    kept: dict[tuple[str, str, str, str], list[str]] = {}
+    kept: dict[tuple[str, int, str, str], list[str]] = {}
     for profile in made.profiles:
         for one in profile.retention:
-            kept.setdefault((one.title, one.keep, one.from_, one.source), []).append(profile.id)
-    rows = tuple(cells(title, f"{keep} from {start.replace('_', ' ')}", source, ", ".join(listed))
-                 for (title, keep, start, source), listed in kept.items())  # fmt: skip
+            kept.setdefault((one.title, one.days, one.from_, one.source), []).append(profile.id)
+    rows = tuple(cells(title, f"{_long(days)}, from: {start.replace('_', ' ')}", source, ", ".join(listed))
+                 for (title, days, start, source), listed in kept.items())  # fmt: skip
     grid = Grid(
         caption="How long, as the profiles say it", columns=("What", "How long", "Source", "Profiles"), rows=rows
     )
     note = ("The program deletes nothing by itself when a time is over: somebody with the role destroys a case, and "
             "then every sealed copy of it is dead at once. Plain copies are deleted by hand.")  # fmt: skip
     return Part(anchor="retention", title="Retention", notes=(note,), grids=(grid,))
+
+
+def _long(days: int) -> str:
+    years = round(days / 365.25)
+    return f"{days} days" + (f" (about {count(years, 'year')})" if days > 365 else "")
 
 
 def _people(made: Dossier) -> Part:

@@ -45,12 +45,13 @@ class Grid(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Part(Private):
-    """One part of the page: `anchor` is its id, `notes` stand above its tables."""
+    """One part of the page: `anchor` is its id; `notes` stand on top, `listed` are numbered, `pre` is shown as it is."""
 
     anchor: str
     title: str
     notes: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
+    listed: tuple[str, ...] = ()
     pre: str = ""
 
 

@@ -44,10 +44,10 @@ def command(ctx: click.Context, files: tuple[str, ...], key: Path | None, sure: 
         _list(found, standing, as_json)
         return
     hub.require("approve")
-    made = []
-    for document in [_named(found, hub.folder, text) for text in files]:
-        signing = (_approval(hub, document), _lines(hub, document, standing))
-        made += sign_all(hub, [signing], None, key=key, sure=sure, content=document.text.encode("utf-8"))
+    named = [_named(found, hub.folder, text) for text in dict.fromkeys(files)]
+    signings = [(_approval(hub, document), _lines(hub, document, standing)) for document in named]
+    contents = [document.text.encode("utf-8") for document in named]
+    made = sign_all(hub, signings, None, key=key, sure=sure, contents=contents)
     told(None, made, as_json)
 
 

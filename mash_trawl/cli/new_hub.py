@@ -23,7 +23,7 @@ root_keys: {{paths: [{keys}/root.a, {keys}/root.b], kind: disk}}
 reader_keys: {keys}/readers
 signing_key: {keys}/hub.sign
 # from_file: consents count as the case file states them, and the product says "not signed".
-# signed: only signed statements count. Signing is not built yet, so such a hub permits nothing and says why.
+# signed: only what enrolled people signed counts, and only files that were approved (docs/statements.md).
 statements: from_file
 # Who may act, and as what (docs/people-and-roles.md). `mash-trawl keys enrol` adds a line here.
 people:

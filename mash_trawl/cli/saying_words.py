@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from mash_trawl.cli.interview_person import drafts_of
@@ -30,8 +31,8 @@ def names_of(case: Case) -> dict[str, str]:
 
 def consent_lines(consent: Consent, case: Case, profile: Profile) -> Iterator[str]:
     """What somebody agreed to or refused, and how it is known."""
+    yield consent_words(_draft(consent), names_of(case), profile)
     plain = plain_case(consent)
-    yield consent_words(plain, names_of(case), profile)
     yield from _further(plain, _CONSENT)
     for key, value in plain.get("explained", {}).items():
         yield f"explained, {_word(key)}: {value}"
@@ -40,18 +41,17 @@ def consent_lines(consent: Consent, case: Case, profile: Profile) -> Iterator[st
 def withdrawal_lines(said: Withdrawal, consent: Consent | None, case: Case, profile: Profile) -> Iterator[str]:
     """That an agreement was taken back, and when."""
     if consent is not None:
-        yield consent_words(plain_case(consent), names_of(case), profile)
+        yield consent_words(_draft(consent), names_of(case), profile)
     yield f"This agreement ({said.consent}) was withdrawn on {moment_words(said.at)}. Nothing is asked on it any more."
 
 
 def power_lines(use: GatewayUse, case: Case, profile: Profile) -> Iterator[str]:
     """A decision to rely on a legal power: every part of it."""
-    plain = plain_case(use)
     gateway = profile.gateways.get(use.id)
     if gateway is not None:
         yield f"{gateway.title} ({gateway.law})"
-    yield power_words(plain, names_of(case), profile)
-    yield from _further(plain, _POWER)
+    yield power_words(_draft(use), names_of(case), profile)
+    yield from _further(plain_case(use), _POWER)
     for person, reason in use.health_reasons.items():
         yield f"why health is asked about {names_of(case).get(person, person)}: {reason}"
 
@@ -70,6 +70,11 @@ def emergency_lines(said: Emergency, case: Case, profile: Profile) -> Iterator[s
     yield f"Reason: {said.reason}"
     for power in said.powers:
         yield from power_lines(power, case, profile)
+
+
+def _draft(value: Consent | GatewayUse) -> dict[str, Any]:
+    """Its parts as the interview holds them: instants and categories as values."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _further(plain: dict[str, Any], keys: tuple[str, ...]) -> Iterator[str]:

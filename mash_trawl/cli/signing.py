@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,9 +28,12 @@ Signing = tuple["Said", Iterable[str]]
 
 def sign_all(
     hub: Hub, wanted: Sequence[Signing], case: Case | None, *, key: Path | None, sure: bool,
-    content: bytes | None = None,
+    contents: Sequence[bytes] = (),
 ) -> list[Statement]:  # fmt: skip
-    """Show each, ask once whether to sign, ask for the passphrase once, sign each. Raises Abort for a no."""
+    """Show each, ask once whether to sign, ask for the passphrase once, sign each. Raises Abort for a no.
+
+    `contents` are the files of approvals.
+    """
     from mash_trawl.saying import say
 
     for said, words in wanted:
@@ -39,7 +43,8 @@ def sign_all(
     if not sure:
         _confirm(hub.actor.id, len(wanted))
     unlock = own_key(hub, key)
-    return [say(hub, said, unlock, case=case, content=content) for said, _ in wanted]
+    both = zip_longest(wanted, contents)
+    return [say(hub, said, unlock, case=case, content=content) for (said, _), content in both]
 
 
 def _title(said: Said) -> str:

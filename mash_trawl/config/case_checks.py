@@ -12,6 +12,7 @@ from mash_trawl.config.case_twice import own_ancestors
 from mash_trawl.config.look import Spot
 from mash_trawl.config.problems import Found
 from mash_trawl.config.tree import Path, Tree
+from mash_trawl.model.consent import HOUSEHOLD, HOUSEHOLD_CHILDREN
 from mash_trawl.model.dates import PartialDate
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -156,7 +157,7 @@ def _ancestors(ties: Sequence[Spot]) -> Iterator[Found]:
 
 def _consent(consent: Spot, people: set[str | None]) -> Iterator[Found]:
     yield from _in_case(consent["given_by"], people, "a consent counts only from a person of the case: ")
-    yield from _covers(consent, people)
+    yield from _covers(consent, people, words=(HOUSEHOLD, HOUSEHOLD_CHILDREN))
     given, expires, withdrawn = (consent[key] for key in ("given_at", "expires_at", "withdrawn_at"))
     yield from _before(given, expires, "this consent ends before it is given", same=False)
     yield from _before(given, withdrawn, "this consent is withdrawn before it is given")
@@ -173,12 +174,13 @@ def _gateway(gateway: Spot, people: set[str | None]) -> Iterator[Found]:
         yield from _in_case(Spot(name, spot.path), people, "")
 
 
-def _covers(item: Spot, people: set[str | None]) -> Iterator[Found]:
+def _covers(item: Spot, people: set[str | None], words: tuple[str, ...] = ()) -> Iterator[Found]:
     covered = list(item.each("covers"))
     if isinstance(item["covers"].value, list | tuple) and not covered:
         yield Found(path=item["covers"].path, what="this covers nobody", do="Write the ids of the people it covers.")
     for spot in covered:
-        yield from _in_case(spot, people, "")
+        if spot.text not in words:
+            yield from _in_case(spot, people, "")
 
 
 def _in_case(spot: Spot, people: set[str | None], why: str) -> Iterator[Found]:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.base import Private
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.profile import Profile
-from mash_trawl.model.statement import Checked, Reply
+from mash_trawl.model.statement import Checked, Reply, Statement
 
 from .signed import changed, deciders, may_decide
 from .times import ends, show_day
 from .vote import Vote, deny, earliest
 
-Replies = Mapping[tuple[str, str, str], tuple[Checked, ...]]
+Replies = Mapping[tuple[str, str, str], tuple[tuple[Statement, Reply], ...]]
 """By person, category and rule: the replies that count, whatever they said."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def replies_of(
     spoken: Sequence[Checked], backing: Backing, profile: Profile, marks: Mapping[str, str]
 ) -> Replies:  # fmt: skip
     """Those of somebody who may decide here and does not run the trawl. Where nobody decides, nobody's counts."""
-    found: dict[tuple[str, str, str], tuple[Checked, ...]] = {}
+    found: dict[tuple[str, str, str], tuple[tuple[Statement, Reply], ...]] = {}
     roles = deciders(profile)
     for one in spoken if profile.decides else ():
         said = one.statement.said
@@ -32,20 +33,18 @@ def replies_of(
             continue
         if not changed(one, (said.person,), marks):
             key = (said.person, said.category, said.rule)
-            found[key] = (*found.get(key, ()), one)
+            found[key] = (*found.get(key, ()), (one.statement, said))
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Answer(Private):
-    """The word that counts on one REVIEW: who said it, whether it is a yes, and until when."""
+    """The word that counts on one REVIEW: who said it and when, whether it is a yes, and until when."""
 
-    __slots__ = ("by", "reason", "said", "until")
-
-    def __init__(self, one: Checked, said: Reply) -> None:
-        self.by = one.statement.by
-        self.said = said
-        self.reason = f"{one.statement.by} decided on {show_day(one.statement.at)}"
-        self.until = ends(said.until) if said.until else None
+    by: str
+    at: datetime
+    yes: bool
+    until: datetime | None
 
 
 def answered(replies: Replies, now: datetime, person: str, category: str, vote: Vote) -> Vote:
@@ -55,13 +54,13 @@ def answered(replies: Replies, now: datetime, person: str, category: str, vote: 
     answer = latest(replies, now, (person, category, vote.rule), vote.basis, vote.stands_since)
     if answer is None:
         return vote
-    if not answer.said.yes:
+    if not answer.yes:
         return declined(answer, vote)
     return replace(
         vote,
         outcome=Outcome.PERMIT,
         rule="review.agreed",
-        reason=f"{answer.reason} that it may be asked. {vote.reason}",
+        reason=f"{answer.by} decided on {show_day(answer.at)} that it may be asked. {vote.reason}",
         unlock="",
         why="",
         obligations=tuple(name for name in vote.obligations if name != "human_review"),
@@ -71,7 +70,7 @@ def answered(replies: Replies, now: datetime, person: str, category: str, vote: 
 
 def declined(answer: Answer, vote: Vote) -> Vote:
     """A named person said no."""
-    return deny("review.declined", f"{answer.reason} that it is not asked. {vote.reason}",
+    return deny("review.declined", f"{answer.by} decided on {show_day(answer.at)} that it is not asked. {vote.reason}",
                 f"Only if {answer.by}, or another who may decide, decides otherwise.")  # fmt: skip
 
 
@@ -83,19 +82,15 @@ def latest(
     A yes whose end has passed leaves the question open, and no earlier yes comes back.
     """
     words = [
-        (one.statement.at, not one.statement.said.yes, one.statement.by, one, one.statement.said)
-        for one in replies.get(key, ())
-        if isinstance(one.statement.said, Reply)
-        and one.statement.said.basis == basis
-        and (since is None or one.statement.at >= since)
+        Answer(by=one.by, at=one.at, yes=said.yes, until=ends(said.until) if said.until else None)
+        for one, said in replies.get(key, ())
+        if said.basis == basis and (since is None or one.at >= since)
     ]
-    if not words:
-        return None
-    *_, one, said = max(words, key=lambda word: (word[0], word[1], _short(word[4]), word[2]))
-    answer = Answer(one, said)
-    return None if said.yes and answer.until is not None and now >= answer.until else answer
+    answer = max(words, key=_later, default=None)
+    over = answer is not None and answer.yes and answer.until is not None and now >= answer.until
+    return None if over else answer
 
 
-def _short(said: Reply) -> float:
+def _later(word: Answer) -> tuple[datetime, bool, float, str]:
     """Of two yeses at the same moment the one that ends first counts."""
-    return -(ends(said.until).timestamp() if said.until else float("inf"))
+    return word.at, not word.yes, -(word.until or _NEVER).timestamp(), word.by

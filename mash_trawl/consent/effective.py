@@ -15,7 +15,7 @@ from datetime import datetime
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.case import Case
-from mash_trawl.model.consent import Consent
+from mash_trawl.model.consent import Consent, GatewayUse
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Checked, Withdrawal
 
@@ -38,11 +38,15 @@ class Record(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Laid(Private):
-    """The case with everything that was said about it, each consent and decision with what it lacks, in order."""
+    """The case with everything that was said about it, each consent and decision with what it lacks, in order.
+
+    `by_hand` are decisions with a signature that counts. `marks`: who everybody is (empty where nobody said anything).
+    """
 
     case: Case
     records: tuple[Record, ...]
     powers: tuple[Backed, ...]
+    by_hand: tuple[tuple[GatewayUse, Checked], ...]
     spoken: tuple[Checked, ...]
     marks: Mapping[str, str]
 
@@ -86,7 +90,8 @@ def lay(case: Case, backing: Backing, profile: Profile | None) -> Laid:
     whole = replace(
         case, consents=tuple(one.consent for one in records), gateways=tuple(one.use for one in powers)
     )  # fmt: skip
-    return Laid(case=whole, records=records, powers=powers, spoken=spoken, marks=marks)
+    by_hand = tuple((power.use, one) for power in signed for one in power.good)
+    return Laid(case=whole, records=records, powers=powers, by_hand=by_hand, spoken=spoken, marks=marks)
 
 
 def _records(

@@ -16,7 +16,6 @@ from mash_trawl.model.profile import Agency, Category, Gateway, Profile
 from .answers import Replies, replies_of
 from .effective import Laid, lay
 from .emergency import Urgent, emergencies
-from .laid_powers import signed_powers
 from .times import local_day, reached, under
 from .vote import Vote
 
@@ -45,12 +44,10 @@ class Setting(Private):
     def of(cls, case: Case, profile: Profile, now: datetime, backing: Backing = UNBACKED) -> Setting:
         """ValueError for a moment without a zone."""
         today, laid = local_day(now), lay(case, backing, profile)
-        signed = signed_powers(laid.spoken, backing, profile, laid.marks)
-        by_hand = [(power.use, one) for power in signed for one in power.good]
         return cls(
             case=laid.case, profile=profile, now=now, today=today, backing=backing, laid=laid,
             replies=replies_of(laid.spoken, backing, profile, laid.marks),
-            urgent=emergencies(laid.spoken, backing, profile, by_hand),
+            urgent=emergencies(laid.spoken, backing, profile, laid.by_hand),
         )  # fmt: skip
 
     def person(self, ident: str) -> Person | None:

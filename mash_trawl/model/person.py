@@ -15,7 +15,9 @@ Role = Literal[
 ]
 Sex = Literal["female", "male", "other", "unknown"]
 NameUse = Literal["usual", "official", "temp", "nickname", "anonymous", "old", "maiden"]
-Restriction = Literal["hidden_address", "adoption", "witness_protection", "gender_history", "staff_interest"]
+Restriction = Literal[
+    "hidden_address", "adoption", "witness_protection", "gender_history", "fertility_treatment", "staff_interest"
+]  # fmt: skip
 
 ContactKind = Literal["letter", "email", "telephone", "text", "in_person", "through_worker"]
 

@@ -30,7 +30,7 @@ def _answered(question: Question, vote: Vote, rule: str, title: str) -> Vote:
     if answer is None or vote.outcome is Outcome.DENY:
         return lower_to_review(vote, rule, f"{title}: not asked without a named person.",
                                "A named person decides about this person.")  # fmt: skip
-    if not answer.said.yes:
+    if not answer.yes:
         return declined(answer, vote)
     return vote.bound_to(vote.obligations, answer.until)
 

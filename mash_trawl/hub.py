@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,29 +20,27 @@ from mash_trawl.batch.summary import Summary
 from mash_trawl.batch.turn import Foreseen, foresee, in_flight, work_through
 from mash_trawl.before import read_last, sources_now
 from mash_trawl.config.actors import acting
+from mash_trawl.config.agreements import read_agreements
+from mash_trawl.config.approvals import Policy, documents
 from mash_trawl.config.case import load_case
 from mash_trawl.config.hubfile import load_hub_file
 from mash_trawl.config.place import check_place
-from mash_trawl.config.profiles import load_profile
 from mash_trawl.config.read import read_value
-from mash_trawl.config.secrets import resolve
-from mash_trawl.consent import problems
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.actor import Actor
+from mash_trawl.model.backing import Backing
 from mash_trawl.model.case import Case
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
-from mash_trawl.model.roles import holders as who_holds
 from mash_trawl.running import Plan, Run
+from mash_trawl.said import backing, spoken_so_far
 from mash_trawl.sources.again import ALL, Ask, what_to_ask
-from mash_trawl.sources.breaker import Breakers
-from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
-from mash_trawl.vault.custody import Custody, Opened, no_passphrase
+from mash_trawl.vault.custody import Opened, no_passphrase
 from mash_trawl.vault.opening import Unlock
-from mash_trawl.vault.readers import enrolled_readers
+from mash_trawl.wiring import custody_of, gate_of, policy_of, readers_at_seal, records_of
 
 Clock = Callable[[], datetime]
 CaseLike = Case | str | Path | Mapping[str, Any]
@@ -73,15 +70,17 @@ class Hub:
 
     def __init__(self, folder: Path, settings: HubFile, actor: Actor, clock: Clock) -> None:
         self.folder, self.settings, self.actor, self.clock = folder, settings, actor, clock
+        self.papers = documents(settings, folder, ())
+        self.agreements = read_agreements(settings, folder)
         self.store = Store.open(settings.database, folder)
         try:
             self.signer = Signer.load(folder / settings.signing_key)
             self.ledger = Ledger.build(self.store, self.signer, f"{settings.name}/mash-trawl", clock)
             self.reader_folder = folder / settings.reader_keys
-            self.custody = self._custody()
+            self.custody = custody_of(settings, folder, self.store, self.ledger, self.signer, clock)
             self.custody.recover()
             self.registry = Registry.build(settings, folder)
-            self.gate = self._gate()
+            self.gate = gate_of(settings, folder, self.store, self.ledger, clock, actor.id)
         except BaseException:
             self.store.close()
             raise
@@ -109,41 +108,30 @@ class Hub:
         other.gate = self.gate.acting_as(other.actor.id)
         return other
 
-    def _custody(self) -> Custody:
-        roots = [self.folder / path for path in self.settings.root_keys.paths]
-        return Custody.build(
-            self.store, self.ledger, self.signer, roots, self.reader_folder, self.settings.name, self.clock,
-            root_kind=self.settings.root_keys.kind, disk_images_kept=self.settings.root_keys.disk_images_kept,
-            records=self.records,
-        )  # fmt: skip
-
     @property
     def records(self) -> Path:
         """Where sealed products go unless a run names another place."""
-        return self.folder / "records"
+        return records_of(self.folder)
+
+    def policy_of(self, case: Case) -> Policy:
+        """The case's profile with the files behind it; Misconfigured when this hub cannot decide by it."""
+        return policy_of(case, self.settings, self.folder)
 
     def profile_of(self, case: Case) -> Profile:
         """The case's profile; Misconfigured when this hub does not list it, or it does not know what the case names."""
-        if case.profile not in self.settings.profiles:
-            listed = ", ".join(self.settings.profiles)
-            raise Misconfigured(
-                Problem(
-                    where="case: profile",
-                    what="the case names a profile that this hub does not list.",
-                    do=f"Use one of: {listed}; or add it under `profiles:` in hub.yaml.",
-                )
-            )
-        profile = load_profile(case.profile, self.folder)
-        unknown = problems(case, profile)
-        if unknown:
-            raise Misconfigured(*unknown)
-        return profile
+        return self.policy_of(case).profile
+
+    def backing(self, case: Case, policy: Policy | None = None) -> Backing:
+        """What stands behind a case now: signed statements, who runs, agreements, what is approved and suspended."""
+        return backing(self, case.id, policy or self.policy_of(case))
 
     def plan(self, case: CaseLike) -> Plan:
         """Every (person, source, category) with its decision. No request leaves, nothing is written."""
         case = case if isinstance(case, Case) else load_case(case)
-        decisions = trawl.may_ask(case, self.profile_of(case), self.registry, self.settings, self.clock())
-        return Plan(case=case.id, decisions=decisions)
+        policy = self.policy_of(case)
+        behind = self.backing(case, policy)
+        decisions = trawl.may_ask(case, policy.profile, self.registry, self.clock(), behind)
+        return Plan(case=case.id, decisions=decisions, policy=policy.name, backing=behind)
 
     def start(
         self,
@@ -190,7 +178,7 @@ class Hub:
         """What a run would ask now, and why. Nothing is sent; the last version is opened, and the ledger says so."""
         case = case if isinstance(case, Case) else load_case(case)
         parts = self._parts(case, None, refresh, unlock, key)
-        decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
+        decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.clock(), parts.backing())
         last = parts.last(case.id)
         memory = last.memory if last else None
         sources = sources_now(self.settings, self.registry, parts.profile)
@@ -202,12 +190,14 @@ class Hub:
         self.require("read")
         self._check_refresh(refresh)
         self.custody.refuse_over(case.id, self.actor.id)
+        policy = self.policy_of(case)
         return trawl.Parts(
-            settings=self.settings, profile=self.profile_of(case), registry=self.registry, ledger=self.ledger,
+            settings=self.settings, policy=policy, registry=self.registry, ledger=self.ledger,
             custody=self.custody, gate=self.gate, actor=self.actor, clock=self.clock,
             new_id=lambda: secrets.token_hex(8), readers=self.readers_at_seal(), records=self.records, out=out,
             store=self.store, refresh=tuple(refresh),
             last=lambda case_id: read_last(self.custody, case_id, self.actor.id, unlock, key, refresh),
+            backing=lambda: self.backing(case, policy), revision=lambda: spoken_so_far(self, case.id),
         )  # fmt: skip
 
     def _check_refresh(self, refresh: Sequence[str]) -> None:
@@ -243,26 +233,9 @@ class Hub:
             start=lambda case: self.start(case, unlock=unlock), asks=lambda case: self.plan(case).asks,
         )  # fmt: skip
 
-    def _gate(self) -> Gate:
-        return Gate.build(
-            self.ledger, self.settings, resolve=lambda text: resolve(text, self.folder), clock=self.clock,
-            monotonic=time.monotonic, actor=self.actor.id, base=self.folder,
-            breakers=Breakers.of(self.store, self.clock),
-        )  # fmt: skip
-
     def readers_at_seal(self) -> Sequence[str]:
-        """The enrolled people whose roles let them read and who have a reader key here; Misconfigured without any."""
-        holders = enrolled_readers(self.reader_folder)
-        readers = [person.id for person in who_holds("read", self.settings) if person.id in holders]
-        if not readers:
-            raise Misconfigured(
-                Problem(
-                    where="hub.yaml: people",
-                    what="nobody enrolled here who may read has a reader key.",
-                    do="Give somebody one: see docs/vault.md.",
-                )
-            )
-        return readers
+        """The enrolled people who may read and have a reader key here; Misconfigured without any."""
+        return readers_at_seal(self.settings, self.reader_folder)
 
     def unseal(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mash_trawl import trawl
+from mash_trawl.model.backing import Backing
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 
 Progress = Mapping[str, tuple[str, int, int]]
@@ -14,10 +15,15 @@ Progress = Mapping[str, tuple[str, int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What would be asked and what would not, and why; made without sending anything."""
+    """What would be asked and what would not, and why; made without sending anything.
+
+    `policy` is the profile and its version; `backing` what the decisions rest on beside the case file.
+    """
 
     case: str
     decisions: Decisions
+    policy: str
+    backing: Backing
 
     @property
     def asks(self) -> tuple[Decision, ...]:

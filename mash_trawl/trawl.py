@@ -18,15 +18,18 @@ from typing import Any
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.before import Last, hidden_before, sources_now, stands
-from mash_trawl.consent import decide
+from mash_trawl.config.approvals import Policy
+from mash_trawl.consent import decide, effective
 from mash_trawl.consent.grants import mint_grants
-from mash_trawl.consent.statements import unsigned
+from mash_trawl.consent.meanwhile import never_higher
 from mash_trawl.consent.unshown import without_unshown
+from mash_trawl.consent.urgent import emergencies_now
 from mash_trawl.errors import TrawlError
 from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.answer import Answer
+from mash_trawl.model.backing import Backing
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decisions, Outcome
@@ -34,12 +37,14 @@ from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose, hidden_places
-from mash_trawl.product.notes import UNKNOWN, hidden_categories, notes
+from mash_trawl.product.notes import UNKNOWN, emergency_words, hidden_categories, notes
 from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import Progress, ask
+from mash_trawl.sources.quarantine import quarantine
 from mash_trawl.sources.registry import Registry
+from mash_trawl.sources.watch import Watch
 from mash_trawl.store.engine import Store
 from mash_trawl.store.turn import Turn, case_turn
 from mash_trawl.vault.custody import Custody, Sealed
@@ -51,10 +56,13 @@ class Stopped(TrawlError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The wired rooms that a trawl walks through. `out` is where the product goes (None: the hub's own folder)."""
+    """The wired rooms that a trawl walks through. `out` is where the product goes (None: the hub's own folder).
+
+    `backing` reads what stands behind the case now, `revision` a number that grows with every statement about it.
+    """
 
     settings: HubFile
-    profile: Profile
+    policy: Policy
     registry: Registry
     ledger: Ledger
     custody: Custody
@@ -68,6 +76,13 @@ class Parts:
     out: Path | None = None
     refresh: tuple[str, ...] = ()
     last: Callable[[str], Last | None] = lambda _: None
+    backing: Callable[[], Backing]
+    revision: Callable[[], int]
+
+    @property
+    def profile(self) -> Profile:
+        """The place's rules for this case."""
+        return self.policy.profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +116,10 @@ class Result:
         return tuple((answer.source, answer.person) for answer in self.answers if answer.carried_from is not None)
 
 
-def may_ask(case: Case, profile: Profile, registry: Registry, settings: HubFile, now: datetime) -> Decisions:
-    """Every decision for this case at this instant; a hub that wants signed statements permits nothing yet."""
-    decisions = without_unshown(decide(case, profile, now, registry.refs(profile)), hidden_categories(profile))
-    return unsigned(decisions) if settings.statements == "signed" else decisions
+def may_ask(case: Case, profile: Profile, registry: Registry, now: datetime, backing: Backing) -> Decisions:
+    """Every decision for this case at this instant, with what stands behind it."""
+    decisions = decide(case, profile, now, registry.refs(profile), backing=backing)
+    return without_unshown(decisions, hidden_categories(profile))
 
 
 def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: threading.Event | None = None) -> Result:
@@ -116,7 +131,9 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
     stop = stop or threading.Event()
     parts.custody.check_ready(case.id, parts.readers, parts.records, parts.out)
     with case_turn(parts.store, case.id, parts.actor.id, parts.clock, stop) as turn:
-        decisions = may_ask(case, parts.profile, parts.registry, parts.settings, parts.clock())
+        since, backing = parts.revision(), parts.backing()
+        decisions = may_ask(case, parts.profile, parts.registry, parts.clock(), backing)
+        case = effective(case, backing)
         last = parts.last(case.id)
         memory = last.memory if last else None
         sources = sources_now(parts.settings, parts.registry, parts.profile)
@@ -124,7 +141,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         trawl = parts.new_id()
         _begin(case, decisions, delta, parts, trawl)
         try:
-            result = _walk(case, decisions, delta, last, _Going(parts, turn, stop, trawl, progress, sources))
+            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing)
+            result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
             _write(parts, "trawl.stopped", {"trawl": trawl, "why": why}, case)
@@ -144,6 +162,17 @@ class _Going:
     trawl: str
     progress: Progress | None
     sources: Mapping[str, Asked]
+    since: int
+    backing: Backing
+
+    def watch(self, case: Case) -> Watch:
+        """What the gate looks at before every request."""
+        return Watch(since=self.since, revision=self.parts.revision, still=lambda: self.decided_now(case))
+
+    def decided_now(self, case: Case) -> Decisions:
+        """Everything decided once more, with what was said meanwhile."""
+        parts = self.parts
+        return may_ask(case, parts.profile, parts.registry, parts.clock(), parts.backing())
 
 
 def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, going: _Going) -> Result:
@@ -154,14 +183,19 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
         case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
         match=partial(match, policy=parts.profile.matching),
         clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
+        watch=going.watch(case),
     )  # fmt: skip
     if going.stop.is_set():
         raise going.turn.fenced() if going.turn.overtaken else Stopped("stopped: nothing was sealed")
     memory = last.memory if last else None
+    came, decisions = _unread(case, came, decisions, going)
     answers = _join(case, came, delta, memory, decisions, going)
     closed = hidden_categories(parts.profile)
     hidden = hidden_places(case, decisions, answers, closed, hidden_before(parts.custody, case.id, last))
-    told = notes(parts.settings, _hidden_sources(parts, closed)) + ((UNKNOWN,) if hidden.unknown else ())
+    urgent = emergencies_now(case, parts.profile, parts.clock(), going.backing)
+    marks = tuple(emergency_words(one) for one in urgent)
+    told = notes(parts.settings, _hidden_sources(parts, closed), going.backing, marks)
+    told += (UNKNOWN,) if hidden.unknown else ()
     now = Memory(
         case=digest_of_case(case), hidden=hidden,
         decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls),
@@ -175,6 +209,21 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     )  # fmt: skip
     sealed = _seal(case, decisions, product, now, going)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)
+
+
+def _unread(
+    case: Case, came: Sequence[Answer], decisions: Decisions, going: _Going
+) -> tuple[tuple[Answer, ...], Decisions]:
+    """What came, without what somebody took back while it was asked for; and the decisions as they are then.
+
+    What was permitted only meanwhile waits for the next run: nobody asked for it.
+    """
+    if going.parts.revision() == going.since:
+        return tuple(came), decisions
+    now = never_higher(decisions, going.decided_now(case))
+    cleared = quarantine(came, now, trawl=going.trawl)
+    going.parts.gate.write(case.id, *cleared.rows)
+    return cleared.answers, now
 
 
 def _join(

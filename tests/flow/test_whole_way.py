@@ -192,8 +192,8 @@ def test_a_hub_that_wants_signed_statements_permits_nothing_and_says_why(place, 
     place.edit("statements: from_file", "statements: signed")
     done = trawl("run", place.case("children-in-need"), "--json")
     assert done.code == 4
-    assert {a["status"] for a in done.json()["answers"]} == {"not_permitted", "consent_missing"}
-    assert "sign" in trawl("plan", place.case("children-in-need")).out
+    assert {(a["status"], a["why"]) for a in done.json()["answers"]} == {("not_permitted", "policy_not_approved")}
+    assert "hub.yaml" in trawl("plan", place.case("children-in-need")).out
 
 
 def test_a_destroyed_case_is_refused_before_any_agency_is_asked(place, county, trawl):

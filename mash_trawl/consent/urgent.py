@@ -1,0 +1,45 @@
+"""The emergencies of a case, for people to see: who declared them, and whether anybody countersigned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mash_trawl.model.backing import Backing
+from mash_trawl.model.case import Case
+from mash_trawl.model.emergency import EmergencyNow, EmergencyState
+from mash_trawl.model.profile import Profile
+from mash_trawl.model.statement import Countersignature, Emergency
+
+from .emergency import Urgent
+from .question import Setting
+
+
+def emergencies_now(case: Case, profile: Profile, now: datetime, backing: Backing) -> tuple[EmergencyNow, ...]:
+    """Every emergency that was declared in the case, oldest first, as it stands at this moment."""
+    if not any(isinstance(one.statement.said, Emergency) for one in backing.spoken):
+        return ()
+    setting = Setting.of(case, profile, now, backing)
+    return tuple(_now(one, setting) for one in sorted(setting.urgent, key=lambda one: one.about.statement.at))
+
+
+def _now(one: Urgent, setting: Setting) -> EmergencyNow:
+    statement = one.about.statement
+    said = statement.said
+    looked = [
+        other.statement
+        for other in setting.laid.spoken
+        if isinstance(other.statement.said, Countersignature) and other.statement.said.emergency == statement.id
+    ]
+    return EmergencyNow(
+        id=statement.id, by=one.by, at=statement.at, reason=said.reason if isinstance(said, Emergency) else "",
+        state=_state(one, setting.now), powers=tuple(dict.fromkeys(power.id for power in one.powers)),
+        until=one.until, looked=tuple(dict.fromkeys(item.by for item in looked)),
+    )  # fmt: skip
+
+
+def _state(one: Urgent, now: datetime) -> EmergencyState:
+    if one.agreed:
+        return "countersigned"
+    if one.declined:
+        return "declined"
+    return "waiting" if one.waits(now) else "over"

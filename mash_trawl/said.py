@@ -1,0 +1,126 @@
+"""What stands behind a case in an open hub: what was signed, who runs, which agreements and files count as they are.
+
+Read afresh for every plan and every run, because a withdrawal or a suspension counts from the moment it was signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from mash_trawl.audit.statements import DAMAGE
+from mash_trawl.config.agreements import Paper
+from mash_trawl.config.approvals import Document, Policy
+from mash_trawl.errors import Refused
+from mash_trawl.model.agreement import Agreement
+from mash_trawl.model.answer import Why
+from mash_trawl.model.backing import Backing
+from mash_trawl.model.hub import SourceSettings
+from mash_trawl.model.profile import Profile
+from mash_trawl.model.roles import may
+from mash_trawl.model.statement import Checked, Resumption, Suspension
+from mash_trawl.product.due import working_day_after
+from mash_trawl.saying import House, approved_now, hear
+from mash_trawl.store.statements import revision
+
+
+class OpenHouse(House, Protocol):
+    """An open hub, with the agreements and the files that it was opened with."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def agreements(self) -> Sequence[Paper]: ...
+    @property
+    def papers(self) -> Sequence[Document]: ...
+
+
+def heard(house: House, case: str | None) -> tuple[Checked, ...]:
+    """The statements that count. Refused("statements_altered") when somebody changed them in the database by hand.
+
+    Nothing may rest on what is left then: what is missing could be a withdrawal.
+    """
+    spoken, faults = hear(house, case)
+    altered = [fault for fault in faults if fault.why in DAMAGE]
+    if altered:
+        do = (
+            "Ask nothing until it is known who changed it; `mash-trawl check` names each, `audit verify` looks further."
+        )
+        raise Refused("statements_altered", f"signed statements were changed in the database. {altered[0].words}", do)
+    return spoken
+
+
+def backing(house: OpenHouse, case: str, policy: Policy) -> Backing:
+    """Everything that `decide` must know beside the case file, the profile and the moment."""
+    spoken, hub_wide = heard(house, case), heard(house, None)
+    signed = house.settings.statements == "signed"
+    missing = _unapproved(house, policy, hub_wide) if signed else frozenset()
+    return Backing(
+        signed_only=signed,
+        runner=house.actor.id if may(house.actor, "trawl", house.settings.roles) else "",
+        spoken=spoken,
+        countersign_by=countersign_by(spoken, policy.profile),
+        agreements=_agreements(house.agreements, missing),
+        closed=dict(_closed(house.settings.sources, hub_wide, missing)),
+        unapproved=tuple(sorted(missing & _for_all(policy))),
+    )
+
+
+def countersign_by(spoken: Sequence[Checked], profile: Profile) -> dict[str, datetime]:
+    """Emergency to the end of the working day that it has."""
+    return {
+        item.statement.id: working_day_after(item.statement.at, profile)
+        for item in spoken
+        if item.statement.kind == "emergency"
+    }
+
+
+def spoken_so_far(house: House, case: str) -> int:
+    """A number that grows with every statement about the case or the hub: cheap, for the gate to look at."""
+    with house.store.read() as connection:
+        return revision(connection, case)
+
+
+def suspended(hub_wide: Sequence[Checked]) -> dict[str, Checked]:
+    """The sources that are suspended by a statement, each with the last word about it."""
+    last: dict[str, Checked] = {}
+    for item in hub_wide:
+        if isinstance(item.statement.said, Suspension | Resumption):
+            last[item.statement.said.source] = item
+    return {source: item for source, item in last.items() if isinstance(item.statement.said, Suspension)}
+
+
+def unapproved(house: OpenHouse, policies: Sequence[Policy]) -> tuple[str, ...]:
+    """The files of this hub that are not approved as they stand, sorted; whether or not the hub wants approvals."""
+    hub_wide = heard(house, None)
+    return tuple(sorted(frozenset().union(*(_unapproved(house, policy, hub_wide) for policy in policies))))
+
+
+def _unapproved(house: OpenHouse, policy: Policy, hub_wide: tuple[Checked, ...]) -> frozenset[str]:
+    standing = approved_now(hub_wide)
+    files = (*house.papers, *policy.documents)
+    return frozenset(
+        file.name for file in files if file.name not in standing or standing[file.name].sha256 != file.sha256
+    )
+
+
+def _for_all(policy: Policy) -> frozenset[str]:
+    """Files that every decision under this profile rests on. A mapping is its source's, an agreement its parties'."""
+    return frozenset({"hub.yaml", *(file.name for file in policy.documents)})
+
+
+def _agreements(papers: Sequence[Paper], missing: Collection[str]) -> tuple[Agreement, ...]:
+    return tuple(paper.agreement for paper in papers if paper.name not in missing)
+
+
+def _closed(
+    sources: Sequence[SourceSettings], hub_wide: Sequence[Checked], missing: Collection[str]
+) -> Iterator[tuple[str, Why]]:
+    stopped = suspended(hub_wide)
+    for source in sources:
+        if source.suspended is not None or source.name in stopped:
+            yield source.name, Why.SUSPENDED
+        elif source.mapping in missing:
+            yield source.name, Why.NOT_APPROVED

@@ -1,0 +1,83 @@
+"""What an open hub is made of: each room built from the hub file, and the policy by which a case is decided."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from mash_trawl.audit.ledger import Ledger
+from mash_trawl.audit.signing import Signer
+from mash_trawl.config.approvals import Policy, read_policy
+from mash_trawl.config.secrets import resolve
+from mash_trawl.consent import problems
+from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.model.case import Case
+from mash_trawl.model.hub import HubFile
+from mash_trawl.model.roles import holders
+from mash_trawl.sources.breaker import Breakers
+from mash_trawl.sources.gate import Gate
+from mash_trawl.store.engine import Store
+from mash_trawl.vault.custody import Custody
+from mash_trawl.vault.readers import enrolled_readers
+
+Clock = Callable[[], datetime]
+
+
+def records_of(folder: Path) -> Path:
+    """Where sealed products go unless a run names another place."""
+    return folder / "records"
+
+
+def custody_of(settings: HubFile, folder: Path, store: Store, ledger: Ledger, signer: Signer, clock: Clock) -> Custody:
+    """The hub's custody; touches nothing yet."""
+    roots = [folder / path for path in settings.root_keys.paths]
+    return Custody.build(
+        store, ledger, signer, roots, folder / settings.reader_keys, settings.name, clock,
+        root_kind=settings.root_keys.kind, disk_images_kept=settings.root_keys.disk_images_kept,
+        records=records_of(folder),
+    )  # fmt: skip
+
+
+def gate_of(settings: HubFile, folder: Path, store: Store, ledger: Ledger, clock: Clock, actor: str) -> Gate:
+    """The hub's gate, which all its trawls share."""
+    return Gate.build(
+        ledger, settings, resolve=lambda text: resolve(text, folder), clock=clock, monotonic=time.monotonic,
+        actor=actor, base=folder, breakers=Breakers.of(store, clock),
+    )  # fmt: skip
+
+
+def policy_of(case: Case, settings: HubFile, folder: Path) -> Policy:
+    """The case's profile and its files; Misconfigured when the hub does not list it, or it lacks what the case names.
+
+    A profile that cannot be read whole is Misconfigured too: then nothing is decided, and nothing asked.
+    """
+    if case.profile not in settings.profiles:
+        raise Misconfigured(
+            Problem(
+                where="case: profile",
+                what="the case names a profile that this hub does not list.",
+                do=f"Use one of: {', '.join(settings.profiles)}; or add it under `profiles:` in hub.yaml.",
+            )
+        )
+    policy = read_policy(case.profile, folder)
+    unknown = problems(case, policy.profile)
+    if unknown:
+        raise Misconfigured(*unknown)
+    return policy
+
+
+def readers_at_seal(settings: HubFile, reader_folder: Path) -> Sequence[str]:
+    """The enrolled people whose roles let them read and who have a reader key here; Misconfigured without any."""
+    with_key = enrolled_readers(reader_folder)
+    readers = [person.id for person in holders("read", settings) if person.id in with_key]
+    if not readers:
+        raise Misconfigured(
+            Problem(
+                where="hub.yaml: people",
+                what="nobody enrolled here who may read has a reader key.",
+                do="Give somebody one: see docs/vault.md.",
+            )
+        )
+    return readers

@@ -10,7 +10,7 @@ from mash_trawl.model.decision import Decision, Outcome
 
 EXISTENCE_ONLY = "existence_only"
 """Why a category was withheld of which only whether the person is known was permitted."""
-_CLOSED = {"scope.suspended": Why.SUSPENDED, "scope.not_approved": Why.NOT_APPROVED}
+_CLOSED = ("scope.suspended", "scope.not_approved", "scope.not_connected")
 """Rules about the source itself: its answer is that it is not connected."""
 _REFUSALS = (Status.NOT_PERMITTED, Status.CONSENT_MISSING)
 _OWN_WORD = (Why.CONSENT_WITHDRAWN, Why.CONSENT_NOT_GIVEN, Why.CONSENT_EXPIRED)
@@ -21,10 +21,9 @@ def code(item: Decision) -> Why:
     """The decision's own code if it is one of a refusal or of a closed source, else the general one."""
     if item.outcome is Outcome.REVIEW:
         return Why.REVIEW_UNANSWERED
-    if item.outcome is Outcome.DENY and item.rule in _CLOSED:
-        return _CLOSED[item.rule]
-    known = item.why in Why.__members__.values()
-    return Why(item.why) if known and STATUS_OF[Why(item.why)] in _REFUSALS else Why.NO_RULE
+    known = Why(item.why) if item.why in Why.__members__.values() else Why.NO_RULE
+    closed = item.rule in _CLOSED and STATUS_OF[known] is Status.NOT_CONNECTED
+    return known if closed or STATUS_OF[known] in _REFUSALS else Why.NO_RULE
 
 
 def refusal(about: Sequence[Decision]) -> Why:
@@ -40,7 +39,8 @@ def taken_back(lost: Iterable[Decision]) -> Why:
     What has no name of its own is `permit_withdrawn`, also where no decision speaks of it any more.
     """
     whys = [code(item) for item in lost if item.outcome is not Outcome.PERMIT]
-    order = (*_CLOSED.values(), *_OWN_WORD, Why.REVIEW_UNANSWERED, *_BY_ITSELF)
+    closed = (why for why in whys if STATUS_OF[why] is Status.NOT_CONNECTED)
+    order = (*closed, *_OWN_WORD, Why.REVIEW_UNANSWERED, *_BY_ITSELF)
     return next((why for why in order if why in whys), Why.PERMIT_WITHDRAWN)
 
 

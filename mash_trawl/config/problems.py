@@ -89,9 +89,10 @@ def _order(where: str) -> tuple[str, int, int]:
 def nearest(given: object, allowed: Iterable[str]) -> str:
     """`Did you mean ...?` naming an allowed word, or the whole list; never what was given."""
     words = list(allowed)
-    close = get_close_matches(given.casefold(), words, n=1, cutoff=0.6) if isinstance(given, str) else []
+    folded = {word.casefold(): word for word in words}
+    close = get_close_matches(given.casefold(), list(folded), n=1, cutoff=0.6) if isinstance(given, str) else []
     if close:
-        return f"Did you mean `{close[0]}`?"
+        return f"Did you mean `{folded[close[0]]}`?"
     return f"Allowed: {', '.join(words)}." if words else ""
 
 

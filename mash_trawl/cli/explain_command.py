@@ -37,15 +37,17 @@ def command(
     """Show how the decision about PERSON (their id in CASE) and SOURCE came about, rule by rule. Sends nothing."""
     from mash_trawl.cli.left_behind import living_case
     from mash_trawl.cli.place import open_hub
+    from mash_trawl.consent import derive
 
     hub = open_hub(ctx)
     case = living_case(hub, case_text)
     plan, profile = hub.plan(case), hub.profile_of(case)
-    found = _derived(case, profile, _chosen(plan.decisions, case, hub, person, source, category))
+    chosen = _chosen(plan.decisions, case, hub, person, source, category)
+    found = tuple(derive(case, profile, item, backing=plan.backing) for item in chosen)
     if html is not None:
         from mash_trawl.cli.decision_sheets import print_explain
 
-        print_explain(hub, case, found, html)
+        print_explain(hub, case, plan, found, html)
     if as_json:
         click.echo(json.dumps(as_plain(plan.decisions, profile, found), indent=2, ensure_ascii=False))
     if as_json or html is not None:
@@ -56,12 +58,6 @@ def command(
 
     names = {one.id: person_name(one) for one in case.people}
     draw(explain_tables(found, plan.decisions, profile, names), sys.stdout, simple=plain)
-
-
-def _derived(case: Case, profile: Profile, chosen: Collection[Decision]) -> tuple[Derivation, ...]:
-    from mash_trawl.consent import derive
-
-    return tuple(derive(case, profile, item) for item in chosen)
 
 
 def _chosen(
@@ -105,7 +101,7 @@ def _category(found: Derivation) -> dict[str, Any]:
     return {
         "category": item.category,
         "decision": item.outcome.value,
-        "mode": getattr(item, "mode", "content"),
+        "mode": item.mode,
         "rule": item.rule,
         "reason": item.reason,
         "unlock": item.unlock,

@@ -14,7 +14,9 @@ from mash_trawl.model.decision import Decision, Outcome
 from mash_trawl.model.derivation import Derivation, Step
 from mash_trawl.model.profile import Profile
 
+from .explain_before import before
 from .explain_openers import openers
+from .question import Setting
 from .times import show_day
 
 _OUTCOMES = {
@@ -22,6 +24,7 @@ _OUTCOMES = {
     Outcome.DENY: "It may not be asked.",
     Outcome.REVIEW: "A named person must decide; until then it is not asked.",
 }
+_EXISTENCE = "It may be asked, but only whether the person is known there."
 _OBLIGATIONS = {
     "minimise": "take only what is needed",
     "mask_address": "show no address",
@@ -30,9 +33,8 @@ _OBLIGATIONS = {
     "notify": "tell the person, unless that is unsafe",
     "human_review": "a named person looks first",
 }
-_CLOSED = ("scope.suspended", "scope.not_approved")
-_STOPS = ("failed.", "approval.", "scope.", "agreement.", "emergency.not_countersigned")
-"""Rules that end the question before anybody's agreement or a power is looked at."""
+_UNTOLD = ("failed.", "scope.shown_to_nobody")
+"""Decisions that say all there is: the rules broke down, or nobody here is cleared to know more."""
 
 
 def explain(case: Case, profile: Profile, decision: Decision, *, backing: Backing = UNBACKED) -> tuple[str, ...]:
@@ -47,12 +49,17 @@ def derive(case: Case, profile: Profile, decision: Decision, *, backing: Backing
 
 def _steps(case: Case, profile: Profile, decision: Decision, backing: Backing) -> Iterator[Step]:
     yield from _question(case, profile, decision)
-    before = list(_before(profile, decision, backing))
-    yield from before
-    if not decision.rule.startswith(_STOPS):
-        yield from openers(case, profile, decision, backing)
+    if decision.at is not None and not decision.rule.startswith(_UNTOLD):
+        setting = Setting.of(case, profile, decision.at, backing)
+        stopped = False
+        for step in before(setting, decision):
+            yield step
+            stopped = stopped or step.mark == "stops"
+        if not stopped:
+            yield from openers(setting, decision)
     stops = decision.outcome is not Outcome.PERMIT
-    said = f"{_OUTCOMES[decision.outcome]} {decision.reason} (rule {decision.rule})"
+    may = _EXISTENCE if not stops and decision.mode == "existence" else _OUTCOMES[decision.outcome]
+    said = f"{may} {decision.reason} (rule {decision.rule})"
     yield Step(step="decision", says=said, mark="stops" if stops else "passes")
     yield from _bounds(decision)
 
@@ -63,27 +70,6 @@ def _question(case: Case, profile: Profile, decision: Decision) -> Iterator[Step
     yield Step(step="case", says=f"The question: may {decision.source} be asked about {decision.person} ({title})?")
     level = "not set" if case.referral.level is None else str(case.referral.level)
     yield Step(step="case", says=f"The case: {profile.title}, version {profile.version}; level {level}.")
-
-
-def _before(profile: Profile, decision: Decision, backing: Backing) -> Iterator[Step]:
-    """What is settled before anybody's agreement or a power counts, up to the one that stops the question."""
-    rule = decision.rule
-    if backing.unapproved:
-        said = f"What the hub runs with: not approved as it is: {', '.join(backing.unapproved)}."
-        yield Step(step="approval", says=said, mark="stops")
-    elif backing.signed_only:
-        yield Step(step="approval", says="What the hub runs with is approved as it is.", mark="passes")
-    if rule.startswith("approval."):
-        return
-    if decision.source in backing.closed:
-        why = backing.closed[decision.source].value.replace("_", " ")
-        yield Step(step="source", says=f"The source {decision.source} is not to be asked now: {why}.", mark="stops")
-    if rule.startswith(_CLOSED):
-        return
-    if rule.startswith(("scope.", "failed.")):
-        return
-    yield Step(step="scope", says=f"Scope: {profile.title} takes this case, this person and this category.",
-               mark="passes")  # fmt: skip
 
 
 def _bounds(decision: Decision) -> Iterator[Step]:

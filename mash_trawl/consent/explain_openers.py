@@ -1,18 +1,19 @@
-"""What could open a question, record by record: each agreement and each power, and why it does or does not count."""
+"""What could open a question, record by record: each consent and each power, who signed it, why it counts or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from mash_trawl.model.backing import Backing
-from mash_trawl.model.case import Case
+from mash_trawl.model.backing import UNBACKED
+from mash_trawl.model.consent import Consent
 from mash_trawl.model.decision import Decision, Outcome
 from mash_trawl.model.derivation import Step, StepMark
-from mash_trawl.model.profile import Profile
+from mash_trawl.model.statement import Checked, Reply
 
 from .decide import question_about
 from .question import Power, Question, Setting, Voice, names
 from .rules import gateways
+from .signed import changed, deciders, in_words, may_decide
 from .times import show_day
 
 _STANDING = {
@@ -22,12 +23,11 @@ _STANDING = {
 }
 
 
-def openers(case: Case, profile: Profile, decision: Decision, backing: Backing) -> Iterator[Step]:
-    """The steps from the first record to the last restriction; nothing for a person or a moment that is not known."""
-    person = next((person for person in case.people if person.id == decision.person), None)
-    if person is None or decision.at is None or profile.category(decision.category) is None:
+def openers(setting: Setting, decision: Decision) -> Iterator[Step]:
+    """The steps from the first record to the last restriction; nothing for a person whom the case does not know."""
+    person = setting.person(decision.person)
+    if person is None:
         return
-    setting = Setting.of(case, profile, decision.at, backing)
     question = question_about(setting, person, decision.agency, decision.category)
     for voice in question.voices:
         yield _voice(voice, question)
@@ -37,8 +37,12 @@ def openers(case: Case, profile: Profile, decision: Decision, backing: Backing) 
         yield _power(question, power)
     if not question.powers:
         yield Step(step="power", says=f"Legal powers: no decision covers {person.id}.")
+    for one in setting.laid.spoken:
+        said = one.statement.said
+        if isinstance(said, Reply) and (said.person, said.category) == (person.id, decision.category):
+            yield _reply(setting, one, said)
     for restriction in person.restrictions:
-        rule = profile.restrictions.get(restriction)
+        rule = setting.profile.restrictions.get(restriction)
         yield Step(step="restriction", says=f"Restriction: {rule.title if rule else restriction}.")
 
 
@@ -46,9 +50,10 @@ def _voice(voice: Voice, question: Question) -> Step:
     consent = voice.consent
     word = "no" if consent.kind == "refusal" else "yes"
     start = f"Record {consent.id}: {consent.given_by} said {word} on {show_day(voice.starts)} for {question.person.id}"
+    signed = _signed(question.setting, _of_record(question.setting, consent))
     why = _why_not(voice, question)
     mark: StepMark = "does_not_count" if why else "counts"
-    return Step(step="consent", says=f"{start}; {why or 'it counts.'}", mark=mark)
+    return Step(step="consent", says=f"{start}{signed}; {why or 'it counts.'}", mark=mark)
 
 
 def _why_not(voice: Voice, question: Question) -> str:
@@ -73,5 +78,46 @@ def _power(question: Question, power: Power) -> Step:
     vote = gateways.weigh(question, power)
     words = {Outcome.PERMIT: "opens it", Outcome.REVIEW: "leads to a named person", Outcome.DENY: "does not open it"}
     mark: StepMark = "does_not_count" if vote.outcome is Outcome.DENY else "counts"
-    says = f"Legal power {power.use.id}{law}: {words[vote.outcome]}. {vote.reason}"
+    setting = question.setting
+    signed = _signed(setting, (one for one in setting.laid.spoken if one.statement.said == power.use))
+    says = f"Legal power {power.use.id}{law}{signed}: {words[vote.outcome]}. {vote.reason}"
     return Step(step="power", says=says, mark=mark)
+
+
+def _reply(setting: Setting, one: Checked, said: Reply) -> Step:
+    """An answer to a REVIEW, and why it may not count."""
+    start = (
+        f"Reply: {one.statement.by} said {'yes' if said.yes else 'no'} on {show_day(one.statement.at)} to {said.rule}"
+    )
+    why = _not_heard(setting, one, said)
+    return Step(step="reply", says=f"{start}; {why or 'it counts for that question.'}",
+                mark="does_not_count" if why else "counts")  # fmt: skip
+
+
+def _not_heard(setting: Setting, one: Checked, said: Reply) -> str:
+    roles = deciders(setting.profile)
+    if not setting.profile.decides:
+        return f"it does not count: {setting.profile.title} only gathers."
+    if one.statement.by == setting.backing.runner:
+        return "it does not count: whoever runs the trawl does not decide alone."
+    if not may_decide(one, roles):
+        return f"it does not count: the {in_words(roles)} answers."
+    if changed(one, (said.person,), setting.laid.marks):
+        return f"it does not count: the name or date of birth of {said.person} has changed since."
+    return ""
+
+
+def _of_record(setting: Setting, consent: Consent) -> Iterator[Checked]:
+    """Who signed a record of this id and kind."""
+    for one in setting.laid.spoken:
+        said = one.statement.said
+        if isinstance(said, Consent) and (said.id, said.kind) == (consent.id, consent.kind):
+            yield one
+
+
+def _signed(setting: Setting, by: Iterable[Checked]) -> str:
+    """Who signed it, and when; nothing where nobody looked."""
+    if setting.backing is UNBACKED:
+        return ""
+    told = [f"{one.statement.by} ({show_day(one.statement.at)})" for one in by]
+    return f", signed by {', '.join(told)}" if told else ", signed by nobody"

@@ -69,19 +69,27 @@ def _by_power(profile: Profile, gateway: Gateway, category: str, kind: Category,
         return "shut"
     if gateway.consent == "needed":
         return "no"
-    if not _takes_in(gateway.opens, category):
-        return "existence_only" if _takes_in(gateway.existence, category) else "no"
-    if kind.health and gateway.health == "never":
+    whole = _takes_in(gateway.opens, category)
+    if not whole and (kind.hidden_existence or not _takes_in(gateway.existence, category)):
         return "no"
-    if kind.health and gateway.health == "with_reason" and not (kind.summary or kind.by_gateway == "review"):
+    if kind.health and not _health(gateway, kind, whole):
         return "no"
     if kind.by_gateway == "review":
         return "named_person"
     if gateway.consent == "sought":
         return "agreement_first"
+    if not whole:
+        return "existence_only"
     if not kind.health:
         return "opens"
     return "with_reason" if gateway.health == "with_reason" else "when_named"
+
+
+def _health(gateway: Gateway, kind: Category, whole: bool) -> bool:
+    """Whether the stricter test for health can be passed at all."""
+    if gateway.health == "with_reason":
+        return kind.summary or kind.by_gateway == "review" or not whole
+    return gateway.health == "when_named"
 
 
 def _takes_in(opens: Opens, category: str) -> bool:

@@ -18,12 +18,12 @@ Opening = Literal[
 ]  # fmt: skip
 """What one opener can do for one category at the most, when everything that it requires is recorded."""
 OPENING_WORDS: Mapping[Opening, str] = {
-    "opens": "opens it",
+    "opens": "opens",
     "when_named": "only when named",
     "own_only": "the person's own only",
     "with_reason": "with a reason for each person",
-    "agreement_first": "a named person, agreement sought first",
-    "named_person": "a named person decides",
+    "agreement_first": "a person decides, agreement sought first",
+    "named_person": "a person decides",
     "existence_only": "existence only",
     "no": "never",
     "shut": "shut",

@@ -102,7 +102,7 @@ def explain_sheet(
 def decision_tag(item: Decision) -> tuple[str, Group, str]:
     """Kind, shape and words of one decision."""
     if item.outcome is Outcome.PERMIT:
-        only = getattr(item, "mode", "content") == "existence"
+        only = item.mode == "existence"
         words = "May be asked, only whether they are known" if only else "May be asked"
         return "may", OUTCOMES["PERMIT"], words
     if item.outcome is Outcome.REVIEW:

@@ -45,7 +45,7 @@ class Grid(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Part(Private):
-    """One part of the page: `anchor` is its id; `notes` stand on top, `listed` are numbered, `pre` is shown as it is."""
+    """One part of the page: `anchor` is its id; `notes` stand on top, `listed` is numbered, `pre` shown as it is."""
 
     anchor: str
     title: str

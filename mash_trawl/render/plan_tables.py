@@ -18,6 +18,7 @@ _WORDS = {
     Outcome.DENY: "may NOT be asked about",
     Outcome.REVIEW: "waits for a decision on",
 }
+_EXISTENCE = "may be asked only whether it knows them, about"
 _COLUMNS = ("question", "because", "to unlock", "with")
 
 
@@ -60,15 +61,17 @@ def _source_rows(
     items: Sequence[Decision], profile: Profile, names: Mapping[str, str], steps: Steps
 ) -> Iterator[tuple[str, ...]]:
     """Like reasons said once, for all their categories."""
-    said: dict[tuple[Outcome, str, str, str], list[Decision]] = {}
+    said: dict[tuple[str, str, str, str], list[Decision]] = {}
     for item in items:
         reason, unlock = (without_names(text, item, profile) for text in (item.reason, item.unlock))
-        said.setdefault((item.outcome, item.rule, reason, unlock), []).append(item)
-    for (outcome, rule, reason, unlock), alike in said.items():
+        only = item.outcome is Outcome.PERMIT and item.mode == "existence"
+        said.setdefault((_EXISTENCE if only else _WORDS[item.outcome], item.rule, reason, unlock), []).append(item)
+    for (words, rule, reason, unlock), alike in said.items():
+        outcome = alike[0].outcome
         titles = ", ".join(category_titles(item.agency, item.category, profile)[1] for item in alike)
         because, to_unlock = (name_people(with_people(text, alike), names) for text in (reason, unlock))
         yield (
-            f"{_source(alike[0], profile)} {_WORDS[outcome]}: {titles}",
+            f"{_source(alike[0], profile)} {words}: {titles}",
             f"{because} [{rule}]",
             "" if outcome is Outcome.PERMIT else to_unlock,
             steps.ways(commands_for(alike)) if outcome is Outcome.DENY else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 from mash_trawl.config.case import load_case
+from mash_trawl.errors import Refused
 from mash_trawl.product.routing import GATHERS_ONLY
 from mash_trawl.render.terminal import text
 
@@ -77,3 +78,12 @@ def test_a_keyworker_and_a_named_agreement_lead_to_a_second_run_that_asks_health
 def test_plan_and_status_say_that_nobody_decides(place, command):
     assert GATHERS_ONLY in command("plan", IDENT, "--plain").out
     assert GATHERS_ONLY in command("status", IDENT, "--plain").out
+
+
+def test_nobody_can_answer_a_question_here_and_the_ledger_keeps_the_attempt(place, change, command):
+    change("early-help", all_health)
+    done = command("decide", IDENT, "--person", "p3", "--category", "health.gp_summary", "--yes", "--reason", "needed")
+    assert isinstance(done.fault, Refused)
+    assert done.fault.why == "deciding_disabled"
+    rows = command("audit", "show", "--kind", "statement.refused", "--json").json()
+    assert [row["public"]["why"] for row in rows] == ["deciding_disabled"]

@@ -33,13 +33,17 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
+from mash_trawl.model.statement import Said, Statement
 from mash_trawl.running import Plan, Run
 from mash_trawl.said import backing, spoken_so_far
+from mash_trawl.saying import say
 from mash_trawl.sources.again import ALL, Ask, what_to_ask
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
+from mash_trawl.urgent import Waiting, declare, tell, waiting
 from mash_trawl.vault.custody import Opened, no_passphrase
 from mash_trawl.vault.opening import Unlock
+from mash_trawl.vault.readers import ReaderKey, key_path, read_key
 from mash_trawl.wiring import custody_of, gate_of, policy_of, readers_at_seal, records_of
 
 Clock = Callable[[], datetime]
@@ -125,6 +129,21 @@ class Hub:
         """What stands behind a case now: signed statements, who runs, agreements, what is approved and suspended."""
         return backing(self, case.id, policy or self.policy_of(case))
 
+    def say(
+        self, said: Said, case: CaseLike | None = None, *, unlock: Unlock = no_passphrase, key: Path | None = None
+    ) -> Statement:
+        """Sign a statement about a case, or about the hub, as the actor; docs/statements.md says which."""
+        about = case if isinstance(case, Case | None) else load_case(case)
+        return say(self, said, self._own_key(unlock, key), case=about)
+
+    def _own_key(self, unlock: Unlock, key: Path | None) -> Callable[[], ReaderKey]:
+        place = key or key_path(self.reader_folder, self.actor.id)
+        return lambda: read_key(place, unlock())
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """The emergencies that wait for a countersignature, or that waited in vain."""
+        return waiting(self)
+
     def plan(self, case: CaseLike) -> Plan:
         """Every (person, source, category) with its decision. No request leaves, nothing is written."""
         case = case if isinstance(case, Case) else load_case(case)
@@ -141,18 +160,23 @@ class Hub:
         refresh: Sequence[str] = (),
         unlock: Unlock = no_passphrase,
         key: Path | None = None,
+        emergency: str | None = None,
     ) -> Run:
         """Begin the trawl on a thread of its own. A wrong case raises Misconfigured here, before anything starts.
 
         Trawled before, a case is asked only for what is new, failed, stale or newly permitted; `refresh` names sources
         (or `all`) to ask again on purpose. The last version is opened with the actor's reader key: `unlock` gives its
         passphrase, `key` its file. As a run gives its product out, it takes the role to read (`role_missing`), and
-        nobody runs a case that was taken away from them (`reading_over`).
+        nobody runs a case that was taken away from them (`reading_over`). `emergency` is the reason why a decider
+        cannot be waited for: it is signed with the same key first, and deciders are told.
         """
         case = case if isinstance(case, Case) else load_case(case)
         self.require("trawl")
         parts = self._parts(case, out, refresh, unlock, key)
         self.registry.refs(parts.profile)
+        if emergency is not None:
+            declare(self, case, parts.policy, parts.backing(), emergency, self._own_key(unlock, key))
+        tell(self)
         return Run(lambda progress, stop: trawl.run(case, parts, progress=progress, stop=stop))
 
     def run(
@@ -163,9 +187,10 @@ class Hub:
         refresh: Sequence[str] = (),
         unlock: Unlock = no_passphrase,
         key: Path | None = None,
+        emergency: str | None = None,
     ) -> trawl.Result:
         """The trawl, waited for."""
-        return self.start(case, out, refresh=refresh, unlock=unlock, key=key).result()
+        return self.start(case, out, refresh=refresh, unlock=unlock, key=key, emergency=emergency).result()
 
     def would_ask(
         self,

@@ -18,6 +18,7 @@ KINDS = frozenset(
         "source.carried",
         "statement.signed",
         "statement.refused",
+        "emergency.told",
         "answers.quarantined",
         "permit.withdrawn",
         "notice.made",

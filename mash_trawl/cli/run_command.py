@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 @click.argument("case", metavar="CASE")
 @click.option("--out", type=click.Path(path_type=Path), help="Where the product goes (default: the hub's records).")
 @click.option("--refresh", multiple=True, metavar="SOURCE", help="Ask this source again (or `all`); repeatable.")
+@click.option("--emergency", metavar="REASON", help="Run before a decider can say yes; they must countersign.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
-def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str, ...], as_json: bool) -> int:
+def command(
+    ctx: click.Context, case: str, out: Path | None, refresh: tuple[str, ...], emergency: str | None, as_json: bool
+) -> int:
     """Trawl for CASE (a file, or a case id): ask, match, compose, seal.
 
     Run again, it asks only what is new, failed, stale or newly permitted, and carries the rest over.
@@ -40,9 +43,9 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     hub = open_hub(ctx)
     loaded = living_case(hub, case)
     key = key_of(hub, hub.actor.id)
-    unlock = unlock_for_last(hub, loaded.id, key)
+    unlock = unlock_for_last(hub, loaded.id, key, signs=emergency is not None)
     began = time.monotonic()
-    run = hub.start(loaded, out, refresh=refresh, unlock=unlock, key=key)
+    run = hub.start(loaded, out, refresh=refresh, unlock=unlock, key=key, emergency=emergency)
     try:
         watch(run)
         result = run.result()
@@ -56,14 +59,15 @@ def command(ctx: click.Context, case: str, out: Path | None, refresh: tuple[str,
     return exit_code(result)
 
 
-def unlock_for_last(hub: Hub, case_id: str, key: Path | None) -> Unlock:
-    """Ask for the passphrase of your reader key now, if there is a last version and the key has one."""
+def unlock_for_last(hub: Hub, case_id: str, key: Path | None, *, signs: bool = False) -> Unlock:
+    """Ask for the passphrase of your reader key now, if there is something to open or to sign and the key has one."""
     from mash_trawl.cli.passphrase import ask_passphrase
     from mash_trawl.errors import Refused
     from mash_trawl.vault.readers import key_is_protected
 
     try:
-        hub.custody.newest(case_id)
+        if not signs:
+            hub.custody.newest(case_id)
         needed = key_is_protected(key or hub.reader_folder, hub.actor.id)
     except Refused:
         needed = False

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.case import Case
+from mash_trawl.model.consent import GatewayUse
 from mash_trawl.model.emergency import EmergencyNow, EmergencyState
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Countersignature, Emergency
@@ -20,6 +21,12 @@ def emergencies_now(case: Case, profile: Profile, now: datetime, backing: Backin
         return ()
     setting = Setting.of(case, profile, now, backing)
     return tuple(_now(one, setting) for one in sorted(setting.urgent, key=lambda one: one.about.statement.at))
+
+
+def uncounted_powers(case: Case, profile: Profile, now: datetime, backing: Backing) -> tuple[GatewayUse, ...]:
+    """The decisions under a power that the case holds and that do not count, because nobody who may has signed them."""
+    laid = Setting.of(case, profile, now, backing).laid
+    return tuple(one.use for one in laid.powers if one.stays and one.fault is not None)
 
 
 def _now(one: Urgent, setting: Setting) -> EmergencyNow:

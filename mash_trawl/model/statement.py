@@ -52,11 +52,15 @@ class Reply(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Emergency(Private):
-    """Whoever runs the trawl could not wait for a decider: why, and the decisions under a power that it rests on."""
+    """Whoever runs the trawl could not wait for a decider: why, and the decisions under a power that it rests on.
+
+    `profile` is the case's, whose working time says until when it must be countersigned.
+    """
 
     __pydantic_config__ = DOCUMENT
     reason: str
     powers: tuple[GatewayUse, ...]
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -13,6 +13,8 @@ from mash_trawl.store.tables import audit_entry, audit_private
 
 SIGNED = "statement.signed"
 """The kind of ledger entry that belongs to every row."""
+NEVER_PRIVATE = b'"priv":null'
+"""In the canonical bytes of an entry that has no private part; an erased one leaves its hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -28,16 +30,6 @@ class StatementRow(Private):
     body: bytes
     key_id: str
     signature: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Missed(Private):
-    """A ledger entry of a statement whose row is not there, and its private part unless that was erased."""
-
-    n: int
-    entry: bytes
-    salt: bytes | None
-    body: bytes | None
 
 
 def add(connection: Connection, row: StatementRow) -> None:
@@ -60,13 +52,26 @@ def _row(row: Any) -> StatementRow:
     return StatementRow(**values)
 
 
-def missed(connection: Connection) -> list[Missed]:
-    """The ledger's entries of statements that have no row any more: of a destroyed case, or taken away."""
-    mine = select(statement.c.n).where(statement.c.n == audit_entry.c.n).exists()
-    both = audit_entry.outerjoin(audit_private, audit_private.c.n == audit_entry.c.n)
-    query = select(audit_entry.c.n, audit_entry.c.entry, audit_private.c.salt, audit_private.c.body).select_from(both)
-    query = query.where(audit_entry.c.kind == SIGNED, ~mine).order_by(audit_entry.c.n)
-    return [Missed(n=row.n, entry=row.entry or b"", salt=row.salt, body=row.body) for row in connection.execute(query)]
+def missed(connection: Connection, case_id: str | None, about: bytes) -> list[int]:
+    """The numbers of the ledger's entries about this case whose row is not there, or is said to be of another case.
+
+    `about` is the private part of such an entry. The entries about the hub itself have none, and never had.
+    """
+    mine = select(statement.c.n).where(statement.c.n == audit_entry.c.n, statement.c.case_id == case_id).exists()
+    query = select(audit_entry.c.n, audit_entry.c.entry).where(audit_entry.c.kind == SIGNED, ~mine)
+    part = select(audit_private.c.n).where(audit_private.c.n == audit_entry.c.n)
+    if case_id is not None:
+        query = query.where(part.where(audit_private.c.body == about).exists())
+    else:
+        query = query.where(~part.exists())
+    found = connection.execute(query.order_by(audit_entry.c.n)).all()
+    return [row.n for row in found if case_id is not None or NEVER_PRIVATE in bytes(row.entry or b"")]
+
+
+def cases_with(connection: Connection, kind: str) -> list[str]:
+    """The cases about which somebody made a statement of this kind, sorted."""
+    query = select(statement.c.case_id).where(statement.c.kind == kind, statement.c.case_id.is_not(None)).distinct()
+    return sorted(str(row.case_id) for row in connection.execute(query))
 
 
 def revision(connection: Connection, case_id: str) -> int:

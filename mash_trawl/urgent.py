@@ -1,0 +1,144 @@
+"""Running in an emergency: declared by whoever runs, told to those who must look, stopped when nobody does.
+
+Nothing is sent from here: who must be told gets a letter in the hub's `outbox/`, without a word about the family, for
+whatever the council uses to deliver it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mash_trawl.audit.entry import Entry
+from mash_trawl.config.approvals import Policy, read_policy
+from mash_trawl.consent.urgent import uncounted_powers
+from mash_trawl.errors import Misconfigured, Problem, Refused
+from mash_trawl.model.backing import Backing
+from mash_trawl.model.base import Private
+from mash_trawl.model.case import Case
+from mash_trawl.model.roles import holders
+from mash_trawl.model.shown import instant_words
+from mash_trawl.model.statement import Checked, Countersignature, Emergency, Statement
+from mash_trawl.product.due import working_day_after
+from mash_trawl.said import OpenHouse, heard
+from mash_trawl.saying import Unlocked, say
+from mash_trawl.store.statements import cases_with
+from mash_trawl.system import private_folder
+from mash_trawl.vault import durable
+
+OUTBOX = "outbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Waiting(Private):
+    """An emergency that no other decider has taken on: in which case, declared by whom, due when, and whether over."""
+
+    id: str
+    case: str
+    by: str
+    at: datetime
+    until: datetime
+    over: bool
+
+
+def declare(
+    house: OpenHouse, case: Case, policy: Policy, behind: Backing, reason: str, unlock: Unlocked
+) -> Statement | None:
+    """Say, signed, that this case cannot wait for a decider. None when what it rests on was declared before.
+
+    It rests on the decisions under a power that the case holds and that do not count yet. Misconfigured without any.
+    """
+    powers = uncounted_powers(case, policy.profile, house.clock(), behind)
+    declared = [one.statement.said for one in behind.spoken if one.statement.by == house.actor.id]
+    known = [said.powers for said in declared if isinstance(said, Emergency)]
+    if powers and any(all(power in before for power in powers) for before in known):
+        return None
+    if not powers or not reason.strip():
+        what = "no decision under a power waits for somebody's signature." if reason.strip() else "it has no reason."
+        do = "Draft the decision with `mash-trawl case power add`; an emergency never stands in for an agreement."
+        raise Misconfigured(Problem(where="--emergency", what=what, do=do))
+    made = say(house, Emergency(reason=reason.strip(), powers=powers, profile=policy.profile.id), unlock, case=case)
+    tell(house)
+    return made
+
+
+def waiting(house: OpenHouse) -> tuple[Waiting, ...]:
+    """Every emergency of this hub that still waits for a countersignature, or that waited in vain; soonest first."""
+    with house.store.read() as connection:
+        cases = cases_with(connection, "emergency")
+    now = house.clock()
+    found = [one for case in cases for one in _of_case(house, case, now)]
+    return tuple(sorted(found, key=lambda one: (one.until, one.id)))
+
+
+def _of_case(house: OpenHouse, case: str, now: datetime) -> Iterator[Waiting]:
+    try:
+        spoken = heard(house, case)
+    except Refused:  # its own commands say so, and it asks nothing: what waits in other cases is still told
+        return
+    for one in spoken:
+        said, statement = one.statement.said, one.statement
+        if not isinstance(said, Emergency) or _taken_on(statement, spoken):
+            continue
+        until = working_day_after(statement.at, read_policy(said.profile, house.folder).profile)
+        yield Waiting(id=statement.id, case=case, by=statement.by, at=statement.at, until=until, over=now >= until)
+
+
+def _taken_on(emergency: Statement, spoken: tuple[Checked, ...]) -> bool:
+    answers = [
+        one.statement.said.agrees
+        for one in spoken
+        if isinstance(one.statement.said, Countersignature)
+        and one.statement.said.emergency == emergency.id
+        and one.statement.by != emergency.by
+    ]
+    return bool(answers) and answers[-1]
+
+
+def tell(house: OpenHouse) -> tuple[Waiting, ...]:
+    """Write the letters that are due and not written yet, the ledger first; what waits now.
+
+    To deciders and data-protection officers when it is declared; once its day is over also to managers.
+    """
+    found = waiting(house)
+    for one in found:
+        _write(house, one, over=False)
+        if one.over:
+            _write(house, one, over=True)
+    return found
+
+
+def _write(house: OpenHouse, one: Waiting, *, over: bool) -> None:
+    path = letter(house.folder, one.id, over=over)
+    if path.exists():
+        return
+    to = sorted({person for person in _addressees(house, over) if person != one.by})
+    public = {"statement": one.id, "to": to, "over": over}
+    house.ledger.write(Entry("emergency.told", house.actor.id, public, {"case": one.case}))
+    private_folder(path.parent)
+    durable.put(path, _text(one, to, over).encode("utf-8"))
+
+
+def _addressees(house: OpenHouse, over: bool) -> Iterator[str]:
+    for act in ("decide", "approve", *(("destroy",) if over else ())):
+        yield from (person.id for person in holders(act, house.settings) if person.left is None)
+
+
+def letter(folder: Path, statement: str, *, over: bool) -> Path:
+    """Where the letter about an emergency lies: named by the statement, which says nothing of anybody."""
+    return folder / OUTBOX / f"{statement}{'-over' if over else ''}.txt"
+
+
+def _text(one: Waiting, to: list[str], over: bool) -> str:
+    head = "An emergency was not countersigned in time" if over else "An emergency waits for a countersignature"
+    day_over = instant_words(one.until.isoformat())
+    rest = "until a decider has looked" if over else f"unless a decider countersigns it by {day_over}"
+    return "\n".join((
+        f"To: {', '.join(to) or 'nobody: no decider and no data-protection officer is enrolled'}",
+        f"Subject: {head}", "",
+        f"{one.by} ran case {one.case} on {instant_words(one.at.isoformat())} before a decider could say yes.",
+        f"Nothing more is asked for this case {rest}.",
+        f"To look at it and sign: mash-trawl decide {one.case}", "",
+    ))  # fmt: skip

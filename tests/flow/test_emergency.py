@@ -1,0 +1,127 @@
+"""An emergency from the reason that the runner signs to the countersignature, or to the end of its working day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import yaml
+
+from mash_trawl import Actor, Hub
+from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.model.decision import Outcome
+from mash_trawl.model.statement import Countersignature
+from mash_trawl.system import account_name
+from mash_trawl.vault.readers import enrol_reader
+
+CASE = "children-in-need"
+LONG = timedelta(days=6)
+"""Longer than a working day, whatever day of the week it is."""
+
+
+class Clock:
+    """A clock that the test sets forward."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def mine(place, clock):
+    """A hub in which the runner made the case's only decision, and r.cole could sign it."""
+    file = place.case(CASE)
+    case = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars only
+    case["consents"] = []
+    for power in case["gateways"]:
+        power["decided_by"] = account_name()
+    file.write_text(yaml.safe_dump(case, sort_keys=False), "utf-8")
+    people = "  - {id: r.cole, roles: [team_manager]}\n  - {id: d.po, roles: [data_protection_officer]}\n"
+    place.edit("people:\n", f"roles: {{names: {{team_manager: [decider]}}}}\npeople:\n{people}")
+    enrol_reader(place.root / "keys" / "readers", "r.cole", None)
+    with Hub.open(place.hub, clock=clock) as hub:
+        yield hub
+
+
+def permitted(hub, place):
+    return [item for item in hub.plan(place.case(CASE)).decisions if item.outcome is Outcome.PERMIT]
+
+
+def rules(hub, place):
+    return {item.rule for item in hub.plan(place.case(CASE)).decisions}
+
+
+def letters(place):
+    return sorted((place.hub / "outbox").glob("*.txt")) if (place.hub / "outbox").is_dir() else []
+
+
+def as_decider(hub):
+    return hub.acting_as(Actor(id="r.cole", roles=("team_manager",), vouched_by="test host"))
+
+
+def test_whoever_runs_is_not_the_only_decider(mine, place):
+    assert not permitted(mine, place)
+    assert "statements.own_decision" in rules(mine, place)
+
+
+def test_an_emergency_asks_at_once_and_tells_deciders_and_the_data_protection_officer(mine, place, county):
+    result = mine.run(place.case(CASE), emergency="The child is at the station and nobody can be reached.")
+    assert any(answer.status.value == "found" for answer in result.answers)
+    assert any("Not countersigned yet" in note for note in result.product.notes)
+    (letter,) = letters(place)
+    text = letter.read_text("utf-8")
+    assert "r.cole" in text and "d.po" in text and "DEMO-2026-0002" in text
+    assert "station" not in text
+    (waits,) = mine.waiting()
+    assert (waits.case, waits.by, waits.over) == ("DEMO-2026-0002", account_name(), False)
+
+
+def test_without_a_countersignature_nothing_more_is_asked_and_managers_are_told(mine, place, county, clock):
+    mine.run(place.case(CASE), emergency="Nobody can be reached.")
+    clock.ahead = LONG
+    asked = dict(county.police.hits)
+    assert rules(mine, place) == {"emergency.not_countersigned"}
+    again = mine.run(place.case(CASE))
+    assert dict(county.police.hits) == asked
+    assert any("Nothing more is asked" in note for note in again.product.notes)
+    assert [letter.name.endswith("-over.txt") for letter in letters(place)].count(True) == 1
+    assert mine.waiting()[0].over
+
+
+def test_a_countersignature_makes_the_decision_count_for_good(mine, place, county, clock):
+    mine.run(place.case(CASE), emergency="Nobody can be reached.")
+    (waits,) = mine.waiting()
+    said = Countersignature(emergency=waits.id, agrees=True, reason="I would have decided the same.")
+    as_decider(mine).say(said, place.case(CASE))
+    clock.ahead = LONG
+    assert permitted(mine, place) and not mine.waiting()
+    assert any("Countersigned by r.cole." in note for note in mine.run(place.case(CASE)).product.notes)
+
+
+def test_nobody_countersigns_their_own_emergency(mine, place, county):
+    mine.run(place.case(CASE), emergency="Nobody can be reached.")
+    said = Countersignature(emergency=mine.waiting()[0].id, agrees=True, reason="I agree with myself.")
+    with pytest.raises(Refused, match="own_emergency|countersigned by somebody else"):
+        mine.say(said, place.case(CASE))
+
+
+def test_a_decider_who_declines_stops_the_case_at_once(mine, place, county):
+    mine.run(place.case(CASE), emergency="Nobody can be reached.")
+    said = Countersignature(emergency=mine.waiting()[0].id, agrees=False, reason="This was no emergency.")
+    as_decider(mine).say(said, place.case(CASE))
+    assert rules(mine, place) == {"emergency.not_countersigned"}
+
+
+def test_an_emergency_never_stands_in_for_an_agreement(mine, place):
+    with pytest.raises(Misconfigured, match="no decision under a power"):
+        mine.start(place.case("early-help"), emergency="I want to know.")
+    with pytest.raises(Misconfigured, match="no reason"):
+        mine.start(place.case(CASE), emergency=" ")
+    assert not letters(place)

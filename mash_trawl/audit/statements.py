@@ -7,16 +7,16 @@ is about this hub and this case, and its maker stands in hub.yaml with a role th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from mash_trawl.audit.canonical import canonical, parse_canonical
-from mash_trawl.audit.entry import Entry, commitment
+from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.proving import proved
 from mash_trawl.config.read import read_value
@@ -28,9 +28,6 @@ from mash_trawl.model.roles import SIGNS, expanded, who_may
 from mash_trawl.model.statement import KINDS, Checked, Kind, Statement
 from mash_trawl.store import statements as rows
 from mash_trawl.store.engine import Store
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 MARK = b"mash-trawl/statement/v1\n"
 """What every signed statement begins with, so that no signature over anything else passes for one."""
@@ -156,9 +153,13 @@ def read_statement(body: bytes) -> Statement:
 def entry_for(statement: Statement, body: bytes, signature: bytes, key_id: str, *, first: bool = False) -> Entry:
     """The ledger entry that goes with a statement, in the same transaction. `first`: nothing vouches for its maker."""
     public = {"statement": statement.id, "kind": statement.kind, "sha256": digest(body, signature), "key": key_id}
-    about = {} if statement.case is None else {"case": statement.case}
     more = _more(statement) | ({"first": True} if first else {})
-    return Entry(rows.SIGNED, statement.by, public | more, about or None)
+    return Entry(rows.SIGNED, statement.by, public | more, _private(statement.case))
+
+
+def _private(case: str | None) -> dict[str, str] | None:
+    """What of an entry is erased when its time is over; entries about the hub itself have nothing to erase."""
+    return None if case is None else {"case": case}
 
 
 def _more(statement: Statement) -> dict[str, Any]:
@@ -177,7 +178,8 @@ def checked(
     with store.read() as connection:
         stored = rows.statements(connection, case)
         entries = proved(connection, ledger, [row.n for row in stored])
-        faults = [Faulty(id="", n=n, why="row_missing") for n in _taken_away(connection, case)]
+        taken = rows.missed(connection, case, canonical(_private(case)))
+    faults = [Faulty(id="", n=n, why="row_missing") for n in taken]
     spoken: list[Checked] = []
     for row in stored:
         found = _check(row, entries.get(row.n), settings, keys)
@@ -186,18 +188,6 @@ def checked(
         else:
             faults.append(Faulty(id=row.id, n=row.n, why=found))
     return tuple(spoken), tuple(sorted(faults, key=lambda fault: fault.n))
-
-
-def _taken_away(connection: Connection, case: str | None) -> Iterator[int]:
-    """The numbers of the entries about this case whose row is gone. An erased private part tells no case any more."""
-    for missed in rows.missed(connection):
-        if missed.body is None:
-            ours = case is None and b'"priv":null' in missed.entry
-        else:
-            genuine = commitment(missed.salt or b"", missed.body).encode() in missed.entry
-            ours = case is not None and (not genuine or parse_canonical(missed.body)["case"] == case)
-        if ours:
-            yield missed.n
 
 
 def _check(row: rows.StatementRow, entry: Mapping[str, Any] | None, settings: HubFile, keys: Keys) -> Checked | Fault:

@@ -124,16 +124,21 @@ def test_a_decision_for_existence_never_lends_a_grant_its_content(world, known):
     decisions = world.decisions()
     world.modes.clear()
     world.answers()
-    ask, unasked = sort_pairs(world.case, decisions, world.grants, world.registry())
-    assert [pair.person.id for pair in ask] == ["p2"]
-    assert [(one.answer.status, one.answer.why) for one in unasked] == [("not_permitted", "forbidden_by_rule")]
+    for grants, asked in ((world.grants, ["p2"]), ((), [])):
+        ask, unasked = sort_pairs(world.case, decisions, grants, world.registry())
+        assert [pair.person.id for pair in ask] == asked
+        assert {(one.answer.status, one.answer.why) for one in unasked} == {("not_permitted", "forbidden_by_rule")}
 
 
 def test_a_source_that_is_closed_is_not_connected_whatever_else_is_denied(world, in_memory):
     world.sources, world.people = {"memory": in_memory}, ("p1",)
     world.outcomes["memory", "p1"] = {ASB: Outcome.DENY, TENANCY: Outcome.DENY}
     world.denials["memory", "p1", ASB] = ("scope.category", "out_of_scope")
-    for rule, why in (("scope.suspended", "suspended"), ("scope.not_approved", "not_approved")):
+    for rule, why in (
+        ("scope.suspended", "suspended"),
+        ("scope.not_approved", "not_approved"),
+        ("scope.not_connected", "driver_missing"),
+    ):
         world.denials["memory", "p1", TENANCY] = (rule, why)
         (answer,) = world.answers()
         assert (answer.status, answer.why) == ("not_connected", why)

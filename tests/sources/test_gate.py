@@ -289,3 +289,15 @@ def test_an_exception_to_checking_certificates_ends_at_the_start_of_its_day():
     before, after = (datetime(2026, 12, day, hour, tzinfo=UTC) for day, hour in ((30, 23), (31, 0)))
     assert tls_now(tls, before).unverified is not None
     assert tls_now(tls, after).unverified is None
+
+
+def test_the_same_gate_acts_for_another_under_their_name_and_with_the_same_grants(opened, world):
+    gate, _, grant = opened
+    other = gate.acting_as("r.cole")
+    assert (gate.actor, other.actor) == ("j.shah", "r.cole")
+    visit = Visit(other, "memory", case="MASH-2026-0001", trawl="t2", broken=lambda refusal: None)
+    visit.ask("find", [grant]).close("source.answered", "answered")
+    assert [row.actor for row in world.ledger.rows("source.asked")][-1] == "r.cole"
+    gate.withdraw(grant.id)
+    with pytest.raises(Refused, match="grant withdrawn"):
+        visit.ask("find", [grant])

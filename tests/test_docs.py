@@ -35,7 +35,7 @@ NEVER = (
     "registry" + ".",
     "local" + "host:8",
 )
-YAML_ELSEWHERE = ("docs/configuration.md", "docs/connectors.md")
+YAML_ELSEWHERE = ("docs/configuration.md", "docs/connectors.md", "docs/agreements.md", "docs/profiles.md")
 """Pages whose YAML is loaded by the tests of the room that they describe."""
 
 

@@ -8,7 +8,9 @@ import click
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(["profile", "hub", "source", "case", "product", "agreement", "threshold"]))
+@click.argument(
+    "name", type=click.Choice(["profile", "hub", "source", "case", "product", "agreement", "threshold", "dossier"])
+)
 def command(name: str) -> None:
     """Print the JSON Schema (2020-12) of NAME."""
     from mash_trawl.config.schema import schema

@@ -26,10 +26,13 @@ _CLASSES = {
     "product": ("mash_trawl.model.product", "Product"),
     "agreement": ("mash_trawl.model.agreement", "Agreement"),
     "threshold": ("mash_trawl.model.threshold", "ThresholdDocument"),
+    "dossier": ("mash_trawl.model.dossier", "Dossier"),
 }
 NAMES = tuple(_CLASSES)
 _NOT_IN_FILES = {"profile": "document"}
 """A field that the loader fills and no file may hold."""
+_EMPTIES = ("product", "dossier")
+"""What this program writes, where an empty list is left out."""
 _BASE = "https://mash-trawl.example/schema"
 
 
@@ -44,14 +47,14 @@ class _Generate(GenerateJsonSchema):
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case`, `product`, `agreement` or `threshold`.
+    """The JSON Schema (2020-12) of a document: `profile`, `hub`, `source`, `case`, `product`, `agreement` and others.
 
     Raises Misconfigured for any other name. Cross-checks (ids, check digits) are beyond a schema's words.
     """
     if name not in _CLASSES:
         raise Misconfigured(Problem(where="schema", what="there is no such schema.", do=nearest(name, NAMES)))
     module, cls = _CLASSES[name]
-    form = shape(getattr(import_module(module), cls), empties=name == "product")
+    form = shape(getattr(import_module(module), cls), empties=name in _EMPTIES)
     made: Any = _Generate(by_alias=True).generate(form.schema, mode="validation")
     if name in _NOT_IN_FILES:
         made["properties"].pop(_NOT_IN_FILES[name])

@@ -39,7 +39,8 @@ SIGNED_BY = ("Data protection officer", "Caldicott Guardian")
 class Live:
     """What the hub is now. `refs` are the sources by profile id; `spoken` the checked statements about the hub.
 
-    `suspended`: source to the suspension in force. `faults`: statements that do not count, a sentence each.
+    `suspended`: source to the suspension in force. `remarks`: what `profile lint` says; `faults`: statements that do
+    not count; a sentence each.
     """
 
     settings: HubFile
@@ -50,6 +51,7 @@ class Live:
     refs: Mapping[str, tuple[SourceRef, ...]]
     spoken: tuple[Checked, ...]
     suspended: Mapping[str, Checked]
+    remarks: tuple[str, ...]
     faults: tuple[str, ...]
     readers: frozenset[str]
     kept: changes.KeptText
@@ -77,7 +79,7 @@ def dossier(live: Live) -> Dossier:
         acts={act: who_may(act, settings.roles) for act in ACTS},
         files=changes.files(live.documents, live.spoken, live.kept), open_points=(), signed_by=SIGNED_BY,
     )  # fmt: skip
-    return points.with_points(made, settings, live.faults, today)
+    return points.with_points(made, settings, live.remarks, live.faults)
 
 
 def _kinds(policies: Iterable[Policy]) -> tuple[str, ...]:

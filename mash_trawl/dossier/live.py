@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from mash_trawl import __version__
 from mash_trawl.audit.signing import Signer
 from mash_trawl.config.approvals import read_policy
+from mash_trawl.config.lint import lint_agreements, lint_profile
 from mash_trawl.dossier.build import Live
+from mash_trawl.model.moments import LONDON
 from mash_trawl.said import OpenHouse, suspended
 from mash_trawl.saying import hear
 from mash_trawl.sources.registry import Registry
@@ -38,11 +40,21 @@ def look(house: WholeHouse, drafts: int) -> Live:
         settings=settings, policies=policies, documents=tuple({paper.name: paper for paper in papers}.values()),
         agreements=tuple(paper.agreement for paper in house.agreements), described=house.registry.describe(),
         refs={policy.profile.id: house.registry.refs(policy.profile) for policy in policies}, spoken=spoken,
-        suspended=suspended(spoken), faults=tuple(fault.words for fault in faults),
+        suspended=suspended(spoken), remarks=tuple(_remarks(house)), faults=tuple(fault.words for fault in faults),
         readers=enrolled_readers(folder / settings.reader_keys), kept=_kept(house), counted=counted, drafts=drafts,
         signing_key=house.signer.verifier.line, program=f"mash-trawl {__version__}", actor=house.actor.id,
         now=house.clock(),
     )  # fmt: skip
+
+
+def _remarks(house: WholeHouse) -> Iterator[str]:
+    """What is doubtful in profiles and agreements, without where it stands in a file."""
+    settings, folder, today = house.settings, house.folder, house.clock().astimezone(LONDON).date()
+    for name in settings.profiles:
+        for remark in lint_profile(name, today, folder, settings):
+            yield f"{name}: {remark.what} To do: {remark.do}"
+    for remark in lint_agreements(settings, folder, today):
+        yield f"Agreements: {remark.what} To do: {remark.do}"
 
 
 def _kept(house: WholeHouse) -> Callable[[str], bytes | None]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from mash_trawl.model.dossier import Dossier
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.roles import holders
 
-SOON = timedelta(days=90)
-REVIEW = timedelta(days=365)
 
-
-def with_points(made: Dossier, settings: HubFile, faults: Sequence[str], today: date) -> Dossier:
-    """The same dossier with its open points."""
-    found = (*_of_hub(made, settings), *_of_agreements(made, today), *_of_profiles(made, today), *faults)
+def with_points(made: Dossier, settings: HubFile, remarks: Sequence[str], faults: Sequence[str]) -> Dossier:
+    """The same dossier with its open points: those of the hub, what `profile lint` remarks, what does not count."""
+    found = (*_of_hub(made, settings), *remarks, *faults)
     return replace(made, open_points=tuple(dict.fromkeys(found)))
 
 
@@ -38,30 +34,3 @@ def _of_hub(made: Dossier, settings: HubFile) -> Iterator[str]:
     for source in made.sources:
         if source.certificate.startswith("NOT CHECKED"):
             yield f"The certificate of {source.name} is {source.certificate}."
-
-
-def _of_agreements(made: Dossier, today: date) -> Iterator[str]:
-    if not made.agreements:
-        yield "The hub names no information-sharing agreement, so nothing is asked."
-    for one in made.agreements:
-        if one.state != "in_force":
-            yield f"The agreement {one.id} is not in force ({one.state.replace('_', ' ')})."
-        elif one.to <= today + SOON:
-            yield f"The agreement {one.id} ends on {one.to.isoformat()}."
-        if one.unsigned:
-            yield f"The agreement {one.id} is not signed by: {', '.join(one.unsigned)}."
-        if one.review_on and one.review_on <= today:
-            yield f"The agreement {one.id} was to be reviewed on {one.review_on.isoformat()}."
-    for profile in made.profiles:
-        bare = dict.fromkeys(f"{one.agency}" for one in profile.categories if one.sources and not one.agreements)
-        if bare:
-            yield f"Under {profile.id} no agreement in force covers all that is offered by: {', '.join(bare)}."
-
-
-def _of_profiles(made: Dossier, today: date) -> Iterable[str]:
-    for profile in made.profiles:
-        for power in profile.powers:
-            if power.shut:
-                yield f"{profile.id}: the power {power.id} is shut: {power.shut}."
-            if power.reviewed_on + REVIEW <= today:
-                yield f"{profile.id}: the law behind {power.id} was last looked at on {power.reviewed_on.isoformat()}."

@@ -35,6 +35,7 @@ OPENING_WORDS: Mapping[Opening, str] = {
 class PowerFacts:
     """A legal power as the profile has it. `shut` says why it opens nothing now; empty when it is in force."""
 
+    __pydantic_config__ = DOCUMENT
     id: str
     title: str
     law: str
@@ -56,6 +57,7 @@ class CategoryFacts:
     `agreements` are those that cover it today; without one it is not asked for. `sources` are those that offer it.
     """
 
+    __pydantic_config__ = DOCUMENT
     category: str
     title: str
     agency: str
@@ -71,6 +73,7 @@ class CategoryFacts:
 class RetentionFacts:
     """How long something is kept, in days, and from when, as the profile says it."""
 
+    __pydantic_config__ = DOCUMENT
     id: str
     title: str
     days: int
@@ -82,6 +85,7 @@ class RetentionFacts:
 class ProfileFacts:
     """One profile of the hub. `written` is how hub.yaml names it; `sha256` is that of all its files together."""
 
+    __pydantic_config__ = DOCUMENT
     id: str
     written: str
     version: str
@@ -99,6 +103,7 @@ class ProfileFacts:
 class AgreementFacts:
     """One information-sharing agreement. `unsigned` are parties that did not sign; `state` is that of today."""
 
+    __pydantic_config__ = DOCUMENT
     id: str
     edition: str
     title: str
@@ -116,6 +121,7 @@ class AgreementFacts:
 class SourceFacts:
     """One source: how it is asked, what goes to it and what comes back. `why` is the code if it cannot be asked."""
 
+    __pydantic_config__ = DOCUMENT
     name: str
     agency: str
     connector: str
@@ -133,6 +139,7 @@ class SourceFacts:
 class CopyFacts:
     """One place where something about a family lives: where, what, how many now, and how it ends."""
 
+    __pydantic_config__ = DOCUMENT
     what: str
     where: str
     holds: str
@@ -144,6 +151,7 @@ class CopyFacts:
 class PersonFacts:
     """Somebody enrolled: roles as hub.yaml has them, the acts that these let them do, and whether they have a key."""
 
+    __pydantic_config__ = DOCUMENT
     id: str
     roles: tuple[str, ...]
     may: tuple[str, ...]
@@ -158,6 +166,7 @@ class FileFacts:
     Of hub.yaml the diff is one of what it says, without the values that could be secret.
     """
 
+    __pydantic_config__ = DOCUMENT
     file: str
     sha256: str
     state: Literal["approved", "changed", "never_approved", "no_longer_used"]

@@ -122,7 +122,6 @@ def _facts(case: Case, profile: Profile, sheet: Sheet) -> tuple[tuple[str, str],
         ("Profile", f"{profile.title}, version {profile.version}"),
         ("Level", level),
         ("Statements", sheet.statements),
-        *sheet.policy,
     )
 
 
@@ -227,6 +226,7 @@ def _who_signed(sheet: Sheet, names: Mapping[str, str]) -> Part:
 
 def _foot(sheet: Sheet) -> tuple[str, ...]:
     return (
+        *(f"{what}: {digest}" for what, digest in sheet.policy),
         f"Made by {sheet.made_by} {instant_words(sheet.at)}. Nothing was sent to anybody.",
         "This sheet is a plain copy with personal data. Destroying the case does not reach it: keep it with the case "
         "file, and delete it when that is deleted.",

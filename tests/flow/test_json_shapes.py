@@ -15,6 +15,7 @@ import requests
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+import mash_trawl
 from mash_trawl.cli.main import group
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema"
@@ -78,6 +79,30 @@ def test_the_commands_about_cases_print_what_their_schemas_say(place, county, tr
     shape("case-person-add", trawl("case", "person", "add", case, "--found", 1, "--role", "other", "--json").json())
 
 
+def test_letters_to_a_family_print_what_their_schemas_say(place, county, trawl, shape):
+    with (place.hub / "hub.yaml").open("a", encoding="utf-8") as file:
+        file.write('family: {team: the desk, telephone: "01632 960123", complaints: the complaints officer}\n')
+    case = place.case("early-help")
+    shape("family-notice", trawl("family", "notice", case, "--to", place.root / "out", "--json").json())
+    contact = "- id: p3\n  contacts: [{kind: in_person, value: at school, safe: yes}]\n"
+    case.write_text(case.read_text("utf-8").replace("- id: p3\n", contact, 1), "utf-8")
+    shape("family-held", trawl("family", "held", "--json").json())
+    shape("status", trawl("status", case, "--json").json())
+    trawl("run", case)
+    sheet = trawl("family", "sheet", case, "--person", "p3", "--to", place.root / "out", "--json").json()
+    shape("family-sheet", sheet)
+    ours = Path(mash_trawl.__file__).parent / "render" / "family" / "templates" / "sheet-en.txt"
+    shape("family-check", trawl("family", "check", ours, "--json").json())
+    assert [made["person"] for made in sheet["made"]] == ["p3"]
+
+
+def test_the_commands_that_sign_print_what_their_schemas_say(place, trawl, shape):
+    place.edit("roles: [analyst, mash_manager, decider]", "roles: [practitioner, decider]")
+    shape("approve", trawl("approve", "--json").json())
+    shape("decide", trawl("decide", place.case("children-in-need"), "--json").json())
+    shape("signed", trawl("consent", "add", place.case("children-in-need"), "--yes", "--json").json())
+
+
 def test_a_batch_and_what_it_would_do_print_what_their_schemas_say(place, county, trawl, shape):
     folder = place.hub / "cases"
     (folder / "half.yaml").write_text("version: 1\nid: [", "utf-8")
@@ -131,6 +156,18 @@ def test_view_prints_its_link_as_one_line_before_it_serves(place, county, shape)
         running.send_signal(signal.SIGINT)
         rest = running.communicate(timeout=20)[0]
     assert (rest, running.returncode) == ("", 0)
+
+
+def test_the_commands_about_sources_and_the_dossier_print_what_their_schemas_say(place, trawl, shape):
+    shape("sources-list", trawl("sources", "list", "--json").json())
+    stopped = trawl("sources", "suspend", "health", "--reason", "an audit", "--yes", "--json").json()
+    shape("sources-suspend", stopped)
+    shape("sources-list", trawl("sources", "list", "--json").json())
+    assert (stopped["state"], stopped["why"]) == ("suspended", "suspended")
+    again = trawl("sources", "resume", "health", "--reason", "it is over", "--yes", "--json").json()
+    shape("sources-suspend", again)
+    assert again["state"] == "open"
+    shape("dossier", trawl("dossier", "--out", place.root / "dossier", "--json").json())
 
 
 def test_making_things_prints_what_the_schemas_say(place, trawl, shape):

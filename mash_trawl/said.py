@@ -5,11 +5,13 @@ Read afresh for every plan and every run, because a withdrawal or a suspension c
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from mash_trawl.audit.canonical import canonical
 from mash_trawl.audit.statements import DAMAGE
 from mash_trawl.config.agreements import Paper
 from mash_trawl.config.approvals import Document, Policy
@@ -17,6 +19,8 @@ from mash_trawl.errors import Refused
 from mash_trawl.model.agreement import Agreement
 from mash_trawl.model.answer import Why
 from mash_trawl.model.backing import Backing
+from mash_trawl.model.base import to_plain
+from mash_trawl.model.case import Case
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.roles import may
@@ -81,6 +85,20 @@ def spoken_so_far(house: House, case: str) -> int:
     """A number that grows with every statement about the case or the hub: cheap, for the gate to look at."""
     with house.store.read() as connection:
         return revision(connection, case)
+
+
+def digest_of_inputs(case: Case, behind: Backing) -> str:
+    """SHA-256 over all that decisions are made from beside the policy and the moment, to prove later what that was."""
+    told = {
+        "case": to_plain(case),
+        "runner": behind.runner,
+        "signed_only": behind.signed_only,
+        "statements": [one.statement.id for one in behind.spoken],
+        "agreements": None if behind.agreements is None else [to_plain(one) for one in behind.agreements],
+        "closed": to_plain(behind.closed),
+        "unapproved": list(behind.unapproved),
+    }
+    return hashlib.sha256(canonical(told)).hexdigest()
 
 
 def suspended(hub_wide: Sequence[Checked]) -> dict[str, Checked]:

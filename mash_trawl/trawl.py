@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.before import Last, hidden_before, sources_now, stands
 from mash_trawl.config.approvals import Policy
@@ -47,6 +46,7 @@ from mash_trawl.sources.registry import Registry
 from mash_trawl.sources.watch import Watch
 from mash_trawl.store.engine import Store
 from mash_trawl.store.turn import Turn, case_turn
+from mash_trawl.trawl_rows import About, beginning, entry
 from mash_trawl.vault.custody import Custody, Sealed
 
 
@@ -139,7 +139,9 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         sources = sources_now(parts.settings, parts.registry, parts.profile)
         delta = what_to_ask(case, decisions, memory, sources, parts.refresh)
         trawl = parts.new_id()
-        _begin(case, decisions, delta, parts, trawl)
+        parts.ledger.write(*beginning(case, decisions, delta, backing, About(
+            trawl=trawl, actor=parts.actor, policy=parts.policy, refresh=parts.refresh
+        )))  # fmt: skip
         try:
             going = _Going(parts, turn, stop, trawl, progress, sources, since, backing)
             result = _walk(case, decisions, delta, last, going)
@@ -243,31 +245,6 @@ def _hidden_sources(parts: Parts, hidden: Collection[str]) -> frozenset[str]:
     return frozenset(ref.name for ref in parts.registry.refs(parts.profile) if set(ref.categories) <= set(hidden))
 
 
-def _begin(case: Case, decisions: Decisions, delta: Delta, parts: Parts, trawl: str) -> None:
-    """Write the request, what was decided for every (source, person), and what is carried over, before any ask."""
-    wanted = {"profile": case.profile, "people": len(case.people), "refresh": sorted(parts.refresh)}
-    who = {"vouched_by": parts.actor.vouched_by, "roles": sorted(parts.actor.roles)}
-    rows = [_entry(parts, "trawl.requested", {"trawl": trawl, **wanted, **who}, case)]
-    for source, person in decisions.pairs:
-        about = decisions.about(source, person)
-        public: dict[str, Any] = {
-            "trawl": trawl,
-            "source": source,
-            "permitted": [item.category for item in about if item.outcome is Outcome.PERMIT],
-            "review": [item.category for item in about if item.outcome is Outcome.REVIEW],
-            "denied": [item.category for item in about if item.outcome is Outcome.DENY],
-            "rules": sorted({item.rule for item in about}),
-            "basis": sorted({item.basis for item in about if item.basis}),
-        }
-        rows.append(_entry(parts, "consent.checked", public, case, person=person))
-    for source in dict.fromkeys(kept.answer.source for kept in delta.stands):
-        people = [kept.answer.person for kept in delta.stands if kept.answer.source == source]
-        carried = {"trawl": trawl, "source": source, "people": len(people)}
-        rows.append(_entry(parts, "source.carried", carried, case, people=people))
-    rows.append(_entry(parts, "trawl.started", {"trawl": trawl}, case))
-    parts.ledger.write(*rows)
-
-
 def _seal(case: Case, decisions: Decisions, product: Product, memory: Memory, going: _Going) -> Sealed:
     """Seal the product to its readers, if this run is still the one that counts."""
     parts = going.parts
@@ -283,10 +260,5 @@ def _seal(case: Case, decisions: Decisions, product: Product, memory: Memory, go
     )  # fmt: skip
 
 
-def _entry(parts: Parts, kind: str, public: Mapping[str, Any], case: Case, **private: Any) -> Entry:
-    """An entry; ids of the case and its people may mean something, so they stand in the part that can be erased."""
-    return Entry(kind=kind, actor=parts.actor.id, public=public, private={"case": case.id, **private})
-
-
 def _write(parts: Parts, kind: str, public: Mapping[str, Any], case: Case, **private: Any) -> None:
-    parts.ledger.write(_entry(parts, kind, public, case, **private))
+    parts.ledger.write(entry(kind, parts.actor, public, case, **private))

@@ -93,7 +93,7 @@ def _stop(run: Run) -> int:
 
 
 def exit_code(result: Result) -> int:
-    """0: every permitted pair is found or none_found; 3: some is not; 4: nothing was permitted."""
+    """0: every permitted pair is found or none_found; 3: some is not, or is suspended; 4: nothing was permitted."""
     from mash_trawl.model.decision import Outcome
 
     open_pairs = {
@@ -102,7 +102,10 @@ def exit_code(result: Result) -> int:
     if not open_pairs:
         return EXIT_NOTHING_PERMITTED
     good = {"found", "none_found"}
-    bad = [a for a in result.answers if (a.source, a.person) in open_pairs and a.status.value not in good]
+    bad = [
+        a for a in result.answers
+        if ((a.source, a.person) in open_pairs or a.status.value == "not_connected") and a.status.value not in good
+    ]  # fmt: skip
     return EXIT_INCOMPLETE if bad else 0
 
 

@@ -22,6 +22,9 @@ def _problems(case: Case, profile: Profile) -> Iterator[Problem]:
     for number, consent in enumerate(case.consents):
         where = f"consents[{number}]"
         yield from _categories(profile, consent.categories, where)
+        purposes = profile.consent.purposes
+        if purposes and consent.purpose is not None and consent.purpose not in purposes:
+            yield _unknown(f"{where}.purpose", "purpose", consent.purpose, list(purposes))
         if consent.pr_basis is not None and consent.pr_basis not in bases:
             yield _unknown(f"{where}.pr_basis", "basis of parental responsibility", consent.pr_basis, list(bases))
     for number, tie in enumerate(case.relationships):
@@ -33,11 +36,17 @@ def _problems(case: Case, profile: Profile) -> Iterator[Problem]:
         where = f"gateways[{number}]"
         if use.id not in profile.gateways:
             yield _unknown(f"{where}.id", "gateway", use.id, list(profile.gateways))
+        gateway = profile.gateways.get(use.id)
+        if gateway and gateway.conditions and use.condition is not None and use.condition not in gateway.conditions:
+            yield _unknown(f"{where}.condition", "condition", use.condition, list(gateway.conditions))
         yield from _categories(profile, use.categories or {}, where)
         for agency in use.addressee:
             if agency not in profile.agencies:
                 yield _unknown(f"{where}.addressee", "agency", agency, list(profile.agencies))
     yield from threshold_problems(case, profile.document)
+    colour = case.referral.rag
+    if colour is not None and profile.rag and colour not in profile.rag:
+        yield _unknown("referral.rag", "colour", colour, list(profile.rag))
     known = list(profile.concerns)
     for number, concern in enumerate(case.referral.concerns):
         if known and concern not in known:

@@ -159,12 +159,14 @@ def _one_id(
     case: Case, drafts: Sequence[Consent], signed: Sequence[_Signed], backing: Backing
 ) -> Iterator[Record]:  # fmt: skip
     """The records that stand under one id."""
+    drafts = [_named(case, one) for one in drafts]
     noes = [one for one in drafts if one.kind == "refusal"]
     yeses = [one for one in drafts if one.kind == "agreement"]
     counted = [one for one in signed if one.good and one.consent.kind == "agreement"]
     others = [one for one in signed if not one.good and one.consent.kind == "agreement"]
     for consent in noes:
-        yield Record(consent=_named(case, consent))
+        told = next((one.first for one in signed if one.consent == consent), None)
+        yield Record(consent=consent, told=told)
     for one in signed:
         if one.consent.kind == "refusal" and one.consent not in noes:
             yield Record(consent=one.consent, told=one.first, added=True)
@@ -177,7 +179,7 @@ def _one_id(
         near = others[0].fault if others else None
         for consent in yeses:
             fault = (near or unsigned_consent(consent.id)) if backing.signed_only else None
-            yield Record(consent=_named(case, consent), fault=fault)
+            yield Record(consent=consent, fault=fault)
     else:
         for one in others:
             yield Record(consent=one.consent, fault=one.fault, told=one.first, added=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ import pytest
 
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.config.read import read_value
-from mash_trawl.consent import decide
+from mash_trawl.consent import decide, effective
+from mash_trawl.model.backing import Backing
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision
 from mash_trawl.model.profile import Profile
+from mash_trawl.model.statement import KINDS, Checked, Said, Statement, person_mark
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 PEOPLE: list[dict[str, Any]] = [
@@ -150,3 +152,38 @@ def now() -> datetime:
 def root() -> Path:
     """The checkout."""
     return Path(__file__).resolve().parents[2]
+
+
+Says = Callable[..., Checked]
+
+
+@pytest.fixture(scope="session")
+def says() -> Says:
+    """A checked statement about a case: `says(case, value, by="j.shah", roles=("decider",), hours=0, people=None)`."""
+    count = iter(range(1, 10_000))
+
+    def one(case: Case, said: Said, *, by: str = "r.cole", roles: tuple[str, ...] = ("decider", "team_manager"),
+            hours: float = 0, people: dict[str, str] | None = None, ident: str | None = None) -> Checked:  # fmt: skip
+        kind = next(name for name, shape in KINDS.items() if isinstance(said, shape))
+        marks = {person.id: person_mark(person) for person in case.people}
+        statement = Statement(id=ident or f"s{next(count)}", kind=kind, hub="north", by=by, said=said, case=case.id,
+                              at=NOW + timedelta(hours=hours), people=marks if people is None else people)  # fmt: skip
+        return Checked(statement=statement, roles=frozenset(roles))
+
+    return one
+
+
+@pytest.fixture(scope="session")
+def backed(profile: Callable[[str], Profile]) -> Callable[..., Decision]:
+    """The decision about one person and category with something behind the case."""
+
+    def one(case: Case, person: str, category: str, *spoken: Checked, by: str | Profile = "children_in_need",
+            now: datetime = NOW, signed_only: bool = True, **behind: Any) -> Decision:  # fmt: skip
+        rules = profile(by) if isinstance(by, str) else by
+        backing = Backing(spoken=spoken, signed_only=signed_only, runner="j.shah", **behind)
+        found = [i for i in decide(case, rules, now, backing=backing) if (i.person, i.category) == (person, category)]
+        again = decide(effective(case, backing, rules), rules, now, backing=backing)
+        assert [i for i in again if (i.person, i.category) == (person, category)] == found
+        return found[0]
+
+    return one

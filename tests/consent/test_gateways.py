@@ -282,3 +282,64 @@ def test_agreement_counts_before_a_power(family, ask, s47, agreed):
 def test_a_refusal_does_not_close_s47(family, ask, s47, agreed):
     case = family.case(consents=[agreed(kind="refusal")], gateways=[s47()])
     assert ask(case, "mother", "housing.tenancy").rule == "gateway.S47"
+
+
+def test_health_without_consent_needs_the_acts_condition_stated_or_read_from_why_not(family, ask, s47):
+    asked = ("child", "health.gp_summary")
+    reasons = {"health_reasons": {"child": "Synthetic: the injury."}}
+    read = ask(family.case(gateways=[s47(**reasons)]), *asked)
+    assert read.outcome is Outcome.PERMIT
+    assert "Asking for consent would prejudice the protection is read from why not" in read.reason
+    stated = ask(family.case(gateways=[s47(condition="cannot_obtain", why_not=None, **reasons)]), *asked)
+    assert stated.outcome is Outcome.PERMIT
+    assert "condition" not in stated.reason
+    for lacking in ({"why_not": None}, {"why_not": " "}, {"condition": "because"}):
+        found = ask(family.case(gateways=[s47(**{**reasons, **lacking})]), *asked)
+        assert (found.outcome, found.rule) == (Outcome.DENY, "gateway.S47.no_condition")
+        assert "Consent cannot be given by the person" in found.unlock
+    assert ask(family.case(gateways=[s47(why_not=None)]), "child", "housing.tenancy").outcome is Outcome.PERMIT
+
+
+@pytest.fixture
+def known_only(changed):
+    """A profile under which s.47 opens of some services only whether they know somebody."""
+    from dataclasses import replace
+
+    rules = changed("children_in_need", "gateways/S47/existence",
+                    {"housing": ["asb"], "police": ["arrest"], "health": ["camhs", "sexual_health"]})  # fmt: skip
+    s47 = rules.gateways["S47"]
+    opens = {**s47.opens, "housing": ("tenancy",), "health": ("gp_summary",)}
+    return replace(rules, gateways={**rules.gateways, "S47": replace(s47, opens=opens)})
+
+
+def test_a_power_may_open_only_whether_a_service_knows_somebody(family, ask, s47, known_only):
+    case = family.case(gateways=[s47(health_reasons={"child": "Synthetic: the injury."})])
+    found = ask(case, "child", "housing.asb", by=known_only)
+    assert (found.outcome, found.rule, found.mode) == (Outcome.PERMIT, "gateway.S47.existence", "existence")
+    assert "only whether child is known" in found.reason
+    assert ask(case, "child", "housing.tenancy", by=known_only).mode == "content"
+    both = ask(case, "child", "police.arrest", by=known_only)
+    assert (both.rule, both.mode) == ("gateway.S47", "content")
+    assert ask(case, "child", "housing.homelessness", by=known_only).outcome is Outcome.DENY
+
+
+def test_existence_of_health_needs_its_reason_and_a_hidden_service_has_no_such_half(family, ask, s47, known_only):
+    case = family.case(gateways=[s47(health_reasons={"child": "Synthetic: the injury."})])
+    camhs = ask(case, "child", "health.camhs", by=known_only)
+    assert (camhs.outcome, camhs.mode) == (Outcome.PERMIT, "existence")
+    assert ask(case, "mother", "health.camhs", by=known_only).rule == "gateway.S47.health_reason"
+    assert ask(case, "child", "health.sexual_health", by=known_only).outcome is Outcome.DENY
+
+
+def test_an_agreement_to_the_content_is_more_than_existence_by_a_power(family, ask, agreed, s47, known_only):
+    case = family.case(consents=[agreed()], gateways=[s47()])
+    found = ask(case, "child", "housing.asb", by=known_only)
+    assert (found.rule, found.mode) == ("consent.agreed", "content")
+
+
+def test_a_restriction_leads_existence_to_a_named_person_as_well(family, ask, s47, known_only):
+    people = [
+        {**one, "restrictions": ["fertility_treatment"]} if one["id"] == "child" else one for one in family.people
+    ]
+    found = ask(family.case(people=people, gateways=[s47()]), "child", "housing.asb", by=known_only)
+    assert (found.outcome, found.rule, found.mode) == (Outcome.REVIEW, "restriction.fertility_treatment", "existence")

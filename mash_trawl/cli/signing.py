@@ -54,11 +54,16 @@ def _title(said: Said) -> str:
 
 
 def _confirm(actor: str, how_many: int) -> None:
-    if not sys.stdin.isatty():
+    if not at_terminal():
         do = "Run this in a terminal, or say that you are sure (`--yes`; with `decide` `--sure`)."
         raise Misconfigured(Problem(where="signing", what="nobody is there to confirm it.", do=do))
     what = "this" if how_many == 1 else f"these {how_many}"
     click.confirm(f"Sign {what} as {actor}?", abort=True, err=True)
+
+
+def at_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
 
 
 def own_key(hub: Hub, given: Path | None) -> Callable[[], ReaderKey]:
@@ -140,7 +145,7 @@ def choose(waiting: Sequence[T], ids: Sequence[str], labels: Iterable[str], sure
         raise Misconfigured(Problem(where="the draft", what="nothing in it waits for a signature.", do=prepare))
     if len(waiting) == 1:
         return waiting[0]
-    if sure or not sys.stdin.isatty():
+    if sure or not at_terminal():
         what = f"{len(waiting)} wait for a signature."
         raise Misconfigured(Problem(where="ID", what=what, do=f"Name one of: {', '.join(dict.fromkeys(ids))}."))
     for number, line in enumerate(labels, 1):

@@ -24,7 +24,7 @@ MOST_RETRIES = 100
 OUT_OF_ORDER = "retry_out_of_order"
 """What the gate says to a retry that follows no try, or to one too many: no transport of ours asks so."""
 LOOK_EVERY = 50
-"""Rows after which the gate looks again at what was said about the case, while no request is made."""
+"""Rows after which the gate looks at the grants again, while no request is made."""
 _QUIET = 3.0
 """Seconds: a ledger row takes milliseconds, and a ledger that is locked gives up after two seconds."""
 
@@ -128,7 +128,7 @@ class Asking:
         self.visit, self.step, self.grants, self.number = visit, step, grants, number
         self.doors: list[GateDoor] = []
         self.trouble: list[TrawlError] = []
-        self._looked = 0
+        self._rows = 0
         self._began = visit.gate.monotonic()
 
     def open(self, grants: Sequence[Grant]) -> GateDoor:
@@ -146,15 +146,15 @@ class Asking:
         return door
 
     def check(self) -> None:
-        """Between two rows: is there still time, was there no stop, and does every grant still stand?
+        """Between two rows: is there still time, and was there no stop?
 
-        A transport may fetch on without a new request; so what was said is looked at again every so many rows.
+        A transport may fetch on without a new request; so every so many rows the gate looks at the grants again.
         """
-        self._looked += 1
-        look = self.visit.gate.check if self._looked % LOOK_EVERY == 0 else self.visit.gate.check_noticed
+        self._rows += 1
         try:
             self.visit.check()
-            look(self.grants, self.visit.source, self.step)
+            if self._rows % LOOK_EVERY == 0:
+                self.visit.gate.check(self.grants, self.visit.source, self.step)
         except TrawlError as trouble:
             self.trouble.append(trouble)
             raise

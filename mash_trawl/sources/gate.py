@@ -174,13 +174,7 @@ class Gate:
 
     def check(self, grants: Sequence[Grant], source: str, step: Step | None = None) -> None:
         """Refused with the first objection to any of the grants."""
-        self._look(grants)
-        self.check_noticed(grants, source, step)
-
-    def check_noticed(self, grants: Sequence[Grant], source: str, step: Step | None = None) -> None:
-        """The same by what was noticed already, for the many moments between two requests."""
-        for grant in grants:
-            why = self._objection(grant, source, step)
+        for why in self.objections(grants, source, step):
             if why:
                 raise Refused(why)
 

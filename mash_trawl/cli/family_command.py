@@ -112,19 +112,20 @@ def contact(ctx: click.Context, case_text: str, person: str) -> int:
 def _tell(done: Done, as_json: bool) -> int:
     """Say what was made and held; 3 when anything is held."""
     from mash_trawl.cli.main import EXIT_INCOMPLETE
+    from mash_trawl.model.shown import day_words
     from mash_trawl.model.telling import HOLDS
+    from mash_trawl.render.safe import visible
 
     if as_json:
         click.echo(json.dumps(done.plain(), indent=2, ensure_ascii=False))
-    else:
-        for made in done.made:
-            click.echo(f"{made.person}: wrote {made.number} ({made.template}, {made.language}) as a page and as text.")
-        for held in done.held:
-            click.echo(
-                f"{held.person}: HELD until {held.review_on:%d.%m.%Y}: {'; '.join(HOLDS[why] for why in held.whys)}."
-            )
-        if done.made:
-            click.echo(
-                f"They lie in {done.folder}. They are plain copies: hand them over as they say, then delete them."
-            )
+        return EXIT_INCOMPLETE if done.held else 0
+    for made in done.made:
+        click.echo(f"{made.person}: wrote {made.number} ({made.template}, {made.language}) as a page and as text.")
+        if made.note:
+            click.echo(f"  To heed: {visible(made.note)}")
+    for held in done.held:
+        whys, day = "; ".join(HOLDS[why] for why in held.whys), day_words(held.review_on.isoformat())
+        click.echo(f"{held.person}: HELD, looked at again on {day}: {whys}.")
+    if done.made:
+        click.echo(f"In {done.folder}. They are plain copies: read them, hand them over as they say, then delete them.")
     return EXIT_INCOMPLETE if done.held else 0

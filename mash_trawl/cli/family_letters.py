@@ -41,13 +41,14 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A letter that was written, by its opaque number; no name."""
+    """A letter that was written, by its opaque number. `note` is what whoever hands it over must heed."""
 
     number: str
     person: str
     template: str
     language: str
     files: tuple[Path, Path]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,7 @@ class _Desk:
     def _write(self, person: Person, telling: Telling, template: Template) -> Made:
         """The two files, listed before they hold anything; a file that cannot be written leaves none behind."""
         from mash_trawl.cli.family_files import new_files, write_files
+        from mash_trawl.product.telling import safe_contact
         from mash_trawl.render.family.page import page, text
         from mash_trawl.store.notices import TellingRow
 
@@ -204,7 +206,11 @@ class _Desk:
         )  # fmt: skip
         with write_files(files, (page(letter), text(letter))):
             self._note("notice.made", row, {"template": template.version, "language": row.language})
-        return Made(number=number, person=person.id, template=template.version, language=row.language, files=files)
+        contact = safe_contact(person)
+        note = (contact.note or "") if contact else ""
+        return Made(
+            number=number, person=person.id, template=template.version, language=row.language, files=files, note=note
+        )  # fmt: skip
 
     def _letter(self, person: Person, telling: Telling, template: Template, number: str) -> Letter:
         from mash_trawl.model.moments import local

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mash_trawl.cli.interview import Choice, Question, Wrong
+from mash_trawl.cli import interview_read
+from mash_trawl.cli.interview import Choice, Question
+from mash_trawl.cli.interview_read import lines
 from mash_trawl.config.write import plain_case
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.model.dates import PartialDate
 
 if TYPE_CHECKING:
     from mash_trawl.cli.interview import Script
@@ -26,7 +28,6 @@ _KINDS = (
 _SAFE = (
     Choice(code="yes", words="Yes: they said so themselves, or their worker checked"),
     Choice(code="no", words="No: somebody else could read or hear it"),
-    Choice(code="unknown", words="Not known"),
 )
 
 
@@ -41,20 +42,23 @@ def ask_contact(desk: Desk, profile: Profile, case: Case, person: str) -> Script
         choices=_KINDS, needed=True,
     )  # fmt: skip
     value = yield Question(
-        ask="The address, number or name for it?", why="As it is written on the letter; it never goes to an agency.",
+        ask="The address, number or name for it?",
+        why="As it stands on the letter (an address with commas); it never goes to an agency.",
         needed=True,
     )  # fmt: skip
     safe = yield Question(
         ask="Is this safe?", why="Safe: nobody but this person opens, reads or hears it. Without a yes it is not used.",
-        choices=_SAFE, needed=True,
+        choices=_SAFE, empty="unknown",
     )  # fmt: skip
     today = desk.today
     confirmed = yield Question(
-        ask="When was that last confirmed?", why="The latest confirmed safe contact is used.", read=_day(today),
-        empty=today, otherwise="today", shown=lambda day: f"{day:%d.%m.%Y}",
+        ask="When was that last confirmed?", why="The latest confirmed safe contact is used. Enter: today.",
+        empty=PartialDate.parse(today.isoformat()), otherwise="today", unknown=None, check=_one_day,
+        **interview_read.day(today),
     )  # fmt: skip
     note = yield Question(ask="Anything to heed (times, words not to use)?", why="For whoever hands it over.")
-    contact = {"kind": kind, "value": value, "safe": safe, "confirmed_on": confirmed.isoformat()}
+    contact = {"kind": kind, "value": "\n".join(lines(value)) if kind == "letter" else value, "safe": safe}
+    contact |= {"confirmed_on": confirmed.earliest.isoformat()} if confirmed else {}
     contact |= {"note": note} if note else {}
     people = [dict(plain_case(one)) for one in case.people]
     at = [one.id for one in case.people].index(person)
@@ -62,14 +66,6 @@ def ask_contact(desk: Desk, profile: Profile, case: Case, person: str) -> Script
     return {"people": people}
 
 
-def _day(today: date) -> Any:
-    def read(text: str) -> date:
-        try:
-            day = date.fromisoformat(text.strip())
-        except ValueError:
-            raise Wrong("Write the day as 2026-11-03.") from None
-        if day > today:
-            raise Wrong("That day is still to come.")
-        return day
-
-    return read
+def _one_day(day: PartialDate) -> str:
+    """Why this cannot be the day of a confirmation; empty if it can."""
+    return "" if day.exact else "Type the day itself, such as 3/11/2026."

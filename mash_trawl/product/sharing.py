@@ -57,7 +57,6 @@ def _sort(
     groups: Mapping[str, Found], profile: Profile, answer: AgencyOutcome, line: DecisionLine, told: str, came: bool
 ) -> None:
     """Put one category of one answer where it belongs. What is told only as asked never says whether anything came."""
-    day = _day(answer)
     if line.outcome == "PERMIT" and told == "asked":
         name, code, kind = "asked_only", f"{_day(answer)}|{_basis(line, profile)}", line.category
     elif came and told == "yes":

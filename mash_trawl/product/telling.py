@@ -133,9 +133,13 @@ def _group(item: Decision, profile: Profile) -> str:
 
 
 def kept_days(profile: Profile) -> int:
-    """For how many days the gathered copy is kept; 0 where the profile does not say."""
+    """For how many days the gathered copy is kept. Misconfigured where the profile does not say: a family must know."""
     kept = profile.retention.get("working_copy")
-    return kept.keep.seconds // 86400 if kept else 0
+    if kept is None:
+        what = "it does not say how long the gathered copy is kept."
+        do = "Add `working_copy` under `retention:`; every letter to a family says it."
+        raise Misconfigured(Problem(where=f"profile {profile.id}: retention", what=what, do=do))
+    return kept.keep.seconds // 86400
 
 
 def reasons(bases: Iterable[str]) -> tuple[Line, ...]:

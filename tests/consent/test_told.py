@@ -1,0 +1,84 @@
+"""Whom somebody may be told about beside themselves: the children for whom they speak as a parent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mash_trawl.config.profiles import load_profile
+from mash_trawl.consent.told import children_spoken_for, own_words_only, told_in_person
+from mash_trawl.model.case import Case, Referral, Tie
+from mash_trawl.model.consent import Consent
+from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.person import Person
+
+NOW = datetime(2026, 11, 3, 9, 20, tzinfo=UTC)
+PROFILE = load_profile("children_in_need", Path())
+
+
+def a_case(*ties, born="2016-01-01", consents=(), **child):
+    born = PartialDate.parse(born) if born else None
+    people = (
+        Person(id="p1", roles=("subject",), born=born, **child),
+        Person(id="p3", roles=("parent",), born=PartialDate.parse("1990-01-01"), sex="female"),
+        Person(id="p4", roles=("parent",), born=PartialDate.parse("1990-01-01")),
+    )
+    referral = Referral(source="school", received_at=NOW)
+    return Case(version=1, id="c", profile="children_in_need", opened_at=NOW, referral=referral, people=people,
+                relationships=ties, consents=consents)  # fmt: skip
+
+
+def tie(who="p3", responsibility="yes", **more):
+    return Tie(**({"from_": who, "to": "p1", "kind": "parent", "nature": "birth",
+                   "parental_responsibility": responsibility} | more))  # fmt: skip
+
+
+def children(*ties, **more):
+    return children_spoken_for(a_case(*ties, **more), PROFILE, NOW, "p3")
+
+
+def test_a_parent_with_responsibility_is_told_about_a_child():
+    assert children(tie()) == ("p1",)
+
+
+@pytest.mark.parametrize(
+    "ties",
+    [(), (tie(responsibility="no"),), (tie(responsibility="unknown"),), (tie("p4"),), (tie(pr_basis="section_20"),),
+     (tie(), tie("p4", nature="adoptive")), (tie(), tie("p4", kind="carer", nature="special_guardianship"))],
+)  # fmt: skip
+def test_whoever_holds_none_or_lost_it_is_told_about_nobody_else(ties):
+    assert children(*ties) == ()
+
+
+@pytest.mark.parametrize("born", ["2010-11-03", "2000-01-01", None])
+def test_a_child_of_sixteen_or_of_unknown_age_is_told_in_person(born):
+    assert children(tie(), born=born) == ()
+
+
+def test_a_child_who_died_is_not_told_about():
+    assert children(tie(), died=PartialDate.parse("2026-01-01")) == ()
+
+
+def test_only_a_person_of_the_case_is_told_anything():
+    assert children_spoken_for(a_case(tie()), PROFILE, NOW, "p9") == ()
+
+
+@pytest.mark.parametrize(
+    ("born", "own"), [("2016-01-01", False), ("2013-01-01", True), ("2008-01-01", True), (None, False)]
+)
+def test_a_child_has_a_letter_of_their_own_from_the_age_of_being_asked(born, own):
+    case = a_case(born=born)
+    assert told_in_person(case, PROFILE, NOW, case.person("p1")) is own
+
+
+def test_an_adult_whose_age_nobody_wrote_down_still_has_a_letter():
+    case = a_case()
+    assert told_in_person(case, PROFILE, NOW, Person(id="p5", roles=("carer",)))
+
+
+def test_a_childs_own_agreement_is_known_by_child_and_record():
+    consent = Consent(id="c9", given_by="p1", capacity="gillick", covers=("p1",), categories={}, given_at=NOW)
+    assert own_words_only(a_case(consents=(consent,)), ("p1",)) == {("p1", "c9")}
+    assert own_words_only(a_case(consents=(consent,)), ()) == frozenset()

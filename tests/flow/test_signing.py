@@ -1,0 +1,63 @@
+"""What is signed opens what it says, for somebody else's trawl: from nothing to a permit, signature by signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from mash_trawl.cli.main import group
+from mash_trawl.config.case import load_case
+from mash_trawl.hub import Hub
+from mash_trawl.model.actor import Actor
+from mash_trawl.system import account_name
+from mash_trawl.vault.readers import enrol_reader
+
+RUNNER = Actor(id="a.run", roles=("analyst",), vouched_by="desk")
+
+
+@pytest.fixture
+def signed(place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """The hub counts only what is signed; this account decides and approves, a.run trawls. Runs a command in it."""
+    monkeypatch.setattr("mash_trawl.cli.place.own_folder", lambda: tmp_path / "own")
+    place.edit("statements: from_file", "vouches: [{host: desk}]\nstatements: signed")
+    own = "roles: [practitioner, decider, team_manager, data_protection_officer]}\n  - {id: a.run, roles: [analyst]}"
+    place.edit("roles: [analyst, mash_manager, decider]}", own)
+    enrol_reader(place.root / "keys" / "readers", "a.run", None)
+    draft = place.case("children-in-need")
+    text = draft.read_text("utf-8").replace("decided_by: demo.manager", f"decided_by: {account_name()}")
+    draft.write_text(text.replace("  sex: female\n", "  sex: female\n  restrictions: [staff_interest]\n", 1), "utf-8")
+
+    def run(*arguments: object) -> str:
+        done = CliRunner().invoke(group, ["--hub", str(place.hub), *map(str, arguments)])
+        assert done.exit_code == 0, done.output + str(done.exception)
+        return done.output
+
+    return run
+
+
+def test_signature_by_signature_a_case_is_opened_for_another_persons_trawl(place, signed):
+    case = place.case("children-in-need")
+
+    def housing() -> dict[str, str]:
+        with Hub.open(place.hub, actor=RUNNER) as hub:
+            found = hub.plan(load_case(case)).decisions
+        return {item.person: item.outcome.value for item in found if item.category == "housing.tenancy"}
+
+    nobody = dict.fromkeys(("p1", "p2", "p3", "p4"), "DENY")
+    assert housing() == nobody
+    signed("consent", "add", case, "c1", "--yes")
+    signed("gateway", "add", case, "--yes")
+    assert housing() == nobody  # nothing is approved
+    rows = signed("approve").splitlines()
+    signed("approve", *(row.split(" ")[-1] for row in rows), "--yes")
+    assert housing() == {"p1": "REVIEW", "p2": "PERMIT", "p3": "PERMIT", "p4": "DENY"}
+    assert "p1 Aisha" in signed("decide", case)
+    answer = ("--person", "p1", "--category", "housing.tenancy", "--reason", "weighed", "--sure")
+    signed("decide", case, *answer, "--yes")
+    assert housing()["p1"] == "PERMIT"
+    with (place.hub / "hub.yaml").open("a", encoding="utf-8") as file:
+        file.write("# changed by somebody\n")
+    assert housing() == nobody

@@ -12,6 +12,7 @@ from mash_trawl.model.person import Person
 from mash_trawl.model.threshold import Citation
 
 Rag = Literal["red", "amber", "green", "blue"]
+"""The colours of the national base. A case may have any that its profile knows."""
 TieKind = Literal["parent", "partner", "sibling", "grandparent", "carer", "other"]
 Nature = Literal[
     "birth", "adoptive", "foster", "step", "special_guardianship", "kinship", "half", "married", "civil_partnership",
@@ -47,7 +48,8 @@ class Referrer(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Referral(Private):
-    """Who referred, when and why. `level` is the area's own number; `rag` the priority set at screening.
+    """Who referred, when and why. `level` is the area's own number; `rag` the priority set at screening, one of the
+    profile's colours.
 
     `threshold` cites the clauses of the partnership's threshold document that the level rests on.
     """
@@ -57,7 +59,7 @@ class Referral(Private):
     received_at: datetime
     concerns: tuple[str, ...] = ()
     level: int | None = None
-    rag: Rag | None = None
+    rag: str | None = None
     narrative: str | None = None
     referrer: Referrer | None = None
     threshold: Citation | None = None

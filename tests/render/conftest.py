@@ -7,14 +7,19 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mash_trawl.config.profiles import load_profile
 from mash_trawl.config.read import read_value
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.product import Product
+from mash_trawl.render.decision_sheet import Sheet, plan_sheet
 
 SVG = "{http://www.w3.org/2000/svg}"
 DATA = Path(__file__).parent / "data"
@@ -131,3 +136,38 @@ def _meets(net: list[Segment], bounds: tuple[int, int, int, int], lower: bool) -
 def read_back() -> Callable[[str], ReadBack]:
     """The oracle."""
     return _read_back
+
+
+@pytest.fixture
+def decided() -> Callable[..., tuple[Case, Decisions]]:
+    """A synthetic case of one person, and decisions about it: `(outcome, why, rule)` for one source each."""
+
+    def build(*rows: tuple[str, str, str], name: str = "Synthia") -> tuple[Case, Decisions]:
+        plain = {
+            "version": 1, "id": "SYNTHETIC-7", "profile": "children_in_need", "opened_at": "2026-11-01T09:20:00+00:00",
+            "referral": {"source": "school", "received_at": "2026-11-01T09:00:00+00:00", "level": 4},
+            "people": [{"id": "p1", "roles": ["subject"], "names": [{"given": [name], "family": "Testcase"}]}],
+        }  # fmt: skip
+        sources = ("housing.tenancy", "police.missing", "education.attendance", "health.gp_summary", "probation.orders")
+        items = tuple(
+            Decision(person="p1", source=full.partition(".")[0], agency=full.partition(".")[0], category=full,
+                     outcome=Outcome(outcome), rule=rule, reason="A reason about p1.", unlock="Something.", why=why)
+            for full, (outcome, why, rule) in zip(sources, rows, strict=False)
+        )  # fmt: skip
+        at = datetime(2026, 11, 3, 9, 20, tzinfo=UTC)
+        return read_value(Case, plain), Decisions(case="SYNTHETIC-7", profile="children_in_need", at=at, items=items)
+
+    return build
+
+
+@pytest.fixture
+def sheet(decided: Callable[..., tuple[Case, Decisions]]) -> Callable[..., str]:
+    """The plan sheet of such decisions."""
+
+    def build(*rows: tuple[str, str, str], name: str = "Synthia") -> str:
+        case, decisions = decided(*rows, name=name)
+        made = Sheet(made_by="j.shah", at="2026-11-03T09:20:00+00:00", statements="Only what was signed counts",
+                     signed=(("c1", "p1 agreed for p1", "r.cole", "3 November 2026"),))  # fmt: skip
+        return plan_sheet(decisions, case, load_profile("children_in_need"), {"p1": f"{name} Testcase"}, made, "MARKED")
+
+    return build

@@ -10,7 +10,7 @@ import importlib.util
 import json
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,22 @@ def test_axe_finds_no_violation_under_the_strict_policy(width: int, browser: Any
     tab, _, _ = _open(browser, file, width)
     found = _axe(tab)
     assert found["passes"] > 20
+    assert found["violations"] == []
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [390, 1920])
+def test_a_sheet_for_the_case_file_passes_axe_breaks_no_policy_and_never_scrolls_sideways(
+    width: int, browser: Any, sheet: Callable[..., str], tmp_path: Path
+) -> None:
+    path = tmp_path / "sheet.html"
+    rows = ("PERMIT", "", "consent.agreed"), ("DENY", "consent_not_sought", "consent.not_sought")
+    path.write_text(sheet(*rows), encoding="utf-8")
+    tab, requests, messages = _open(browser, path, width)
+    assert (requests, messages) == ([path.as_uri()], [])
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    found = _axe(tab)
+    assert found["passes"] > 15
     assert found["violations"] == []
     tab.close()
 

@@ -40,7 +40,8 @@ def _misfits(settings: HubFile, wanted: Enrolled, known: Enrolled | None, headle
     for role in wanted.roles:
         if role not in ROLES and role not in settings.roles.names:
             yield Problem(where="--role", what=f"{role!r} is no role.", do=f"One of {', '.join(ROLES)}.")
-    taken = next((one for one in settings.people if one.account == wanted.account and one.id != wanted.id), None)
+    here = (one for one in settings.people if one.left is None)
+    taken = next((one for one in here if one.account == wanted.account and one.id != wanted.id), None)
     if wanted.account is not None and taken is not None:
         yield Problem(where="--account", what=f"{taken.id} has this account.", do="Give each person their own.")
     if headless and (wanted.account is None or set(wanted.roles) != {NIGHT}):

@@ -137,7 +137,8 @@ class Store:
     def wipe(self) -> bool:
         """After a destruction: leave no deleted page in SQLite's write-ahead file. False while a reader holds it back.
 
-        PostgreSQL needs nothing: its logs and dead rows hold only what the destroyed root had wrapped.
+        Of PostgreSQL's logs and dead rows nothing is asked: they hold what the destroyed root had wrapped, and signed
+        statements until its own vacuum (docs/statements.md).
         """
         return self._engine.dialect.name != "sqlite" or sqlite.truncate_log(self._engine)
 

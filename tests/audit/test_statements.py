@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -117,8 +119,10 @@ def test_the_digest_in_the_ledger_needs_the_signature_to_be_guessed_at():
     assert digest(body, b"1" * 64) != digest(body, b"2" * 64)
 
 
-def test_every_fault_has_its_words():
+def test_every_fault_has_its_words_in_the_documentation_too():
     assert set(FAULTS) == set(Fault.__args__)
+    page = (Path(__file__).resolve().parents[2] / "docs" / "statements.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \| ([^|`]+) \|$", page, re.MULTILINE) == list(FAULTS.items())
 
 
 def test_a_statement_shows_nothing_of_what_it_says():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,3 +144,14 @@ def test_no_claim_ever_gives_a_role_that_was_not_claimed_or_that_the_hub_does_no
     enrolled = next((one for one in PEOPLE if one.id == person), None)
     if enrolled:
         assert expanded(roles, here.roles) <= set(enrolled.roles)
+
+
+def test_whoever_has_left_acts_no_more_by_their_account_or_by_a_programs_word():
+    people = (replace(PEOPLE[0], left=date(2026, 11, 3)), Enrolled(id="n.next", account="jshah", roles=("analyst",)))
+    changed = replace(hub((Vouching(host=SSO),)), people=people)
+    assert acting(changed, None, running_as("jshah")).id == "n.next"
+    with pytest.raises(Refused, match="not enrolled"):
+        acting(replace(changed, people=people[:1]), None, running_as("jshah"))
+    with pytest.raises(Refused, match="has left") as refused:
+        acting(changed, Actor(id="j.shah", roles=("analyst",), vouched_by=SSO), running_as("svc"))
+    assert refused.value.why == "not_vouched"

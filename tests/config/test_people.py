@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import yaml
 from hypothesis import given
@@ -47,3 +49,8 @@ def test_what_is_written_reads_back_as_the_same_person(name, account, roles):
 def test_a_windows_account_keeps_its_backslash():
     line = person_line(Enrolled(id="j.shah", account="NORTH\\jshah", roles=()))
     assert yaml.safe_load(line)["account"] == "NORTH\\jshah"
+
+
+def test_the_day_on_which_somebody_left_is_written_too():
+    gone = Enrolled(id="r.cole", roles=("decider",), left=date(2026, 11, 3))
+    assert person_line(gone) == "{id: r.cole, roles: [decider], left: 2026-11-03}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.hub import Enrolled, HubFile, Roles, RootKeys
-from mash_trawl.model.roles import ACTS, ROLES, holders, may, refusal, who_may
+from mash_trawl.model.roles import ACTS, ROLES, SIGNS, holders, may, refusal, who_may
+from mash_trawl.model.statement import KINDS
 
 names = st.sampled_from(sorted(ROLES))
 some_roles = st.lists(names, unique=True).map(tuple)
@@ -89,3 +92,18 @@ def test_the_page_about_roles_tells_this_very_table():
     page = (Path(__file__).resolve().parents[2] / "docs" / "people-and-roles.md").read_text("utf-8")
     told = {act: (words, tuple(roles.split(", "))) for act, words, roles in _ROW.findall(page)}
     assert told == {name: (act.words, act.roles) for name, act in ACTS.items()}
+
+
+def test_every_kind_of_statement_has_its_act_and_stands_in_the_documentation():
+    assert set(SIGNS) == set(KINDS)
+    assert set(SIGNS.values()) <= set(ACTS)
+    page = (Path(__file__).resolve().parents[2] / "docs" / "statements.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .+? \| `(\w+)` \|$", page, re.MULTILINE)
+    assert rows == list(SIGNS.items())
+
+
+def test_whoever_has_left_holds_nothing_any_more():
+    gone = hub(r_cole=("mash_manager",), j_shah=("mash_manager",))
+    gone = replace(gone, people=(replace(gone.people[0], left=date(2026, 11, 3)), gone.people[1]))
+    assert [person.id for person in holders("destroy", gone)] == ["j.shah"]
+    assert "r.cole" not in str(refusal("destroy", gone))

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
+from sqlalchemy.pool import Pool
 from sqlalchemy.sql import Executable
 
 from mash_trawl.errors import TrawlError, Unavailable
@@ -56,6 +57,11 @@ class Engines:
                 self._known[door.source] = (sql_connect.engine(door.connect, door.base, door.tls, seconds), {})
             return self._known[door.source]
 
+    def holds(self, engine: Engine) -> bool:
+        """Is this engine still kept, or was it let go meanwhile?"""
+        with self._lock:
+            return any(engine is kept for kept, _ in self._known.values())
+
     def forget(self, source: str) -> None:
         """Close what is kept of a source; the next ask connects afresh."""
         with self._lock:
@@ -76,6 +82,7 @@ class Session:
         self._door = door
         self._engines = engines
         self._connection: Connection | None = None
+        self._pool: Pool | None = None
         self._end = 0.0
 
     @property
@@ -110,10 +117,16 @@ class Session:
         return True
 
     def close(self) -> None:
-        """Give the connection back; what was read is rolled back, never committed."""
+        """Give the connection back; what was read is rolled back, never committed.
+
+        If its engine was let go while it was in use (a withdrawal, a stop, a fault in another line), it goes back to a
+        pool that nobody closes any more, so that is done here.
+        """
         if self._connection is not None:
             connection, self._connection = self._connection, None
             connection.close()
+            if self._pool is not None and not self._engines.holds(connection.engine):
+                self._pool.dispose()
 
     def _run(self, statement: Callable[[], Executable]) -> Iterator[Row]:
         self._begin()
@@ -152,6 +165,7 @@ class Session:
     def _connected(self) -> Connection:
         if self._connection is None:
             engine, _ = self._engines.engine(self._door)
+            self._pool = engine.pool
             self._connection = engine.connect().execution_options(stream_results=True, max_row_buffer=200)
         return self._connection
 

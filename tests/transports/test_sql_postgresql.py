@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from mash_trawl.errors import Misconfigured, Unavailable
+from mash_trawl.errors import Misconfigured, Refused, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Condition, Step
-from mash_trawl.transports.sql import Session, open_session
+from mash_trawl.transports.sql import Engines, Session, open_session
 
 TABLE = """create schema housing; create sequence housing.counter;
   create table housing.person("Person_Id" text, surname varchar(40), dob date, uprn bigint, opened timestamptz,
@@ -156,3 +159,20 @@ def test_a_server_that_stops_in_the_middle_is_left_at_the_deadline(address: str,
             assert failed.value.why == Why.DEADLINE
         finally:
             os.kill(row.pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("ended_by", ["a refusal", "another line of the source", "the end of the trawl"])
+def test_a_connection_that_is_in_use_when_the_engine_is_let_go_is_closed_and_not_left_to_chance(
+    address: str, open_door: Callable[..., Any], ended_by: str
+) -> None:
+    engines = Engines()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with suppress(Refused), open_session(open_door(url=address), engines) as session:
+            assert len(list(session.rows("select 1 as one"))) == 1
+            if ended_by == "a refusal":
+                raise Refused("grant_withdrawn")
+            engines.close() if ended_by == "the end of the trawl" else engines.forget("housing")
+        del session
+        gc.collect()
+    assert [str(one.message) for one in caught] == []

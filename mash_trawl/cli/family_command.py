@@ -51,7 +51,7 @@ def notice(
 
 
 @command.command("sheet")
-@click.argument("record", metavar="CASE|RECORD")
+@click.argument("record", metavar="RECORD")
 @click.option("--person", "people", multiple=True, required=True, help="Whom it is for, such as p3.")
 @_wording
 @click.option("--reader", help="Whose key opens the product (default: yours).")
@@ -63,7 +63,8 @@ def sheet(
 ) -> int:  # fmt: skip
     """After the asking: write a person what was shared about them, by whom, when and on what basis.
 
-    From the newest product of CASE (its draft says whom and how to reach). The sheet is a plain copy, and listed.
+    RECORD is a case (file or id: its newest product), a sealed file or a record's id. The case's draft says how to reach
+    whom. The sheet is a plain copy, and listed.
     """
     from mash_trawl.cli.family_letters import Wording, make_sheets
 
@@ -98,15 +99,17 @@ def check(file: Path, as_json: bool) -> int:
 @command.command("contact")
 @click.argument("case_text", metavar="CASE")
 @click.argument("person", metavar="PERSON")
+@click.option("--json", "as_json", is_flag=True, help="Print where the draft is, as one JSON object.")
 @click.pass_context
-def contact(ctx: click.Context, case_text: str, person: str) -> int:
+def contact(ctx: click.Context, case_text: str, person: str, as_json: bool) -> int:
     """Add a way to reach PERSON (p3) to the draft of CASE, by answering questions: is it safe, and who says so."""
     from functools import partial
 
     from mash_trawl.cli.case_edit import edit
     from mash_trawl.cli.interview_contact import ask_contact
 
-    return edit(ctx, case_text, partial(ask_contact, person=person), ("Save this contact?", ""), False)
+    last = ("Save this contact?", "It stands in the draft; only one that is safe is ever used.")
+    return edit(ctx, case_text, partial(ask_contact, person=person), last, as_json)
 
 
 def _tell(done: Done, as_json: bool) -> int:

@@ -84,8 +84,8 @@ def test_letters_to_a_family_print_what_their_schemas_say(place, county, trawl, 
         file.write('family: {team: the desk, telephone: "01632 960123", complaints: the complaints officer}\n')
     case = place.case("early-help")
     shape("family-notice", trawl("family", "notice", case, "--to", place.root / "out", "--json").json())
-    contact = "- id: p3\n  contacts: [{kind: in_person, value: at school, safe: yes}]\n"
-    case.write_text(case.read_text("utf-8").replace("- id: p3\n", contact, 1), "utf-8")
+    typed = "in_person\nat school\nyes\n\n\nsave\n"
+    shape("case-new", trawl("family", "contact", case, "p3", "--json", typed=typed).json())
     shape("family-held", trawl("family", "held", "--json").json())
     shape("status", trawl("status", case, "--json").json())
     trawl("run", case)

@@ -11,13 +11,14 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import isolating, rooms, starting, trawling
+from benchmarks import deciding, isolating, rooms, starting, trawling
 from benchmarks.measure import Figure
 
 PARTS = {
     "starting": starting.figures,
     "trawling": trawling.figures,
     "isolating": isolating.figures,
+    "deciding": deciding.figures,
     "dates": rooms.dates,
     "matching": rooms.matching,
     "ledger": rooms.ledger,

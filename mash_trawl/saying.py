@@ -78,6 +78,14 @@ def hear(house: House, case: str | None) -> tuple[tuple[Checked, ...], tuple[Fau
     return checked(house.store, house.ledger, house.settings, keys, case)
 
 
+def cases_spoken_of(house: House) -> tuple[str, ...]:
+    """The cases that the ledger knows a statement about, but for the destroyed ones; sorted."""
+    with house.store.read() as connection:
+        gone = {stone.case_id for stone in custody_rows.tombstones(connection)}
+    entries = house.ledger.rows(rows.SIGNED)
+    return tuple(sorted({row.private["case"] for row in entries if row.private is not None} - gone))
+
+
 def kind_of(said: Said) -> Kind:
     """The kind of statement that a value is."""
     return next(kind for kind, cls in KINDS.items() if type(said) is cls)

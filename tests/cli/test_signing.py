@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from mash_trawl.cli import passphrase, signing
+from mash_trawl.cli.doctor import look_at_statements
 from mash_trawl.cli.main import group
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.config.case import load_case
@@ -287,3 +289,21 @@ def test_a_destroyed_case_is_signed_no_more(run, hub):
         opened.custody.seal("SYN-1", {"people": []}, readers=["me"], facts=facts, folder=opened.records, actor="me")
         opened.custody.destroy("SYN-1", "me", "over")
     assert why(run("consent", "add", "SYN-1", "c1", "--yes")) == "case_destroyed"
+
+
+def test_check_names_what_does_not_count_and_nothing_of_a_destroyed_case(run, hub):
+    def told() -> list[tuple[str, str]]:
+        with Hub.open(hub) as opened:
+            return [(seen.level, seen.what) for seen in look_at_statements(opened)]
+
+    assert run("consent", "add", "SYN-1", "c1", "--yes").exit_code == 0
+    assert told() == [("ok", "1 signed, all of them count")]
+    with Hub.open(hub) as opened, opened.store.begin() as connection:
+        connection.execute(text("DELETE FROM statement"))
+    assert [level for level, _ in told()] == ["wrong"]
+    assert "the ledger says that it was signed, and it is gone" in told()[0][1]
+    with Hub.open(hub) as opened:
+        facts = {"audience": "full"}
+        opened.custody.seal("SYN-1", {"people": []}, readers=["me"], facts=facts, folder=opened.records, actor="me")
+        opened.custody.destroy("SYN-1", "me", "over")
+    assert told() == [("ok", "0 signed, all of them count")]

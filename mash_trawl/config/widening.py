@@ -3,6 +3,9 @@
 One row for each field that decides over asking, or over the care that a permit carries; a field without a row changes
 words, clocks or lists for people. The question is always: could something be asked, or shown with fewer duties, by the
 new file that could not by the old one?
+
+Whose word counts (ages of consent, bases of responsibility) has no row: whoever may no longer agree may no longer
+refuse either, and somebody else's yes may then stand alone.
 """
 
 from __future__ import annotations
@@ -125,13 +128,9 @@ _WHOM: Final[Mapping[str, Rule]] = {
     "roles": more, "child_roles": more, "child_under": higher, "needs_child": flag(False), "adults_from": lower,
     "unborn": flag(True),
 }  # fmt: skip
-_BASIS: Final[Mapping[str, Rule]] = {
-    "gives": flag(True), "kinds": more_or_any, "natures": more_or_any, "roles": more_or_any,
-    "court": flag(True), "limits_parents": flag(False),
-}  # fmt: skip
 _TOP: Final[Mapping[Steps, Rule]] = {
     ("scope", "levels"): more, ("scope", "roles"): more, ("scope", "level_needed"): flag(False),
-    ("consent", "presumed_from"): lower, ("consent", "gillick_from"): lower, ("consent", "life"): longer,
+    ("consent", "pr_bases", "*", "limits_parents"): flag(False), ("consent", "life"): longer,
     ("consent", "obligations"): fewer, ("relies_on",): more, ("obligations",): fewer, ("deciders",): more_people,
     ("decides",): flag(True), ("agencies", "*", "ages"): bounds,
     ("gateways", "*", "opens", "*"): opens, ("gateways", "*", "existence", "*"): opens,
@@ -142,13 +141,11 @@ _RULES: Final[Mapping[Steps, Rule]] = {
     **{("agencies", "*", "categories", "*", name): rule for name, rule in _CATEGORY.items()},
     **{("gateways", "*", name): rule for name, rule in _GATEWAY.items()},
     **{("gateways", "*", "whom", name): rule for name, rule in _WHOM.items()},
-    **{("consent", "pr_bases", "*", name): rule for name, rule in _BASIS.items()},
 }
 _NEW: Final[Mapping[Steps, Direction]] = {
     ("agencies", "*"): "WIDER", ("agencies", "*", "categories", "*"): "WIDER", ("gateways", "*"): "WIDER",
     ("gateways", "*", "opens", "*"): "WIDER", ("gateways", "*", "existence", "*"): "WIDER",
-    ("gateways", "*", "limbs", "*"): "NARROWER", ("consent", "pr_bases", "*"): "WIDER",
-    ("restrictions", "*"): "NARROWER",
+    ("gateways", "*", "limbs", "*"): "NARROWER", ("restrictions", "*"): "NARROWER",
 }  # fmt: skip
 _GROUPS: Final[frozenset[str]] = frozenset(
     {"agencies", "categories", "gateways", "opens", "existence", "limbs", "pr_bases", "restrictions", "triggers"}

@@ -69,7 +69,7 @@ def told(tmp_path: Path) -> Told:
          "police.intelligence: by consent is yes; it was no. 2:61"),
         ("agencies: {housing: {categories: {asb: {lookback: 90d}}}}\n", "NARROWER category housing.asb: lookback is "
          "90d; it was nothing. 2:51"),
-        ("consent: {presumed_from: 15}\n", "WIDER consent presumed from is 15; it was 16. 2:26"),
+        ("consent: {presumed_from: 15}\n", "consent presumed from is 15; it was 16. 2:26"),
         ("consent: {life: 30d}\n", "NARROWER consent life is 30d; it was nothing. 2:17"),
         ("restrictions: {staff_interest: {effect: mask_household}}\n", "WIDER restriction staff_interest: effect is "
          "mask_household; it was review. 2:41"),

@@ -26,7 +26,10 @@ def test_the_hub_is_named_where_this_command_named_it(tmp_path):
 def test_init_prints_a_check_that_works_from_anywhere(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     assert main(["init", str(tmp_path / "hub"), "--profile", "early_help", "--no-passphrase"]) == 0
-    (step,) = printed(capsys.readouterr().err)
+    told = capsys.readouterr().err
+    (step,) = printed(told)
+    assert "Nothing is asked until hub.yaml names an information-sharing agreement" in told
+    assert str(tmp_path / "hub" / "agreements" / "EXAMPLE.yaml") in told
     monkeypatch.chdir(tmp_path)
     assert step == ["--hub", str(tmp_path / "hub"), "check"]
     assert main(step) in (0, 3)

@@ -49,6 +49,7 @@ ACTS: Final[Mapping[str, Act]] = {
         words="sign what the family agreed to or refused", roles=("practitioner", "decider", "mash_manager")
     ),
     "decide": Act(words="sign a decision, or an answer to REVIEW", roles=("decider",)),
+    "declare": Act(words="declare an emergency", roles=("analyst", "mash_manager")),
     "countersign": Act(words="countersign an emergency", roles=("decider",)),
     "approve": Act(words="approve what the hub runs with", roles=("data_protection_officer",)),
     "enrol": Act(words="enrol somebody", roles=("mash_manager", "administrator")),
@@ -61,7 +62,7 @@ SIGNS: Final[Mapping[Kind, str]] = {
     "withdrawal": "record_consent",
     "gateway": "decide",
     "reply": "decide",
-    "emergency": "trawl",
+    "emergency": "declare",
     "countersignature": "countersign",
     "approval": "approve",
     "suspension": "suspend",

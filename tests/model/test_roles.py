@@ -43,7 +43,7 @@ def test_every_act_has_roles_that_exist_and_every_role_can_do_something():
     [
         ("analyst", {"trawl", "read", "export"}, {"destroy", "grant_readers", "enrol", "decide", "approve", "batch"}),
         ("decider", {"decide", "countersign", "record_consent", "read"}, {"trawl", "export", "destroy", "enrol"}),
-        ("batch", {"trawl", "batch", "read"}, {"export", "destroy", "enrol", "decide", "grant_readers"}),
+        ("batch", {"trawl", "batch", "read"}, {"declare", "export", "destroy", "enrol", "decide", "grant_readers"}),
         ("administrator", {"enrol", "suspend"}, {"read", "trawl", "export", "destroy", "decide"}),
         ("practitioner", {"read", "record_consent"}, {"trawl", "export", "destroy", "decide", "countersign"}),
         ("nobody_knows_this", set(), set(ACTS)),

@@ -63,8 +63,8 @@ def sheet(
 ) -> int:  # fmt: skip
     """After the asking: write a person what was shared about them, by whom, when and on what basis.
 
-    RECORD is a case (file or id: its newest product), a sealed file or a record's id. The case's draft says how to reach
-    whom. The sheet is a plain copy, and listed.
+    RECORD is a case (file or id: its newest product), a sealed file or a record's id. The case's draft says how to
+    reach whom. The sheet is a plain copy, and listed.
     """
     from mash_trawl.cli.family_letters import Wording, make_sheets
 

@@ -12,6 +12,7 @@ import pytest
 
 from mash_trawl.cli.main import main
 from mash_trawl.config.case import load_case
+from mash_trawl.model.base import to_plain
 from mash_trawl.model.product import DecisionLine, Product
 from mash_trawl.product.sharing import sheet
 from mash_trawl.product.telling import tellable
@@ -131,6 +132,7 @@ def sealed(place, county):
 
 def test_a_sheet_says_what_was_shared_and_is_listed_as_a_copy(place, told, sealed, tmp_path):
     _, product = sealed
+    assert "9 Safe Street" not in json.dumps(to_plain(product))
     code, said = told("family", "sheet", "DEMO-2026-0002", "--person", "p3", "--to", tmp_path / "out", "--json")
     assert code == 0, said.err
     letter = next(body for name, body in letters(tmp_path / "out").items() if name.endswith("txt"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CONSENT = ("capacity", "pr_basis", "limited_by", "gillick_assessed_by", "authority_ref", "how", "withdrawn_at")
 _POWER = ("trigger", "consent_sought", "why_not", "necessity", "order_ref", "addressee", "signed_off_by", "limbs",
-          "own_view", "review_on", "ends_at")  # fmt: skip
+          "own_view", "clauses", "review_on", "ends_at")  # fmt: skip
 
 
 def names_of(case: Case) -> dict[str, str]:

@@ -66,9 +66,9 @@ class GatewayUse(Private):
     """A decision by a named person to rely on a legal power (`id` is the profile's gateway id, for example S47).
 
     `limbs` are the parts of the statutory test that were found to be met; `own_view` is what the adult concerned wants.
-    `addressee` are the agencies that an order is made out to; empty means that `categories` says it. `clauses` are those
-    of the threshold document that the decision rests on. `condition` says why nobody's consent is relied on where the law
-    wants that recorded (one of the profile's, DPA 2018 Sch 1 para 18).
+    `addressee` are the agencies that an order is made out to; empty means that `categories` says it. `clauses` are
+    those of the threshold document that the decision rests on. `condition` says why nobody's consent is relied on
+    where the law wants that recorded (one of the profile's, DPA 2018 Sch 1 para 18).
     """
 
     __pydantic_config__ = DOCUMENT

@@ -17,6 +17,7 @@ from mash_trawl.model.decision import Obligation
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.threshold import ThresholdDocument
+from mash_trawl.model.ways import Meeting, Route
 
 DEFAULT_NOTICE = Duration(seconds=7 * 86400)
 Opens = Mapping[str, Literal["all"] | tuple[str, ...]]
@@ -233,27 +234,6 @@ class Repeat:
     purpose: str
     interval: Duration
     until: Duration
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A specialist team, and the concerns and levels that lead to it."""
-
-    __pydantic_config__ = DOCUMENT
-    title: str
-    concerns: tuple[str, ...] = ()
-    levels: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
-    """A regular meeting: who comes, and which view of the product is shown there."""
-
-    __pydantic_config__ = DOCUMENT
-    title: str
-    when: str = ""
-    who: tuple[str, ...] = ()
-    view: str = "meeting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from mash_trawl.model.base import Private
 from mash_trawl.model.hub import Contact
-from mash_trawl.model.product import Ways
+from mash_trawl.model.ways import Ways
 
 ClockState = Literal["running", "overdue", "in_time", "late", "no_target", "no_colour", "not_known"]
 """`in_time` and `late`: it stopped when a version was sealed. Of the others only the first two are about a due time."""

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 
 from mash_trawl.model.case import Case
 from mash_trawl.model.moments import local
-from mash_trawl.model.product import CitedClause, MeetingShown, Product, RouteSuggested, ThresholdShown, Ways
-from mash_trawl.model.profile import Profile, Route
+from mash_trawl.model.product import Product
+from mash_trawl.model.profile import Profile
 from mash_trawl.model.shown import day_words
+from mash_trawl.model.ways import CitedClause, MeetingShown, Route, RouteSuggested, ThresholdShown, Ways
 from mash_trawl.product.plain import code_words, list_words
 
 GATHERS_ONLY = "This profile gathers; nobody decides here."

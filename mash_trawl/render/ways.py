@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mash_trawl.model.product import Ways
+from mash_trawl.model.ways import Ways
 from mash_trawl.render.tables import Table
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mash_trawl.config.read import read_value
-from mash_trawl.model.product import Product, RouteSuggested, Ways
+from mash_trawl.model.product import Product
+from mash_trawl.model.ways import RouteSuggested, Ways
 from mash_trawl.render.html import page
 from mash_trawl.render.tables import plain
 from mash_trawl.render.terminal import text

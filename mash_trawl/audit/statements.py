@@ -22,10 +22,21 @@ from mash_trawl.audit.proving import proved
 from mash_trawl.config.read import read_value
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.base import DOCUMENT, Private, file_name, to_plain
+from mash_trawl.model.consent import Consent
 from mash_trawl.model.hub import Enrolled, HubFile
 from mash_trawl.model.moments import LONDON
 from mash_trawl.model.roles import SIGNS, expanded, who_may
-from mash_trawl.model.statement import KINDS, Checked, Kind, Statement
+from mash_trawl.model.statement import (
+    KINDS,
+    Approval,
+    Checked,
+    Countersignature,
+    Kind,
+    Said,
+    Statement,
+    Suspension,
+    Withdrawal,
+)
 from mash_trawl.store import statements as rows
 from mash_trawl.store.engine import Store
 
@@ -216,18 +227,40 @@ def _check(row: rows.StatementRow, entry: Mapping[str, Any] | None, settings: Hu
 
 
 def _by_whom(statement: Statement, noted: datetime, settings: HubFile) -> Checked | Fault:
-    """Whether its maker could make it when they did. `noted` is the ledger's time, which nobody chooses."""
+    """Whether its maker could make it when they did. `noted` is the ledger's time, which nobody chooses.
+
+    What only takes away outlives its maker's place in hub.yaml, and so does an approval, whose makers have a chain of
+    their own: else striking somebody out of the file would open what they had closed.
+    """
     if abs(statement.at - noted) > CLOSE:
         return "time_differs"
     person = next((one for one in settings.people if one.id == statement.by), None)
+    fault = _unfit(person, statement, noted, settings)
+    if fault and not _lasts(statement.said):
+        return fault
+    roles = frozenset() if fault or person is None else expanded(person.roles, settings.roles) | frozenset(person.roles)
+    return Checked(statement=statement, roles=roles)
+
+
+def _lasts(said: Said) -> bool:
+    """Whether it counts whatever becomes of its maker. They could make it when it was signed, or it were not here."""
+    match said:
+        case Consent():
+            return said.kind == "refusal"
+        case Countersignature():
+            return not said.agrees
+        case _:
+            return isinstance(said, Withdrawal | Suspension | Approval)
+
+
+def _unfit(person: Enrolled | None, statement: Statement, noted: datetime, settings: HubFile) -> Fault | None:
+    """Why somebody who stands so in hub.yaml may not have said this."""
     if person is None:
         return "maker_unknown"
     if _had_left(person, max(statement.at, noted)):
         return "maker_left"
     roles = expanded(person.roles, settings.roles)
-    if roles.isdisjoint(who_may(SIGNS[statement.kind], settings.roles)):
-        return "role_missing"
-    return Checked(statement=statement, roles=roles | frozenset(person.roles))
+    return "role_missing" if roles.isdisjoint(who_may(SIGNS[statement.kind], settings.roles)) else None
 
 
 def _had_left(person: Enrolled, moment: datetime) -> bool:

@@ -157,7 +157,7 @@ def _matrix(decisions: Decisions, case: Case, profile: Profile, names: Mapping[s
                 continue
             kind, group, words = _best(items)
             same = sum(decision_tag(item)[0] == kind for item in items)
-            row.append(Cell(tag=group, words=words, text=f"{same} of {len(items)}"))
+            row.append(Cell(tag=group, words=words, text=f"{same}\u00a0of\u00a0{len(items)}"))
         rows.append(tuple(row))
     return Grid(
         caption="The most that any category of a source has, and how many of its categories; the rest stands below",

@@ -133,7 +133,7 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
     with case_turn(parts.store, case.id, parts.actor.id, parts.clock, stop) as turn:
         since, backing = parts.revision(), parts.backing()
         decisions = may_ask(case, parts.profile, parts.registry, parts.clock(), backing)
-        case = effective(case, backing)
+        case = effective(case, backing, parts.profile)
         last = parts.last(case.id)
         memory = last.memory if last else None
         sources = sources_now(parts.settings, parts.registry, parts.profile)
@@ -200,7 +200,8 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     told += (UNKNOWN,) if hidden.unknown else ()
     now = Memory(
         case=digest_of_case(case), hidden=hidden,
-        decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls),
+        decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls,
+                                     parts.policy.sha256),
         kept=remember(case, decisions, answers, memory, delta, going.sources),
     )  # fmt: skip
     if last and not delta.asks and stands(last, now, answers, parts.out):

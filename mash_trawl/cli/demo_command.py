@@ -110,6 +110,7 @@ def _new_hub(out: Path, county: Any) -> Path:
     folder = out / "hub"
     create_hub(
         NewHub(
+            family='family: {team: the demo desk (synthetic), telephone: "01632 960000", complaints: nobody; a demo}',
             folder=folder,
             keys=out / "keys",
             profiles=PROFILES,

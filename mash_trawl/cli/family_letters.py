@@ -126,8 +126,11 @@ class _Desk:
     """One command's letters about one case."""
 
     def __init__(self, hub: Hub, case: Case, kind: TellingKind, wording: Wording) -> None:
-        self._hub, self._case, self._kind, self._wording = hub, case, kind, wording
+        from mash_trawl.consent import effective
+
+        self._hub, self._kind, self._wording = hub, kind, wording
         self.profile, self._now = hub.profile_of(case), hub.clock()
+        self._case = effective(case, hub.backing(case), self.profile)
         self._family = _family_desk(hub)
 
     def addressee(self, ident: str) -> Person:

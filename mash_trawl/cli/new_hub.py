@@ -28,6 +28,16 @@ statements: from_file
 # Who may act, and as what (docs/people-and-roles.md). `mash-trawl keys enrol` adds a line here.
 people:
   - {{id: {person}, account: {account}, roles: [analyst, mash_manager, decider]}}
+# What the profiles call those who decide: give these names under `people:`, so that each power finds its own decider.
+roles:
+  names:
+    team_manager: [decider]
+    adult_safeguarding_manager: [decider]
+    caldicott_guardian: [decider]
+    named_doctor: [decider]
+    legal_adviser: [decider]
+# Who writes to families, and to whom they can complain (docs/for-families.md):
+{family}
 # Information-sharing agreements (docs/agreements.md). An agency that is no party of one in force, or did not sign it,
 # is not asked. With none here nothing is asked at all.
 agreements: [{agreements}]
@@ -77,6 +87,7 @@ class NewHub:
     passphrase: bytes | None
     approve: str = ""
     sources: str = " []"
+    family: str = '# family: {team: the family desk, telephone: "01632 960000", complaints: the complaints officer}'
     agreement: str = ""
 
 
@@ -103,7 +114,8 @@ def create_hub(new: NewHub) -> None:
     enrol_reader(new.keys / "readers", new.person, new.passphrase)
     text = TEMPLATE.format(
         name=name, profiles=", ".join(new.profiles), keys=_relative(new.keys, new.folder), person=new.person,
-        account=new.account, approve=new.approve, sources=new.sources, agreements=_write_agreement(new),
+        account=new.account, approve=new.approve, sources=new.sources, family=new.family,
+        agreements=_write_agreement(new),
     )  # fmt: skip
     (new.folder / "hub.yaml").write_text(text, "utf-8")
 

@@ -44,7 +44,7 @@ def mine(place, clock):
         power["decided_by"] = account_name()
     file.write_text(yaml.safe_dump(case, sort_keys=False), "utf-8")
     people = "  - {id: r.cole, roles: [team_manager]}\n  - {id: d.po, roles: [data_protection_officer]}\n"
-    place.edit("people:\n", f"roles: {{names: {{team_manager: [decider]}}}}\npeople:\n{people}")
+    place.edit("people:\n", f"people:\n{people}")
     enrol_reader(place.root / "keys" / "readers", "r.cole", None)
     with Hub.open(place.hub, clock=clock) as hub:
         yield hub

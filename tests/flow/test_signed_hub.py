@@ -17,7 +17,6 @@ from mash_trawl.vault.readers import enrol_reader, key_path, read_key
 CASE = "children-in-need"
 PEOPLE = """\
 vouches: [{host: test host}]
-roles: {names: {team_manager: [decider]}}
 people:
   - {id: r.cole, roles: [team_manager]}
   - {id: s.ward, roles: [practitioner]}

@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 BASE := python3
 endif
 
-.PHONY: help demo test check bench
+.PHONY: help demo test check bench mutate
 help: ## show this list
 	@$(BASE) -c "import re; [print(f'{m[1]:8} {m[2]}') for m in re.finditer(r'^(\w+):.*?## (.*)', open('Makefile').read(), re.M)]"
 
@@ -32,3 +32,6 @@ check: $(VENV)/installed-tests ## ruff, mypy --strict, import rules, format
 
 bench: $(VENV)/installed-tests ## benchmarks: ratios within one run
 	$(PY) -m benchmarks
+
+mutate: $(VENV)/installed-tests ## change every rule of consent and the gate, and see whether a test notices (an hour or more)
+	$(PY) tools/mutate.py

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from mash_trawl.config.read import read_value
 from mash_trawl.consent import decide
 from mash_trawl.consent.unshown import without_unshown
+from mash_trawl.model.backing import Backing
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import SourceRef
@@ -105,8 +107,10 @@ def person(facts, ident, words):
             one.pop("born", None)
         elif key in ("role", "restricted"):
             one["roles" if key == "role" else "restrictions"] = value.split("+")
-        elif key == "home":
-            one["addresses"] = [{"lines": ["1 Example Row"], "postcode": value.replace("_", " ")}]
+        elif key in ("home", "uprn", "street"):
+            home = {"home": {"lines": ["1 Example Row"], "postcode": value.replace("_", " ")},
+                    "uprn": {"uprn": value}, "street": {"lines": [value.replace("_", " ")]}}  # fmt: skip
+            one["addresses"] = [home[key]]
         else:
             one[key] = value
 
@@ -229,17 +233,36 @@ SHAPES = (
 )
 
 
-def asked(family, row, profile, behind, shapes):
-    """The decision that the program gives for a row."""
+class Question(NamedTuple):
+    """A row as `decide` takes it; `hidden` is what nobody here may be shown."""
+
+    case: Case
+    rules: Profile
+    now: datetime
+    source: SourceRef
+    person: str
+    backing: Backing
+    hidden: frozenset[str]
+
+
+def question(family, row, profile, behind, shapes):
+    """What a row asks. `behind` gathers what is said of the hub, in words that `shapes` adds to these."""
     facts = Facts(family, behind, shapes)
     for fact in row["facts"].split("; "):
         facts.read(fact)
     who, category, _, source = (*row["asked"].split(), "", "")[:4]
     agency = source or category.partition(".")[0]
-    refs = (SourceRef(name=agency, agency=agency, categories=(category,)),)
     case = facts.case()
-    decisions = decide(case, facts.rules(profile), facts.now, refs, backing=behind.backing(case))
-    return next(one for one in without_unshown(decisions, facts.hidden) if one.person == who)
+    return Question(
+        case=case, rules=facts.rules(profile), now=facts.now, person=who, backing=behind.backing(case),
+        source=SourceRef(name=agency, agency=agency, categories=(category,)), hidden=frozenset(facts.hidden),
+    )  # fmt: skip
+
+
+def decided(asked):
+    """The decision that the program gives."""
+    found = decide(asked.case, asked.rules, asked.now, (asked.source,), backing=asked.backing)
+    return next(one for one in without_unshown(found, asked.hidden) if one.person == asked.person)
 
 
 def differences(row, found):

@@ -126,10 +126,14 @@ def _current() -> Path:
 def steps_for(hub: click.Context | Path, case: str | Path, reader: str = "") -> Steps:
     """The next steps about this case, as it was named, with the commands about a case that there are."""
     from mash_trawl.cli.case_command import PARTS
-    from mash_trawl.model.unlocks import CHANGE, CONSENT, POWER
+    from mash_trawl.cli.main import COMMANDS as THERE
+    from mash_trawl.model.unlocks import COMMANDS
     from mash_trawl.render.steps import Steps
 
-    known = frozenset(name for name in (CONSENT, POWER, CHANGE) if name.split()[1] in PARTS)
+    known = frozenset(
+        name for name in COMMANDS
+        if (name.split()[1] in PARTS if name.startswith("case ") else name.split()[0] in THERE)
+    )  # fmt: skip
     word, who = shell_word(str(case)), shell_word(reader or "READER")
     return Steps(prefix=command_for(hub), case=word, reader=who, known=known)
 

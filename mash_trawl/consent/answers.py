@@ -56,11 +56,16 @@ def answered(replies: Replies, now: datetime, person: str, category: str, vote: 
         return vote
     if not answer.yes:
         return declined(answer, vote)
+    return agreed(answer, vote, vote.reason)
+
+
+def agreed(answer: Answer, vote: Vote, reason: str) -> Vote:
+    """A named person said yes."""
     return replace(
         vote,
         outcome=Outcome.PERMIT,
         rule="review.agreed",
-        reason=f"{answer.by} decided on {show_day(answer.at)} that it may be asked. {vote.reason}",
+        reason=f"{answer.by} decided on {show_day(answer.at)} that it may be asked. {reason}",
         unlock="",
         why="",
         obligations=tuple(name for name in vote.obligations if name != "human_review"),

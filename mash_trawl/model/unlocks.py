@@ -15,6 +15,15 @@ from mash_trawl.model.standing import Opens, Unlock
 
 _WHO = "\x00"
 CONSENT, POWER, CHANGE = "case consent add", "case power add", "case change"
+SIGN_CONSENT, SIGN_POWER, DECIDE = "consent add", "gateway add", "decide"
+COMMANDS = (CONSENT, POWER, CHANGE, SIGN_CONSENT, SIGN_POWER, DECIDE)
+"""The commands about a case that can open something, in the order in which they are told."""
+_SIGNED = {
+    "statements.unsigned_consent": SIGN_CONSENT, "statements.own_record": SIGN_CONSENT,
+    "statements.unsigned_decision": SIGN_POWER, "statements.own_decision": SIGN_POWER,
+    "statements.decider_role": SIGN_POWER, "review.declined": DECIDE, "emergency.not_countersigned": DECIDE,
+}  # fmt: skip
+"""What is missing is somebody's signature: by which command they give it."""
 _NO_AGREEMENT = ("consent.not_enough", "consent.died", "consent.age_of_service")
 _RECORDED = (
     "capacity.age_unknown", "capacity.child_age_unknown", "capacity.no_tie", "capacity.no_responsibility",
@@ -65,14 +74,16 @@ def _unlock(what: str, items: Sequence[Decided], profile: Profile) -> Unlock:
 
 
 def commands_for(items: Iterable[Decided]) -> tuple[str, ...]:
-    """The commands that write into the case what would unlock these, each once; empty where none does."""
+    """The commands by which somebody writes or signs what would unlock these, each once; empty where none does."""
     found = dict.fromkeys(command for item in items for command in _commands(item))
-    return tuple(command for command in (CONSENT, POWER, CHANGE) if command in found)
+    return tuple(command for command in COMMANDS if command in found)
 
 
 def _commands(item: Decided) -> Iterator[str]:
     """A refusal by a stated power that fails ends in `Or:` and what an agreement would need."""
     of_power = item.rule.startswith("gateway.")
+    if item.rule in _SIGNED:
+        yield _SIGNED[item.rule]
     if item.rule in _NO_AGREEMENT:
         yield POWER if item.rule != "consent.age_of_service" else CHANGE
     elif item.rule.startswith(("consent.", "capacity.")) or (of_power and " Or: " in item.unlock):

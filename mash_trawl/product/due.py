@@ -107,7 +107,7 @@ def _due(received: datetime, target: RagClock, hours: Hours | None) -> datetime 
 
 
 def working_day_after(moment: datetime, profile: Profile) -> datetime:
-    """One working day after a moment (UTC); where the profile states no working time, a day of the clock: the sooner."""
+    """One working day after a moment (UTC); where the profile states no working time, a day of the clock."""
     received = earliest_reading(moment)
     end = _after_days(received, 1, Hours.of(profile.working_time))
     return end or received + _DAY

@@ -42,7 +42,8 @@ def notes(
 
 def emergency_words(one: EmergencyNow) -> str:
     """The mark of an emergency: who asked without a decider, why, and whether anybody has taken it on since."""
-    start = f"Emergency: {one.by} asked before a decider could say yes, on {instant_words(one.at.isoformat())}: {one.reason}"
+    day = instant_words(one.at.isoformat())
+    start = f"Emergency: {one.by} asked before a decider could say yes, on {day}: {one.reason}"
     looked = " and ".join(one.looked)
     ends = f" by {instant_words(one.until.isoformat())}" if one.until else ""
     said = {

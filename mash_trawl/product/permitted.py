@@ -71,12 +71,13 @@ def _code(item: Decision) -> Why:
     if item.outcome is Outcome.REVIEW:
         return Why.REVIEW_UNANSWERED
     known = item.why in Why.__members__.values() and STATUS_OF[Why(item.why)]
-    return Why(item.why) if known in (Status.NOT_PERMITTED, Status.CONSENT_MISSING) else Why.NO_RULE
+    refusals = (Status.NOT_PERMITTED, Status.CONSENT_MISSING, Status.NOT_CONNECTED)
+    return Why(item.why) if known in refusals else Why.NO_RULE
 
 
 def _reached(answer: Answer, about: Sequence[Decision]) -> tuple[tuple[Finding, ...], list[LeftOut]]:
-    """The findings of permitted categories that are not wholly older than the period permitted for theirs."""
-    permits = [item for item in about if item.outcome is Outcome.PERMIT]
+    """The findings of categories whose content is permitted, less what is wholly older than the period of theirs."""
+    permits = [item for item in about if item.outcome is Outcome.PERMIT and item.mode == "content"]
     begin = {
         category: None if None in days else min(day for day in days if day)
         for category in {item.category for item in permits}

@@ -30,7 +30,7 @@ class Steps:
     def written_by(self, commands: Iterable[str]) -> tuple[str, ...]:
         """One sentence with those commands whole; none where there is none."""
         whole = " or ".join(self.say(one) for one in sorted(set(self._there(commands))))
-        return (f"To write it into the case: {whole}.",) if whole else ()
+        return (f"The commands for it: {whole}.",) if whole else ()
 
     def _there(self, commands: Iterable[str]) -> list[str]:
         return [one for one in commands if self.known is None or one in self.known]

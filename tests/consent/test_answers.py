@@ -136,7 +136,7 @@ def test_a_restriction_is_answered_whatever_the_basis_and_each_by_itself(family,
     assert answered(case, *asked).rule == "restriction.adoption"
     assert answered(case, *asked, one).rule == "restriction.gender_history"
     both = answered(case, *asked, one, two)
-    assert (both.rule, both.expires_at) == ("consent.agreed", now + timedelta(days=1))
+    assert (both.rule, both.expires_at, both.basis) == ("review.agreed", now + timedelta(days=1), agreed()["id"])
     no = reply(case, yes=False, about={**about, "rule": "restriction.gender_history"}, hours=1)
     assert answered(case, *asked, one, two, no).rule == "review.declined"
     based = reply(case, about={**about, "rule": "restriction.adoption", "basis": "c1"})

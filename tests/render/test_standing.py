@@ -106,7 +106,7 @@ What: Review of the legal power S47
 
 Not permitted, and what would unlock it
 ---------------------------------------
-To write it into the case: `mash-trawl --hub north case consent add TEST-1`.
+The commands for it: `mash-trawl --hub north case consent add TEST-1`.
 Ask Bea Example to agree to this.
   It would open: Police: Missing person reports (about Bea Example)
   With: case consent add

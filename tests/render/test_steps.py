@@ -26,7 +26,7 @@ def test_a_step_names_hub_and_case_and_a_command_that_is_not_there_is_left_out()
     assert STEPS.say("run") == "`mash-trawl --hub north run CASE-1`"
     assert STEPS.ways((CONSENT, CHANGE)) == "case consent add"
     assert STEPS.written_by((POWER, CONSENT, POWER, CHANGE)) == (
-        "To write it into the case: `mash-trawl --hub north case consent add CASE-1` or "
+        "The commands for it: `mash-trawl --hub north case consent add CASE-1` or "
         "`mash-trawl --hub north case power add CASE-1`.",
     )
     assert STEPS.written_by((CHANGE,)) == ()

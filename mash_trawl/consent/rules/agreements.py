@@ -10,7 +10,7 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.profile import Agency
 
 from ..question import Setting, names
-from ..times import midnight
+from ..times import midnight, show_day
 from ..vote import Vote, deny
 
 
@@ -23,8 +23,10 @@ def shared(agreements: Sequence[Agreement], setting: Setting, agency: str, name:
                       f"An agreement with {body.title}, signed by both sides and named in hub.yaml.")  # fmt: skip
     current = [one for one in party if one.from_ <= today < one.to]
     if not current:
-        return _lacks("lapsed", f"No agreement with {body.title} is in force today: {_listed(party)}.",
-                      f"Whoever signs for {body.title} and for the partnership renews it.")  # fmt: skip
+        begins = min((one.from_ for one in party if one.from_ > today), default=None)
+        renew = f"Whoever signs for {body.title} and for the partnership renews it."
+        wait = f"It begins on {show_day(midnight(begins))}; until then ask nothing." if begins else renew
+        return _lacks("lapsed", f"No agreement with {body.title} is in force today: {_listed(party)}.", wait)
     signed = [one for one in current if any(by.party == agency and by.on <= today for by in one.signatories)]
     if not signed:
         return _lacks("unsigned", f"{body.title} has not signed the agreement: {_listed(current)}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.person import Address, Person
 
-from ..answers import declined, latest
+from ..answers import agreed, declined, latest
 from ..emergency import holds_until
 from ..question import Question, Setting
 from ..vote import Vote, earliest, in_order, lower_to_review
@@ -23,7 +23,7 @@ def restricted(question: Question, vote: Vote) -> Vote:
 
 
 def _answered(question: Question, vote: Vote, rule: str, title: str) -> Vote:
-    """A reply is to the restriction, whatever the basis: a yes leaves the vote as it was until it ends, a no closes."""
+    """A reply is to the restriction, whatever the basis: with a yes the vote stands, and says so; a no closes it."""
     setting = question.setting
     key = (question.person.id, question.topic.full, rule)
     answer = latest(setting.replies, setting.now, key, None, None) if setting.replies else None
@@ -32,7 +32,9 @@ def _answered(question: Question, vote: Vote, rule: str, title: str) -> Vote:
                                "A named person decides about this person.")  # fmt: skip
     if not answer.yes:
         return declined(answer, vote)
-    return vote.bound_to(vote.obligations, answer.until)
+    if vote.outcome is not Outcome.PERMIT:
+        return vote.bound_to(vote.obligations, answer.until)
+    return agreed(answer, vote, f"{title} was looked at. {vote.reason}")
 
 
 def bound(question: Question, vote: Vote) -> Vote:

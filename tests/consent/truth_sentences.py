@@ -45,8 +45,15 @@ def questions():
     ]
 
 
+def telling(row):
+    """Whether the derivation is kept though a row before had its rule: every tenth, and where people answer or order."""
+    return row["row"] % 10 == 0 or any(
+        word in row["facts"] for word in ("answer", "emergency", "lookback", "addressee")
+    )
+
+
 def sentences(question, found, steps):
-    """What is kept of one row; its derivation where no row before had this rule, and for every tenth."""
+    """What is kept of one row; its derivation only where that is wanted."""
     told = {"rule": found.rule, "reason": found.reason}
     told |= {name: str(value) for name in ("unlock", "why", "basis", "expires_at") if (value := getattr(found, name))}
     if found.obligations:
@@ -71,7 +78,7 @@ def write():
     for row in (row for part in table["sections"] for row in part["rows"]):
         question = WORDS.question(table["family"], row, profile, HUB.Behind(), HUB.SHAPES)
         found = WORDS.decided(question)
-        kept[row["row"]] = sentences(question, found, found.rule not in seen or row["row"] % 10 == 0)
+        kept[row["row"]] = sentences(question, found, found.rule not in seen or telling(row))
         seen.add(found.rule)
     head = f"# {__doc__.splitlines()[0]}\n# Written by truth_sentences.py; the numbers are the table's rows.\n"
     KEPT.write_text(head + yaml.safe_dump(kept, sort_keys=True, allow_unicode=True, width=118), "utf-8")

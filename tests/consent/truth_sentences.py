@@ -45,11 +45,12 @@ def questions():
     ]
 
 
+TELLING = ("answer", "emergency", "lookback", "addressee")
+
+
 def telling(row):
-    """Whether the derivation is kept though a row before had its rule: every tenth, and where people answer or order."""
-    return row["row"] % 10 == 0 or any(
-        word in row["facts"] for word in ("answer", "emergency", "lookback", "addressee")
-    )
+    """Whether the derivation is kept though a row before had its rule: every tenth, and where people answer."""
+    return row["row"] % 10 == 0 or any(word in row["facts"] for word in TELLING)
 
 
 def sentences(question, found, steps):

@@ -28,6 +28,8 @@ class Seen:
 
 def examine(hub: Hub) -> Iterator[Seen]:
     """Everything, in the order in which a person would mend it."""
+    from mash_trawl.cli.doctor_said import look_at_what_was_said
+
     yield Seen(
         level="ok",
         where="configuration",
@@ -40,7 +42,7 @@ def examine(hub: Hub) -> Iterator[Seen]:
     yield from look_at_people(hub)
     yield from look_at_keys(hub)
     yield from look_at_ledger(hub)
-    yield from look_at_statements(hub)
+    yield from look_at_what_was_said(hub)
     yield from look_at_sources(hub)
     yield from look_at_rules(hub)
 
@@ -171,29 +173,6 @@ def look_at_keys(hub: Hub) -> Iterator[Seen]:
             )  # fmt: skip
     if not problems and not unsettled:
         yield Seen(level="ok", where="keys", what="root, signing and reader keys are in place")
-
-
-def look_at_statements(hub: Hub) -> Iterator[Seen]:
-    """Every signed statement of every case that is not destroyed counts; what does not is named."""
-    from mash_trawl.audit.statements import DAMAGE
-    from mash_trawl.errors import Refused
-    from mash_trawl.saying import cases_spoken_of, hear
-
-    number, fine = 0, True
-    try:
-        for case in (None, *cases_spoken_of(hub)):
-            spoken, faults = hear(hub, case)
-            number += len(spoken)
-            for fault in faults:
-                fine = False
-                damaged = fault.why in DAMAGE
-                do = "Stop, keep the files, tell the data-protection officer." if damaged else "Look at hub.yaml."
-                yield Seen(level="wrong" if damaged else "warning", where="statements", what=fault.words, do=do)
-    except Refused as refusal:
-        fine = False
-        yield Seen(level="wrong", where="statements", what=str(refusal))
-    if fine:
-        yield Seen(level="ok", where="statements", what=f"{number} signed, all of them count")
 
 
 def look_at_ledger(hub: Hub) -> Iterator[Seen]:

@@ -81,14 +81,18 @@ def _sealed_only(hub: Hub, text: str) -> Version | None:
 
 def standing_of(hub: Hub, case: Case, profile: Profile, *, look: bool) -> Standing:
     """The case's standing now. With `look` the newest product is opened, which the ledger keeps as a reading."""
+    from mash_trawl.consent.urgent import emergencies_now
     from mash_trawl.product.standing import standing
 
     now = hub.clock()
     version = newest_version(hub, case.id)
-    decisions = hub.plan(case).decisions
+    plan = hub.plan(case)
+    decisions = plan.decisions
+    urgent = emergencies_now(case, profile, now, plan.backing)
     product, memory, shut = _last(hub, case.id) if look and version is not None else (None, None, None)
     again = _again(hub, case, decisions, memory) if product is not None or version is None else ()
     told = standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)
+    told = replace(told, emergencies=urgent)
     return replace(told, shut=str(shut), shut_why=shut.why) if shut else told
 
 
@@ -189,6 +193,11 @@ def as_plain(standing: Standing) -> dict[str, Any]:
             for item in standing.lapsing
         ],
         "again": [{"source": item.source, "person": item.person, "why": item.why} for item in standing.again],
+        "emergencies": [
+            {"id": one.id, "by": one.by, "at": _utc(one.at), "state": one.state,
+             "until": _utc(one.until) if one.until else None}
+            for one in standing.emergencies
+        ],
         "routes": [
             {"team": item.team, "title": item.title, "why": item.why}
             for item in (standing.ways.routes if standing.ways else ())

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from mash_trawl.model.base import Private
+from mash_trawl.model.emergency import EmergencyNow
 from mash_trawl.model.hub import Contact
 from mash_trawl.model.ways import Ways
 
@@ -155,7 +156,8 @@ class Standing(Private):
     """All of it. `looked_up` is false when there is a product that was not opened; `shut` says why it could not be.
 
     `shut_why` is the code of the refusal. `to_weigh`: records that came, and nobody has yet decided which
-    of them are relevant. `ways`: what the profile makes of the case.
+    of them are relevant. `ways`: what the profile makes of the case. `emergencies`: runs that a decider
+    had not said yes to.
     """
 
     case: str
@@ -173,6 +175,12 @@ class Standing(Private):
     shut_why: str = ""
     to_weigh: int = 0
     ways: Ways | None = None
+    emergencies: tuple[EmergencyNow, ...] = ()
+
+    @property
+    def to_countersign(self) -> tuple[EmergencyNow, ...]:
+        """The emergencies that a decider has yet to look at, or that stop the case because nobody did."""
+        return tuple(one for one in self.emergencies if one.state != "countersigned")
 
     @property
     def open_pairs(self) -> tuple[PairStanding, ...]:
@@ -181,5 +189,6 @@ class Standing(Private):
 
     @property
     def owing(self) -> bool:
-        """Whether anything is owed: an open pair, a question to a person, or a product that is overdue."""
-        return bool(self.open_pairs or self.waiting or (self.clock.state == "overdue" and self.version is None))
+        """Whether anything is owed: an open pair, a question to a person, a signature, or a product that is overdue."""
+        late = self.clock.state == "overdue" and self.version is None
+        return bool(self.open_pairs or self.waiting or self.to_countersign or late)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from mash_trawl.model.emergency import EmergencyNow
 from mash_trawl.model.moments import day_words, moment_words
 from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, Standing, Unlock, Version, Waiting
 from mash_trawl.model.unlocks import name_people
@@ -73,7 +74,22 @@ def _head(standing: Standing, steps: Steps) -> Table:
     first = f"Case {standing.case} under the profile {standing.profile}, {moment_words(standing.at, standing.at)}."
     version = _version(standing.version, standing, steps)
     zone = "All times are UK time."
-    return Table(title="", notes=(f"{first} {zone}", *clock_lines(standing), *version, _questions(standing)))
+    urgent = [line for one in standing.emergencies for line in _emergency(one, standing, steps)]
+    notes = (*urgent, f"{first} {zone}", *clock_lines(standing), *version, _questions(standing))
+    return Table(title="", notes=notes)
+
+
+def _emergency(one: EmergencyNow, standing: Standing, steps: Steps) -> Iterator[str]:
+    """Its mark; for one that somebody has yet to look at, when and by which command."""
+    start = f"EMERGENCY: {one.by} asked before a decider could say yes ({moment_words(one.at, standing.at)})."
+    by = f" by {moment_words(one.until, standing.at)}" if one.until else ""
+    said = {
+        "waiting": f"A decider must countersign it{by}: {steps.say('decide', '--countersign', '--reason', 'TEXT')}.",
+        "countersigned": "It was countersigned.",
+        "declined": "It was declined: nothing more is asked for this case.",
+        "over": f"It was not countersigned{by}: nothing more is asked until it is, by {steps.say('decide')}.",
+    }
+    yield f"{start} {said[one.state]}"
 
 
 def _questions(standing: Standing) -> str:

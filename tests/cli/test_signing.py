@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from mash_trawl.cli import passphrase, signing
-from mash_trawl.cli.doctor import look_at_statements
+from mash_trawl.cli.doctor_said import look_at_statements
 from mash_trawl.cli.main import group
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.config.case import load_case

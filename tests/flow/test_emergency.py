@@ -7,10 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
-from mash_trawl import Actor, Hub
+from mash_trawl import Actor, Hub, load_case
+from mash_trawl.cli.doctor_said import look_at_emergencies
+from mash_trawl.cli.status_command import standing_of
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.statement import Countersignature
+from mash_trawl.render.standing import standing_tables
+from mash_trawl.render.steps import PLAIN_STEPS
 from mash_trawl.system import account_name
 from mash_trawl.vault.readers import enrol_reader
 
@@ -81,6 +85,24 @@ def test_an_emergency_asks_at_once_and_tells_deciders_and_the_data_protection_of
     assert "station" not in text
     (waits,) = mine.waiting()
     assert (waits.case, waits.by, waits.over) == ("DEMO-2026-0002", account_name(), False)
+
+
+def test_status_and_check_say_what_waits_and_then_that_it_stopped(mine, place, county, clock):
+    mine.run(place.case(CASE), emergency="Nobody can be reached.")
+    case = load_case(place.case(CASE))
+
+    def told():
+        standing = standing_of(mine, case, mine.profile_of(case), look=False)
+        lines = "\n".join(line for table in standing_tables(standing, {}, PLAIN_STEPS) for line in table.notes)
+        return standing.owing, [one.state for one in standing.emergencies], lines, list(look_at_emergencies(mine))
+
+    owing, states, lines, (seen,) = told()
+    assert owing and states == ["waiting"] and seen.level == "warning"
+    assert "A decider must countersign it by" in lines
+    clock.ahead = LONG
+    owing, states, lines, (seen,) = told()
+    assert owing and states == ["over"] and seen.level == "cannot be asked"
+    assert "nothing more is asked until it is" in lines
 
 
 def test_without_a_countersignature_nothing_more_is_asked_and_managers_are_told(mine, place, county, clock):

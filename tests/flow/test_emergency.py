@@ -130,7 +130,7 @@ def test_a_countersignature_makes_the_decision_count_for_good(mine, place, count
 def test_nobody_countersigns_their_own_emergency(mine, place, county):
     mine.run(place.case(CASE), emergency="Nobody can be reached.")
     said = Countersignature(emergency=mine.waiting()[0].id, agrees=True, reason="I agree with myself.")
-    with pytest.raises(Refused, match="own_emergency|countersigned by somebody else"):
+    with pytest.raises(Refused, match="countersigned by somebody else"):
         mine.say(said, place.case(CASE))
 
 

@@ -26,6 +26,7 @@ from mash_trawl.config.case import load_case
 from mash_trawl.config.hubfile import load_hub_file
 from mash_trawl.config.place import check_place
 from mash_trawl.config.read import read_value
+from mash_trawl.deciding import may_ask
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.backing import Backing
@@ -149,7 +150,7 @@ class Hub:
         case = case if isinstance(case, Case) else load_case(case)
         policy = self.policy_of(case)
         behind = self.backing(case, policy)
-        decisions = trawl.may_ask(case, policy.profile, self.registry, self.clock(), behind)
+        decisions = may_ask(case, policy.profile, self.registry, self.clock(), behind)
         return Plan(case=case.id, decisions=decisions, policy=policy.name, backing=behind)
 
     def start(
@@ -203,7 +204,7 @@ class Hub:
         """What a run would ask now, and why. Nothing is sent; the last version is opened, and the ledger says so."""
         case = case if isinstance(case, Case) else load_case(case)
         parts = self._parts(case, None, refresh, unlock, key)
-        decisions = trawl.may_ask(case, parts.profile, parts.registry, parts.clock(), parts.backing())
+        decisions = may_ask(case, parts.profile, parts.registry, parts.clock(), parts.backing())
         last = parts.last(case.id)
         memory = last.memory if last else None
         sources = sources_now(self.settings, self.registry, parts.profile)

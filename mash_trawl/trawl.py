@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.before import Last, hidden_before, sources_now, stands
 from mash_trawl.config.approvals import Policy
-from mash_trawl.consent import decide, effective
+from mash_trawl.consent import effective
 from mash_trawl.consent.grants import mint_grants
-from mash_trawl.consent.meanwhile import never_higher
-from mash_trawl.consent.unshown import without_unshown
 from mash_trawl.consent.urgent import emergencies_now
-from mash_trawl.errors import TrawlError
+from mash_trawl.deciding import Again, Heard, SaidMeanwhile, may_ask, unread
+from mash_trawl.errors import Refused, TrawlError
 from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
 from mash_trawl.model.actor import Actor
@@ -37,17 +36,23 @@ from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose, hidden_places
 from mash_trawl.product.notes import UNKNOWN, emergency_words, hidden_categories, notes
+from mash_trawl.product.routing import of_profile
 from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import Progress, ask
-from mash_trawl.sources.quarantine import quarantine
 from mash_trawl.sources.registry import Registry
-from mash_trawl.sources.watch import Watch
 from mash_trawl.store.engine import Store
+from mash_trawl.store.statements import revision
 from mash_trawl.store.turn import Turn, case_turn
 from mash_trawl.trawl_rows import About, beginning, entry
 from mash_trawl.vault.custody import Custody, Sealed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MOST_INTERRUPTIONS = 8
+"""How often a product is composed again because somebody signed something meanwhile."""
 
 
 class Stopped(TrawlError):
@@ -116,12 +121,6 @@ class Result:
         return tuple((answer.source, answer.person) for answer in self.answers if answer.carried_from is not None)
 
 
-def may_ask(case: Case, profile: Profile, registry: Registry, now: datetime, backing: Backing) -> Decisions:
-    """Every decision for this case at this instant, with what stands behind it."""
-    decisions = decide(case, profile, now, registry.refs(profile), backing=backing)
-    return without_unshown(decisions, hidden_categories(profile))
-
-
 def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: threading.Event | None = None) -> Result:
     """Walk the whole way, as the only run of this case.
 
@@ -167,14 +166,11 @@ class _Going:
     since: int
     backing: Backing
 
-    def watch(self, case: Case) -> Watch:
-        """What the gate looks at before every request."""
-        return Watch(since=self.since, revision=self.parts.revision, still=lambda: self.decided_now(case))
-
-    def decided_now(self, case: Case) -> Decisions:
-        """Everything decided once more, with what was said meanwhile."""
+    def again(self, case: Case) -> Again:
+        """How everything is decided once more, with what was said meanwhile."""
         parts = self.parts
-        return may_ask(case, parts.profile, parts.registry, parts.clock(), parts.backing())
+        return Again(case=case, profile=parts.profile, registry=parts.registry, clock=parts.clock,
+                     backing=parts.backing, revision=parts.revision)  # fmt: skip
 
 
 def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, going: _Going) -> Result:
@@ -185,23 +181,35 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
         case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
         match=partial(match, policy=parts.profile.matching),
         clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
-        watch=going.watch(case),
+        watch=going.again(case).watch(going.since),
     )  # fmt: skip
     if going.stop.is_set():
         raise going.turn.fenced() if going.turn.overtaken else Stopped("stopped: nothing was sealed")
-    memory = last.memory if last else None
-    came, decisions = _unread(case, came, decisions, going)
-    answers = _join(case, came, delta, memory, decisions, going)
+    heard = Heard(came=came, decisions=decisions, backing=going.backing, revision=going.since)
+    for _ in range(MOST_INTERRUPTIONS):
+        heard, rows = unread(heard, going.again(case), going.trawl)
+        parts.gate.write(case.id, *rows)
+        try:
+            return _composed(case, heard, delta, last, going)
+        except SaidMeanwhile:
+            continue
+    raise Refused("said_meanwhile", "somebody kept signing statements while the product was sealed", "Run it again.")
+
+
+def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: _Going) -> Result:
+    """Join what came with what stands, compose and seal. SaidMeanwhile when something was said before it was sealed."""
+    parts, decisions, memory = going.parts, heard.decisions, last.memory if last else None
+    answers = _join(case, heard.came, delta, memory, decisions, going)
     closed = hidden_categories(parts.profile)
     hidden = hidden_places(case, decisions, answers, closed, hidden_before(parts.custody, case.id, last))
-    urgent = emergencies_now(case, parts.profile, parts.clock(), going.backing)
+    urgent = emergencies_now(case, parts.profile, parts.clock(), heard.backing)
     marks = tuple(emergency_words(one) for one in urgent)
-    told = notes(parts.settings, _hidden_sources(parts, closed), going.backing, marks)
+    told = notes(parts.settings, _hidden_sources(parts, closed), heard.backing, marks)
     told += (UNKNOWN,) if hidden.unknown else ()
     now = Memory(
         case=digest_of_case(case), hidden=hidden,
         decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls,
-                                     parts.policy.sha256),
+                                    *of_profile(case, parts.profile, decisions.at)),
         kept=remember(case, decisions, answers, memory, delta, going.sources),
     )  # fmt: skip
     if last and not delta.asks and stands(last, now, answers, parts.out):
@@ -210,23 +218,8 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
         case, decisions, answers, parts.settings.sources, notes=told, restricted=closed, hidden=hidden,
         profile=parts.profile,
     )  # fmt: skip
-    sealed = _seal(case, decisions, product, now, going)
+    sealed = _seal(case, heard, product, now, going)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)
-
-
-def _unread(
-    case: Case, came: Sequence[Answer], decisions: Decisions, going: _Going
-) -> tuple[tuple[Answer, ...], Decisions]:
-    """What came, without what somebody took back while it was asked for; and the decisions as they are then.
-
-    What was permitted only meanwhile waits for the next run: nobody asked for it.
-    """
-    if going.parts.revision() == going.since:
-        return tuple(came), decisions
-    now = never_higher(decisions, going.decided_now(case))
-    cleared = quarantine(came, now, trawl=going.trawl)
-    going.parts.gate.write(case.id, *cleared.rows)
-    return cleared.answers, now
 
 
 def _join(
@@ -246,10 +239,16 @@ def _hidden_sources(parts: Parts, hidden: Collection[str]) -> frozenset[str]:
     return frozenset(ref.name for ref in parts.registry.refs(parts.profile) if set(ref.categories) <= set(hidden))
 
 
-def _seal(case: Case, decisions: Decisions, product: Product, memory: Memory, going: _Going) -> Sealed:
-    """Seal the product to its readers, if this run is still the one that counts."""
+def _seal(case: Case, heard: Heard, product: Product, memory: Memory, going: _Going) -> Sealed:
+    """Seal the product to its readers, if this run is still the one that counts and nothing was said since."""
     parts = going.parts
-    permitted = [item for item in decisions if item.outcome is Outcome.PERMIT]
+    permitted = [item for item in heard.decisions if item.outcome is Outcome.PERMIT]
+
+    def still(connection: Connection) -> None:
+        going.turn.still(connection)
+        if revision(connection, case.id) != heard.revision:
+            raise SaidMeanwhile("said_meanwhile")
+
     facts = {
         "audience": "full",
         "profile": case.profile,
@@ -257,7 +256,7 @@ def _seal(case: Case, decisions: Decisions, product: Product, memory: Memory, go
     }
     return parts.custody.seal(
         case.id, to_plain(product), readers=parts.readers, facts=facts, folder=parts.records, out=parts.out,
-        actor=parts.actor.id, working=json.dumps(to_plain(memory)).encode("ascii"), still=going.turn.still,
+        actor=parts.actor.id, working=json.dumps(to_plain(memory)).encode("ascii"), still=still,
     )  # fmt: skip
 
 

@@ -121,12 +121,17 @@ def _first(profile: Profile, now: datetime) -> Iterator[str]:
         yield f"The threshold document {document.name} was to be reviewed by {due}."
 
 
+def of_profile(case: Case, profile: Profile, now: datetime) -> tuple[Ways, str, str]:
+    """All that a product shows of the profile itself: what `with_ways` lays over it."""
+    return ways(case, profile, now), level_title(case, profile), keyworker_words(case, profile)
+
+
 def with_ways(product: Product, case: Case, profile: Profile, now: datetime) -> Product:
     """The product with what the profile makes of the case, the level's title and the keyworker."""
-    found = ways(case, profile, now)
+    found, title, keyworker = of_profile(case, profile, now)
     return replace(
         product,
-        case=replace(product.case, level_title=level_title(case, profile), keyworker=keyworker_words(case, profile)),
+        case=replace(product.case, level_title=title, keyworker=keyworker),
         notes=(*found.notes, *product.notes),
         threshold=found.threshold,
         routes=found.routes,

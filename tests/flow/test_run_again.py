@@ -189,15 +189,15 @@ def test_the_counter_proof_without_the_flag_the_address_is_shown(place, county, 
 
 
 def local_profile(place, old, new):
-    """The place's own copy of a profile, changed."""
+    """The place's own copy of the profiles, one of them changed."""
     local = place.hub / "profiles"
     local.mkdir(exist_ok=True)
     packaged = Path(profiles.__file__).parents[2] / "profiles"
-    text = (packaged / "base.yaml").read_text("utf-8")
-    assert old in text
-    (local / "base.yaml").write_text(text.replace(old, new), "utf-8")
-    for name in ("early_help", "children_in_need", "front_door"):
-        (local / f"{name}.yaml").write_text((packaged / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    texts = {name: (packaged / name).read_text("utf-8")
+             for name in ("base.yaml", "early_help.yaml", "children_in_need.yaml", "front_door.yaml")}  # fmt: skip
+    assert sum(old in text for text in texts.values()) == 1
+    for name, text in texts.items():
+        (local / name).write_text(text.replace(old, new), "utf-8")
 
 
 def test_a_profile_that_matches_by_other_rules_asks_again(place, county):
@@ -208,12 +208,19 @@ def test_a_profile_that_matches_by_other_rules_asks_again(place, county):
         assert {ask.why for ask in hub.would_ask(place.case("early-help"))} == {"changed"}
 
 
-def test_a_profile_that_changes_nothing_of_the_case_makes_no_new_version(place, county):
+def test_only_a_profile_that_changes_what_is_shown_of_the_case_makes_a_new_version(place, county):
     with place.open() as hub:
         hub.run(place.case("early-help"))
+    asked = requests(county)
     local_profile(place, "red: {title: Red, hours: 4", "red: {title: Red, hours: 3")
     with place.open() as hub:
         assert hub.run(place.case("early-help")).unchanged
+    local_profile(place, "title: Allocation meeting", "title: Meeting of the locality")
+    with place.open() as hub:
+        second = hub.run(place.case("early-help"))
+    assert (second.sealed.version, second.asked, second.unchanged) == (2, (), False)
+    assert "Meeting of the locality" in {one.title for one in second.product.meetings}
+    assert requests(county) == asked
 
 
 def test_a_withdrawn_consent_takes_its_findings_out_of_the_next_version(place, county, trawl):

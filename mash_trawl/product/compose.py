@@ -16,6 +16,7 @@ from mash_trawl.model.shown import day_words, instant_words
 from mash_trawl.product import outcomes, rows
 from mash_trawl.product.chronology import chronology
 from mash_trawl.product.contradictions import contradictions
+from mash_trawl.product.existence import existence_only
 from mash_trawl.product.family import family
 from mash_trawl.product.gaps import gaps
 from mash_trawl.product.gather import gather
@@ -58,7 +59,7 @@ def compose(
     came = _in_order(case, open_answers, order)
     mask = find_mask(case, decisions, came, owners(came), hidden)
     given, left_out = permitted_only(came, decisions)
-    masked = tuple(mask.apply(answer) for answer in given)
+    masked = tuple(mask.apply(answer) for answer in existence_only(given, decisions))
     said = tuple(mask.apply(note) for note in notes)
     hushed = mask.apply(case)
     product = _put_together(hushed, mask.apply(decisions), masked, mask, left_out, order, sources, said)

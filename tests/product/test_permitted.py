@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
-from mash_trawl.model.answer import Answer, Status, Why, Withheld
+from mash_trawl.model.answer import STATUS_OF, Answer, Status, Why, Withheld
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.finding import Fact, Residence
+from mash_trawl.model.match import Guard, Line
 from mash_trawl.model.person import Address
 from mash_trawl.product import compose
+from mash_trawl.render import page
+from mash_trawl.render.terminal import text
 
 HOME = Address(lines=("14 Mill Lane",), postcode="NB1 4QT")
 
@@ -133,3 +136,81 @@ def test_a_pair_asked_for_hidden_categories_alone_reads_as_one_that_was_not_aske
     open_question = _mixed(case, plain, *open_part, (HIDDEN[0], Outcome.REVIEW, "review_unanswered"))
     waits = make("answer", "health", "p1", Status.PENDING_PERSON, Why.REVIEW_UNANSWERED)
     assert _bytes(compose(case, open_question, [housing, waits], restricted=HIDDEN)) == expected
+
+
+def test_where_only_existence_was_permitted_nothing_that_the_source_holds_is_shown(make: Callable[..., Any]) -> None:
+    case, decisions, answer = _existence(make)
+    product = compose(case, decisions, [answer])
+    assert not _values(product)
+    assert product.answers[0].sentence.startswith("Housing: answered, knows Ada")
+    assert [(held.value, held.origins[0].source) for held in product.people[0].names] == [("Ada Example", "")]
+    assert [(one.ref, one.millibits, one.lines) for one in product.matches] == [("known-1", 21500, ())]
+    assert not any(trace in drawn for drawn in (page(product, {}), text(product)) for trace in SECRETS)
+    assert "only whether it knows them was permitted" in page(product, {})
+
+
+@pytest.mark.parametrize("status", [Status.PARTIAL, Status.TIMED_OUT, Status.AMBIGUOUS_IDENTITY, Status.UNREACHABLE])
+def test_an_answer_that_broke_off_shows_no_more_than_the_permit_of_existence(
+    make: Callable[..., Any], status: Status
+) -> None:
+    case, decisions, answer = _existence(make)
+    why = next(why for why, of in STATUS_OF.items() if of is status)
+    assert not _values(compose(case, decisions, [replace(answer, status=status, why=why)]))
+
+
+def test_one_record_for_two_people_is_told_without_its_key_where_only_existence_was_permitted(
+    make: Callable[..., Any],
+) -> None:
+    case, decisions, answer = _existence(make, "p2")
+    also = replace(answer, person="p2", matches=tuple(replace(one, person="p2") for one in answer.matches))
+    product = compose(case, decisions, [answer, also])
+    assert not _values(product)
+    assert [found.people for found in product.contradictions if found.field == "match"] == [("p1", "p2")]
+
+
+def test_a_record_about_somebody_else_still_says_whom_the_service_knows(make: Callable[..., Any]) -> None:
+    case, decisions, answer = _existence(make, "p2")
+    items = tuple(replace(item, mode="content") if item.person == "p2" else item for item in decisions)
+    row = make("event", "e1", "2026-01-02", "h-77-secret", "h2")
+    other = make(
+        "answer", "housing", "p2", findings=(row,), matches=(make("matched", "p2", make("candidate", "h2", "Bea")),)
+    )
+    product = compose(case, replace(decisions, items=items), [answer, other])
+    assert product.chronology[0].people == ("p1", "p2") and not any(one.found for one in product.people)
+    assert _values(product) <= {"h-77-secret"}
+
+
+def test_an_address_that_only_a_search_for_existence_brought_hides_as_any_other(make: Callable[..., Any]) -> None:
+    case, decisions, answer = _existence(make, "p2")
+    match = answer.matches[0]
+    answer = replace(
+        answer, matches=(replace(match, candidate=replace(match.candidate, restrictions=("hidden_address",))),)
+    )
+    items = tuple(replace(item, mode="content") if item.person == "p2" else item for item in decisions)
+    row = make("event", "e1", "2026-01-02", "h2", headline="Seen near 14 Mill Lane")
+    other = make(
+        "answer", "housing", "p2", findings=(row,), matches=(make("matched", "p2", make("candidate", "h2", "Bea")),)
+    )
+    product = compose(case, replace(decisions, items=items), [answer, other])
+    assert not _values(product) and product.chronology[0].headline == "Seen near address withheld"
+    assert product.people[0].address_withheld
+
+
+SECRETS = ("Adah", "Zweitname", "2013-02-03", "999 000 2533", "Mill Lane", "h-77-secret", "born agrees")
+
+
+def _existence(make: Callable[..., Any], *more: str) -> tuple[Case, Decisions, Answer]:
+    """A case of which housing may only say whether it knows p1 (and more); its answer brings all that a search does."""
+    case = make("case", make("person", "p1", "Ada", "2014-05-17"), *(make("person", one, "Bea") for one in more))
+    known = make("candidate", "h-77-secret", "Adah", "2013-02-03", family="Zweitname", sex="female",
+                 identifiers={"nhs_number": "999 000 2533"}, addresses=(HOME,))  # fmt: skip
+    line = Line(field="born", here="2014-05-17", there="2013-02-03", level="differs", millibits=-5, running=-5)
+    match = replace(make("matched", "p1", known, line), guards=(Guard(id="G1", limit="auto", reason="born agrees"),))
+    decisions = make("decided", case, ("housing",))
+    items = tuple(replace(item, mode="existence") for item in decisions)
+    answer = make("answer", "housing", "p1", Status.FOUND, Why.KNOWN_EXISTENCE_ONLY, matches=(match,))
+    return case, replace(decisions, items=items), answer
+
+
+def _values(product: Any) -> set[str]:
+    return {trace for trace in SECRETS if trace in _bytes(product)}

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 from mash_trawl.model.base import DOCUMENT, Private, to_plain
-from mash_trawl.model.consent import Consent, GatewayUse
+from mash_trawl.model.consent import Categories, Consent, GatewayUse
 from mash_trawl.model.person import Person
 
 Kind = Literal[
@@ -25,11 +25,18 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Withdrawal(Private):
-    """The giver of a consent took it back; `at` is when they said so. `consent` is the record's id in its case."""
+    """The giver of a consent took it back; `at` is when they said so. `consent` is the record's id in its case.
+
+    `given_by`, `covers` and `categories` are copied from the record when this is signed, so that it counts even where
+    the record is gone.
+    """
 
     __pydantic_config__ = DOCUMENT
     consent: str
     at: datetime
+    given_by: str = ""
+    covers: tuple[str, ...] = ()
+    categories: Categories = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -37,7 +44,8 @@ class Reply(Private):
     """The answer of a named person to one REVIEW: for this person and category, under this rule.
 
     `category` is full (`health.gp_summary`). `basis` is that of the decision that was answered (None for a restriction
-    on a person, whatever the basis). `until` ends a yes (None: with what it rests on).
+    on a person, whatever the basis). `until` ends a yes (None: with what it rests on). `question` is the mark of what
+    was answered (consent.question_mark): a yes counts only while the REVIEW reads the same; empty binds it to nothing.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -48,6 +56,7 @@ class Reply(Private):
     reason: str
     basis: str | None = None
     until: datetime | None = None
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

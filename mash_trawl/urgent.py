@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.config.approvals import Policy, read_policy
@@ -27,8 +26,7 @@ from mash_trawl.saying import Unlocked, say
 from mash_trawl.store.statements import cases_with
 from mash_trawl.system import private_folder
 from mash_trawl.vault import durable
-
-OUTBOX = "outbox"
+from mash_trawl.vault.outbox import letter, outbox_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -111,7 +109,7 @@ def tell(house: OpenHouse) -> tuple[Waiting, ...]:
 
 
 def _write(house: OpenHouse, one: Waiting, *, over: bool) -> None:
-    path = letter(house.folder, one.id, over=over)
+    path = letter(outbox_of(house.folder), one.id, over=over)
     if path.exists():
         return
     to = sorted({person for person in _addressees(house, over) if person != one.by})
@@ -124,11 +122,6 @@ def _write(house: OpenHouse, one: Waiting, *, over: bool) -> None:
 def _addressees(house: OpenHouse, over: bool) -> Iterator[str]:
     for act in ("decide", "approve", *(("destroy",) if over else ())):
         yield from (person.id for person in holders(act, house.settings) if person.left is None)
-
-
-def letter(folder: Path, statement: str, *, over: bool) -> Path:
-    """Where the letter about an emergency lies: named by the statement, which says nothing of anybody."""
-    return folder / OUTBOX / f"{statement}{'-over' if over else ''}.txt"
 
 
 def _text(one: Waiting, to: list[str], over: bool) -> str:

@@ -20,6 +20,7 @@ from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
 from mash_trawl.store.engine import Store
 from mash_trawl.vault.custody import Custody
+from mash_trawl.vault.outbox import outbox_of
 from mash_trawl.vault.readers import enrolled_readers
 
 Clock = Callable[[], datetime]
@@ -36,7 +37,7 @@ def custody_of(settings: HubFile, folder: Path, store: Store, ledger: Ledger, si
     return Custody.build(
         store, ledger, signer, roots, folder / settings.reader_keys, settings.name, clock,
         root_kind=settings.root_keys.kind, disk_images_kept=settings.root_keys.disk_images_kept,
-        records=records_of(folder),
+        records=records_of(folder), outbox=outbox_of(folder),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ KINDS = frozenset(
         "record.read.refused",
         "record.exported",
         "record.printed",
+        "dossier.printed",
         "grant.added",
         "grant.revoked",
         "grant.expired",

@@ -38,7 +38,7 @@ def command(ctx: click.Context, out: Path, as_json: bool) -> None:
     text = json.dumps(plain(made), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
     page = dossier_page(made, JSON_FILE, sha256)
-    hub.ledger.write(Entry("record.printed", hub.actor.id, {"what": "dossier", "sha256": sha256}))
+    hub.ledger.write(Entry("dossier.printed", hub.actor.id, {"sha256": sha256}))
     write_folder(out, {JSON_FILE: text, HTML_FILE: page})
     if as_json:
         said = {"folder": str(out), "json": JSON_FILE, "html": HTML_FILE, "sha256": sha256}

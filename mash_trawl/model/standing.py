@@ -76,7 +76,7 @@ class Opens(Private):
 class Waiting(Private):
     """A question that only a named person can answer, for these pairs. `roles` may be empty: the reason says whom.
 
-    `asks` says in words which categories wait about whom.
+    `asks` says in words which categories wait about whom; `commands` are those by which the answer is signed.
     """
 
     reason: str
@@ -85,6 +85,7 @@ class Waiting(Private):
     pairs: tuple[tuple[str, str], ...]
     categories: tuple[str, ...]
     asks: tuple[Opens, ...]
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -15,13 +15,16 @@ from mash_trawl.model.standing import Opens, Unlock
 
 _WHO = "\x00"
 CONSENT, POWER, CHANGE = "case consent add", "case power add", "case change"
-SIGN_CONSENT, SIGN_POWER, DECIDE = "consent add", "gateway add", "decide"
-COMMANDS = (CONSENT, POWER, CHANGE, SIGN_CONSENT, SIGN_POWER, DECIDE)
-"""The commands about a case that can open something, in the order in which they are told."""
+SIGN_CONSENT, SIGN_POWER, DECIDE, APPROVE = "consent add", "gateway add", "decide", "approve"
+COMMANDS = (CONSENT, POWER, CHANGE, SIGN_CONSENT, SIGN_POWER, DECIDE, APPROVE)
+"""The commands that can open something, in the order in which they are told."""
+OF_THE_HUB = (APPROVE,)
+"""Those that are about the hub and name no case."""
 _SIGNED = {
     "statements.unsigned_consent": SIGN_CONSENT, "statements.own_record": SIGN_CONSENT,
     "statements.unsigned_decision": SIGN_POWER, "statements.own_decision": SIGN_POWER,
     "statements.decider_role": SIGN_POWER, "review.declined": DECIDE, "emergency.not_countersigned": DECIDE,
+    "approval.missing": APPROVE,
 }  # fmt: skip
 """What is missing is somebody's signature: by which command they give it."""
 _NO_AGREEMENT = ("consent.not_enough", "consent.died", "consent.age_of_service")
@@ -79,16 +82,23 @@ def commands_for(items: Iterable[Decided]) -> tuple[str, ...]:
     return tuple(command for command in COMMANDS if command in found)
 
 
+def answering(profile: Profile) -> tuple[str, ...]:
+    """The command by which a named person answers what waits for one; none where nobody decides under the profile."""
+    return (DECIDE,) if profile.decides else ()
+
+
 def _commands(item: Decided) -> Iterator[str]:
     """A refusal by a stated power that fails ends in `Or:` and what an agreement would need."""
     of_power = item.rule.startswith("gateway.")
     if item.rule in _SIGNED:
         yield _SIGNED[item.rule]
+    if item.rule == "statements.person_changed":
+        yield SIGN_POWER if UNDER_POWER in item.unlock else SIGN_CONSENT
     if item.rule in _NO_AGREEMENT:
         yield POWER if item.rule != "consent.age_of_service" else CHANGE
     elif item.rule.startswith(("consent.", "capacity.")) or (of_power and " Or: " in item.unlock):
         yield CONSENT
-    if of_power or UNDER_POWER in item.unlock:
+    if of_power or (UNDER_POWER in item.unlock and not item.rule.startswith("statements.")):
         yield POWER
     if item.rule in _RECORDED or (of_power and item.rule.endswith(_CASE_FITS_NOT)):
         yield CHANGE

@@ -17,7 +17,7 @@ from mash_trawl.model.moments import earliest_reading
 from mash_trawl.model.product import AgencyOutcome, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.standing import AskAgain, Lapsing, PairStanding, PairState, Standing, Version, Waiting
-from mash_trawl.model.unlocks import opens_of, pairs_of, unlocks, with_people, without_names
+from mash_trawl.model.unlocks import answering, opens_of, pairs_of, unlocks, with_people, without_names
 from mash_trawl.product.due import clock, local_midnight
 from mash_trawl.product.plain import agency_name
 from mash_trawl.product.routing import ways
@@ -116,6 +116,7 @@ def _waiting(decisions: Decisions, profile: Profile) -> tuple[Waiting, ...]:
         Waiting(
             reason=with_people(reason, items), unlock=with_people(unlock, items), roles=roles, pairs=pairs_of(items),
             categories=tuple(dict.fromkeys(item.category for item in items)), asks=opens_of(items, profile),
+            commands=answering(profile),
         )
         for (reason, unlock, roles), items in groups.items()
     )  # fmt: skip

@@ -8,7 +8,14 @@ from itertools import groupby
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.profile import Profile
-from mash_trawl.model.unlocks import category_titles, commands_for, name_people, with_people, without_names
+from mash_trawl.model.unlocks import (
+    answering,
+    category_titles,
+    commands_for,
+    name_people,
+    with_people,
+    without_names,
+)
 from mash_trawl.render.grouping import count
 from mash_trawl.render.steps import PLAIN_STEPS, Steps
 from mash_trawl.render.tables import Table
@@ -34,7 +41,7 @@ def plan_tables(
         rows = tuple(_rows(mine, profile, names, steps))
         title = f"{person.id} {names.get(person.id, '')} ({roles})"
         people.append(Table(title=title, columns=_COLUMNS, rows=rows, empty="No source of this hub.", sentences=True))
-    writing = steps.written_by(commands_for(item for item in decisions if item.outcome is Outcome.DENY))
+    writing = steps.written_by(_commands(decisions, profile))
     last = (_counted(decisions), f"To ask what may be asked: {steps.say('run')}.", *writing)
     return [Table(title="", notes=(first,)), *people, Table(title="", notes=last)]
 
@@ -74,8 +81,16 @@ def _source_rows(
             f"{_source(alike[0], profile)} {words}: {titles}",
             f"{because} [{rule}]",
             "" if outcome is Outcome.PERMIT else to_unlock,
-            steps.ways(commands_for(alike)) if outcome is Outcome.DENY else "",
+            steps.ways(_commands(alike, profile)),
         )
+
+
+def _commands(items: Iterable[Decision], profile: Profile) -> tuple[str, ...]:
+    """By which commands a no can be unlocked, and what waits answered."""
+    listed = list(items)
+    waits = any(item.outcome is Outcome.REVIEW for item in listed)
+    shut = commands_for(item for item in listed if item.outcome is Outcome.DENY)
+    return tuple(dict.fromkeys((*shut, *(answering(profile) if waits else ()))))
 
 
 def _source(item: Decision, profile: Profile) -> str:

@@ -54,7 +54,7 @@ def standing_tables(standing: Standing, names: Mapping[str, str], steps: Steps =
         _head(standing, steps),
         *(ways_tables(standing.ways) if standing.ways else ()),
         _owed(standing, names),
-        *_waiting(standing.waiting, names),
+        *_waiting(standing.waiting, names, steps),
         *_lapsing(standing.lapsing, standing),
         *_unlocks(standing.unlocks, names, steps),
         _again(standing, names, steps),
@@ -197,19 +197,21 @@ def _ring(pair: PairStanding) -> str:
     return ", ".join(parts) or "no contact in hub.yaml"
 
 
-def _waiting(waiting: Iterable[Waiting], names: Mapping[str, str]) -> Iterator[Table]:
+def _waiting(waiting: Sequence[Waiting], names: Mapping[str, str], steps: Steps) -> Iterator[Table]:
     rows = tuple(
         (
             opens_words(item.asks, names),
             name_people(item.reason, names),
             " or ".join(role.replace("_", " ") for role in item.roles) or "as it says beside",
             name_people(item.unlock, names),
+            steps.ways(item.commands),
         )
         for item in waiting
     )
     if rows:
-        columns = ("What waits", "Why it waits", "Who decides", "What would settle it")
-        yield Table(title="Waits for a person's decision", columns=columns, rows=rows, sentences=True)
+        columns = ("What waits", "Why it waits", "Who decides", "What would settle it", "With")
+        notes = steps.written_by(command for item in waiting for command in item.commands)
+        yield Table(title="Waits for a person's decision", columns=columns, rows=rows, notes=notes, sentences=True)
 
 
 def _lapsing(lapsing: Iterable[Lapsing], standing: Standing) -> Iterator[Table]:

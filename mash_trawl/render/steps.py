@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mash_trawl.model.unlocks import OF_THE_HUB
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
@@ -20,8 +22,9 @@ class Steps:
     known: frozenset[str] | None = None
 
     def say(self, command: str, *more: str) -> str:
-        """The whole command about the case, in backticks."""
-        return f"`{' '.join([self.prefix, command, self.case, *more])}`"
+        """The whole command, in backticks: about the case, unless it is one about the hub."""
+        about = () if command in OF_THE_HUB else (self.case,)
+        return f"`{' '.join([self.prefix, command, *about, *more])}`"
 
     def ways(self, commands: Iterable[str]) -> str:
         """The commands that there are by their names alone: `case consent add or case power add`."""

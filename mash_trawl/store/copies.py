@@ -12,7 +12,7 @@ from mash_trawl.store.tables import audit_entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """`sealed`: versions whose key is alive; `plain`: exports; `printed`: sheets; `destroyed`: cases."""
+    """`sealed`: versions whose key is alive; `plain`: exports; `printed`: sheets about a case; `destroyed`: cases."""
 
     sealed: int
     plain: int

@@ -65,3 +65,8 @@ def tellings(connection: Connection, state: str | None = None, case_id: str | No
         query = query.where(family_telling.c.case_id == case_id)
     rows = [TellingRow(**dict(row._mapping)) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: (row.review_on or "9999", row.at, row.number))
+
+
+def forget_case(connection: Connection, case_id: str) -> int:
+    """Delete what is known of the letters of a case that is being destroyed; how many rows there were."""
+    return connection.execute(delete(family_telling).where(family_telling.c.case_id == case_id)).rowcount

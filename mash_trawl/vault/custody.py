@@ -68,13 +68,16 @@ class Custody:
         root_kind: str = "disk",
         disk_images_kept: Duration | None = None,
         records: Path | None = None,
+        outbox: Path | None = None,
     ) -> Self:
-        """Wire custody; touches nothing yet. `records` is where sealed files and certificates go by default."""
+        """Wire custody; touches nothing yet. `records`: where sealed files and certificates go by default; `outbox`:
+        where letters that name cases wait.
+        """
         kept = None if disk_images_kept is None else timedelta(seconds=disk_images_kept.seconds)
         parts = Parts(
             store=store, ledger=ledger, signer=signer, root_paths=tuple(root_paths), reader_dir=reader_dir,
             records=records or reader_dir.parent / "records", hub_name=hub_name, clock=clock, root_kind=root_kind,
-            images_kept=kept,
+            images_kept=kept, outbox=outbox,
         )  # fmt: skip
         return cls(parts)
 

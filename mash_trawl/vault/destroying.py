@@ -2,9 +2,9 @@
 
 The steps can be cut short anywhere and are finished by `recover` or by destroying again:
 1. `destroy.requested` is durable. 2. A new root is written beside every replica. 3. One transaction wraps every other
-case key under the new root, deletes this case's key, grants, lease and signed statements, sets a tombstone and writes
-`destroy.executed`. 4. Every replica is swapped to the new root. 5. SQLite's write-ahead file is emptied. 6. A signed
-certificate says so.
+case key under the new root, deletes this case's key, grants, lease, signed statements, what its family was told and the
+letters in the outbox, sets a tombstone and writes `destroy.executed`. 4. Every replica is swapped to the new root.
+5. SQLite's write-ahead file is emptied. 6. A signed certificate says so.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from mash_trawl.audit.canonical import canonical
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.store import custody as rows
-from mash_trawl.store import lease, statements
+from mash_trawl.store import lease, notices, statements
 from mash_trawl.vault.casekeys import rewrap
 from mash_trawl.vault.certificate import Certificate, certificate_path, write_certificate
+from mash_trawl.vault.outbox import forget_letters
 from mash_trawl.vault.parts import Parts, settled_root, stamp
 from mash_trawl.vault.root import Root, settle, stage
 
@@ -82,6 +83,8 @@ def _execute(parts: Parts, connection: Connection, case_id: str, actor: str, rea
     record = facts["record"]
     rows.delete_case(connection, case_id, record)
     lease.forget(connection, case_id)
+    notices.forget_case(connection, case_id)
+    emergencies = [row.id for row in statements.statements(connection, case_id) if row.kind == "emergency"]
     statements.forget_case(connection, case_id)
     _move_root(connection, new, at)
     stated = canonical(facts)
@@ -105,6 +108,8 @@ def _execute(parts: Parts, connection: Connection, case_id: str, actor: str, rea
             facts=stated.decode("utf-8"), certificate=None,
         ),
     )  # fmt: skip
+    if parts.outbox is not None:
+        forget_letters(parts.outbox, emergencies)
 
 
 def _move_root(connection: Connection, new: Root, at: str) -> None:

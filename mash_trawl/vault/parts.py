@@ -42,6 +42,7 @@ class Parts:
     clock: Clock
     root_kind: str = "disk"
     images_kept: timedelta | None = None
+    outbox: Path | None = None
 
     def now(self) -> datetime:
         """The later of the clock and the ledger's last entry, so that a clock set back reopens nothing.

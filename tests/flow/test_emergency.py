@@ -15,6 +15,8 @@ from mash_trawl.model.decision import Outcome
 from mash_trawl.model.statement import Countersignature
 from mash_trawl.render.standing import standing_tables
 from mash_trawl.render.steps import PLAIN_STEPS
+from mash_trawl.store import notices
+from mash_trawl.store.notices import TellingRow
 from mash_trawl.system import account_name
 from mash_trawl.vault.readers import enrol_reader
 
@@ -147,3 +149,19 @@ def test_an_emergency_never_stands_in_for_an_agreement(mine, place):
     with pytest.raises(Misconfigured, match="no reason"):
         mine.start(place.case(CASE), emergency=" ")
     assert not letters(place)
+
+
+def test_destroying_the_case_takes_its_letters_and_what_is_known_of_them(mine, place, county):
+    mine.run(place.case(CASE), emergency="The child is at the station and nobody can be reached.")
+    case = load_case(place.case(CASE)).id
+    other = place.hub / "outbox" / "another.txt"
+    other.write_text("To: r.cole\n", "utf-8")
+    told = TellingRow(number="1", case_id=case, person="p1", kind="notice", state="made", at="2026-11-03", actor="a")
+    with mine.store.begin() as connection:
+        notices.add(connection, told)
+    assert len(letters(place)) == 2
+    mine.custody.destroy(case, mine.actor.id, "keyworker appointed")
+    assert letters(place) == [other]
+    with mine.store.read() as connection:
+        assert not notices.tellings(connection)
+    assert not mine.waiting()

@@ -36,7 +36,13 @@ def stand(rich_trawl: Any) -> Any:
     def make(**more: Any) -> Standing:
         given = {"case": rich_trawl.case, "decisions": rich_trawl.decisions, "product": None, "now": NOW, **more}
         return standing(
-            given.pop("case"), BASE, given.pop("decisions"), given.pop("product"), SOURCES, given.pop("now"), **given
+            given.pop("case"),
+            given.pop("profile", BASE),
+            given.pop("decisions"),
+            given.pop("product"),
+            SOURCES,
+            given.pop("now"),
+            **given,
         )
 
     return make
@@ -141,6 +147,16 @@ def test_questions_for_a_person_are_grouped_and_name_the_role_that_decides(stand
         f"{source} waits for p1, p2, p3 and p4." for source in ("housing", "police", "health")
     ]
     assert set(states(told).values()) == {"to_decide"}
+
+
+@pytest.mark.parametrize(("decides", "commands"), [(True, ("decide",)), (False, ())])
+def test_what_waits_names_the_command_only_where_somebody_decides_under_the_profile(
+    stand, rich_trawl, decides, commands
+):
+    items = tuple(replace(item, outcome=Outcome.REVIEW, unlock="Ask.") for item in rich_trawl.decisions)
+    waiting = Decisions(case="TEST-1", profile="base", at=NOW, items=items)
+    told = stand(decisions=waiting, profile=replace(BASE, decides=decides))
+    assert {item.commands for item in told.waiting} == {commands}
 
 
 def test_what_ends_soon_is_told_and_what_ends_later_is_not(stand, rich_trawl):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from mash_trawl.model.unlocks import CHANGE, CONSENT, POWER, commands_for
+from mash_trawl.model.unlocks import APPROVE, CHANGE, CONSENT, DECIDE, POWER, SIGN_CONSENT, SIGN_POWER, commands_for
 from mash_trawl.render.steps import Steps
 
 STEPS = Steps(prefix="mash-trawl --hub north", case="CASE-1", known=frozenset((CONSENT, POWER)))
@@ -32,6 +32,12 @@ def test_a_step_names_hub_and_case_and_a_command_that_is_not_there_is_left_out()
     assert STEPS.written_by((CHANGE,)) == ()
 
 
+def test_a_step_about_the_hub_names_no_case():
+    assert Steps(prefix="mash-trawl --hub north", case="CASE-1").written_by((APPROVE, DECIDE)) == (
+        "The commands for it: `mash-trawl --hub north approve` or `mash-trawl --hub north decide CASE-1`.",
+    )
+
+
 @pytest.mark.parametrize(
     ("refused", "commands"),
     [
@@ -44,6 +50,11 @@ def test_a_step_names_hub_and_case_and_a_command_that_is_not_there_is_left_out()
         (Refused("gateway.S47.below_threshold"), (POWER, CHANGE)),
         (Refused("scope.level"), (CHANGE,)),
         (Refused("statements.signed"), ()),
+        (Refused("statements.unsigned_decision", "A manager signs the decision under S47."), (SIGN_POWER,)),
+        (Refused("statements.person_changed", "Whoever may sign record c1 signs it again."), (SIGN_CONSENT,)),
+        (Refused("statements.person_changed", "Whoever may sign the decision under S47 signs again."), (SIGN_POWER,)),
+        (Refused("review.declined"), (DECIDE,)),
+        (Refused("approval.missing"), (APPROVE,)),
     ],
 )
 def test_each_kind_of_refusal_has_the_commands_that_could_unlock_it(refused, commands):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mash_trawl.store.notices import TellingRow, add, tellings
+from mash_trawl.store.notices import TellingRow, add, forget_case, tellings
 
 
 def row(number, state, **more):
@@ -28,3 +28,12 @@ def test_a_letter_settles_what_was_held_for_the_same_person_and_kind(any_store):
     assert numbers(any_store, "held") == ["3", "4"]
     assert numbers(any_store, "made", "c") == ["5"]
     assert numbers(any_store) == ["3", "4", "5", "6"]
+
+
+def test_what_is_known_of_a_destroyed_cases_letters_is_forgotten_and_of_no_other_case(any_store):
+    with any_store.begin() as connection:
+        add(connection, row("1", "held", kind="sheet", review_on="2026-11-10"))
+        add(connection, row("2", "made"))
+        add(connection, row("3", "made", case_id="d"))
+        assert forget_case(connection, "c") == 2
+    assert numbers(any_store) == ["3"]

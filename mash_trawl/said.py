@@ -13,6 +13,7 @@ from typing import Protocol
 
 from mash_trawl.audit.canonical import canonical
 from mash_trawl.audit.statements import DAMAGE
+from mash_trawl.config.actors import running_account
 from mash_trawl.config.agreements import Paper
 from mash_trawl.config.approvals import Document, Policy
 from mash_trawl.errors import Refused
@@ -64,6 +65,7 @@ def backing(house: OpenHouse, case: str, policy: Policy) -> Backing:
     return Backing(
         signed_only=signed,
         runner=house.actor.id if may(house.actor, "trawl", house.settings.roles) else "",
+        runs_as=running_account(house.settings) - {house.actor.id},
         spoken=spoken,
         countersign_by=countersign_by(spoken, policy.profile),
         agreements=_agreements(house.agreements, missing),
@@ -92,6 +94,7 @@ def digest_of_inputs(case: Case, behind: Backing) -> str:
     told = {
         "case": to_plain(case),
         "runner": behind.runner,
+        "runs_as": sorted(behind.runs_as),
         "signed_only": behind.signed_only,
         "statements": [one.statement.id for one in behind.spoken],
         "agreements": None if behind.agreements is None else [to_plain(one) for one in behind.agreements],

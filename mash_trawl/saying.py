@@ -190,7 +190,7 @@ def _person(case: Case | None, ident: str) -> Person:
     for person in case.people if case else ():
         if person.id == ident:
             return person
-    raise Refused("unknown_person", f"nobody in this case has the id {ident[:64]!r}", "Look at the case's people.")
+    raise Refused("unknown_person", "it is about somebody who is not in this case", "Look at the ids of its people.")
 
 
 def _own_key(house: House, unlock: Unlocked) -> ReaderKey:
@@ -220,7 +220,7 @@ def _keep(house: House, statement: Statement, key: ReaderKey, content: bytes | N
         raise Misconfigured(Problem(where="statement", what=what, do="Give every instant a time zone."))
     said = statement.said
     first = isinstance(said, Approval) and said.file == HUB_FILE and _chain(house) is None
-    entry = entry_for(statement, body, signature, key.public.key_id, first=first)
+    entry = entry_for(house.ledger, statement, body, signature, key.public.key_id, first=first)
     with house.store.begin() as connection:
         if statement.case is not None and custody_rows.tombstone_of(connection, statement.case) is not None:
             raise Refused("case_destroyed", "this case was destroyed", "A new reason to ask is a new case.")

@@ -6,6 +6,7 @@ wait (no thread of its own, no waiting for company). A caller never waits longer
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections import deque
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Clock = Callable[[], datetime]
+_CASE = b"mash-trawl/case-mark/v1\n"
+"""What is signed for a case's mark begins so. A checkpoint's first line is its origin, which ends in another word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -183,6 +186,14 @@ class Ledger:
         if newest is None or newest.kind != "clock.anomaly":
             seconds = int(behind.total_seconds())
             growth.add(connection, [Entry("clock.anomaly", "hub", {"behind_seconds": seconds})], now)
+
+    def mark(self, case: str) -> str:
+        """What entries say in the open of the case that they are about: always the same, for nobody else to work out.
+
+        A digest of the hub's signature over the case's id (Ed25519 signs the same bytes alike every time): whoever
+        holds the key can find a case's entries again, and nobody else can try out ids.
+        """
+        return hashlib.sha256(self._signer.sign(_CASE + case.encode("utf-8", "surrogatepass"))).hexdigest()
 
     def checkpoint(self) -> str:
         """The newest checkpoint: a signed note that fixes every entry written so far."""

@@ -31,13 +31,16 @@ from mash_trawl.model.statement import (
     Approval,
     Checked,
     Countersignature,
+    Emergency,
     Kind,
+    Reply,
     Said,
     Statement,
     Suspension,
     Withdrawal,
 )
 from mash_trawl.store import statements as rows
+from mash_trawl.store.custody import tombstone_of
 from mash_trawl.store.engine import Store
 
 MARK = b"mash-trawl/statement/v1\n"
@@ -161,16 +164,20 @@ def read_statement(body: bytes) -> Statement:
     return read
 
 
-def entry_for(statement: Statement, body: bytes, signature: bytes, key_id: str, *, first: bool = False) -> Entry:
-    """The ledger entry that goes with a statement, in the same transaction. `first`: nothing vouches for its maker."""
+def entry_for(
+    ledger: Ledger, statement: Statement, body: bytes, signature: bytes, key_id: str, *, first: bool = False
+) -> Entry:
+    """The ledger entry that goes with a statement, in the same transaction. `first`: nothing vouches for its maker.
+
+    Its open part has the mark of the case (`Ledger.mark`), by which a row that was taken away is missed even when
+    the private part, which names the case, is gone too.
+    """
     public = {"statement": statement.id, "kind": statement.kind, "sha256": digest(body, signature), "key": key_id}
     more = _more(statement) | ({"first": True} if first else {})
-    return Entry(rows.SIGNED, statement.by, public | more, _private(statement.case))
-
-
-def _private(case: str | None) -> dict[str, str] | None:
-    """What of an entry is erased when its time is over; entries about the hub itself have nothing to erase."""
-    return None if case is None else {"case": case}
+    if statement.case is None:
+        return Entry(rows.SIGNED, statement.by, public | more)
+    about = {"mark": ledger.mark(statement.case)}
+    return Entry(rows.SIGNED, statement.by, public | more | about, {"case": statement.case})
 
 
 def _more(statement: Statement) -> dict[str, Any]:
@@ -189,11 +196,13 @@ def checked(
     with store.read() as connection:
         stored = rows.statements(connection, case)
         entries = proved(connection, ledger, [row.n for row in stored])
-        taken = rows.missed(connection, case, canonical(_private(case)))
+        mark = None if case is None else ledger.mark(case)
+        gone = case is not None and tombstone_of(connection, case) is not None
+        taken = [] if gone else rows.missed(connection, case, mark)
     faults = [Faulty(id="", n=n, why="row_missing") for n in taken]
     spoken: list[Checked] = []
     for row in stored:
-        found = _check(row, entries.get(row.n), settings, keys)
+        found = _check(row, entries.get(row.n), mark, settings, keys)
         if isinstance(found, Checked):
             spoken.append(found)
         else:
@@ -201,7 +210,9 @@ def checked(
     return tuple(spoken), tuple(sorted(faults, key=lambda fault: fault.n))
 
 
-def _check(row: rows.StatementRow, entry: Mapping[str, Any] | None, settings: HubFile, keys: Keys) -> Checked | Fault:
+def _check(
+    row: rows.StatementRow, entry: Mapping[str, Any] | None, mark: str | None, settings: HubFile, keys: Keys
+) -> Checked | Fault:
     """The statement with the roles of its maker, or the first reason for which it does not count."""
     if entry is None or entry["kind"] != rows.SIGNED or entry["actor"] != row.maker:
         return "not_in_ledger"
@@ -214,7 +225,7 @@ def _check(row: rows.StatementRow, entry: Mapping[str, Any] | None, settings: Hu
         return "unreadable"
     if (statement.id, statement.kind, statement.by) != (row.id, row.kind, row.maker):
         return "unreadable"
-    if statement.case != row.case_id:
+    if statement.case != row.case_id or said.get("mark") != mark:
         return "not_this_case"
     if statement.hub != settings.name:
         return "not_this_hub"
@@ -249,8 +260,10 @@ def _lasts(said: Said) -> bool:
             return said.kind == "refusal"
         case Countersignature():
             return not said.agrees
-        case _:
-            return isinstance(said, Withdrawal | Suspension | Approval)
+        case Reply():
+            return not said.yes
+        case _:  # an emergency whose maker has no role any more is only a stop: no power of it counts
+            return isinstance(said, Withdrawal | Suspension | Approval | Emergency)
 
 
 def _unfit(person: Enrolled | None, statement: Statement, noted: datetime, settings: HubFile) -> Fault | None:

@@ -223,11 +223,6 @@ def look_at_rules(hub: Hub) -> Iterator[Seen]:
 
     for note in notes(hub.settings):
         yield Seen(level="warning", where="statements", what=note)
-    if hub.settings.statements == "signed":
-        yield Seen(
-            level="warning", where="statements",
-            what="signed statements are wanted; signing is not built yet, so nothing is permitted.",
-        )  # fmt: skip
 
 
 def in_backup(hub: Hub, backup: Path) -> Iterator[Seen]:

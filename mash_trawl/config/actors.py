@@ -37,6 +37,15 @@ def acting(hub: HubFile, claimed: Actor | None = None, runs: Runs = is_account) 
     return replace(claimed, roles=kept)
 
 
+def running_account(hub: HubFile, runs: Runs = is_account) -> frozenset[str]:
+    """The ids of the enrolled people whose account this process runs as: nobody, or one.
+
+    A program that vouches for another actor still runs as somebody, and that person cannot be the one who decides.
+    """
+    own = _own(hub, runs)
+    return frozenset() if own is None else frozenset({own.id})
+
+
 def _own(hub: HubFile, runs: Runs) -> Enrolled | None:
     here = (person for person in hub.people if person.left is None)
     return next((person for person in here if person.account is not None and runs(person.account)), None)

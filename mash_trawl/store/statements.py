@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 from mash_trawl.model.base import Private
 from mash_trawl.store.statement_tables import approved_text, statement
-from mash_trawl.store.tables import audit_entry, audit_private
+from mash_trawl.store.tables import audit_entry
 
 SIGNED = "statement.signed"
 """The kind of ledger entry that belongs to every row."""
@@ -52,20 +62,24 @@ def _row(row: Any) -> StatementRow:
     return StatementRow(**values)
 
 
-def missed(connection: Connection, case_id: str | None, about: bytes) -> list[int]:
+def missed(connection: Connection, case_id: str | None, mark: str | None) -> list[int]:
     """The numbers of the ledger's entries about this case whose row is not there, or is said to be of another case.
 
-    `about` is the private part of such an entry. The entries about the hub itself have none, and never had.
+    What an entry is about is read in its own bytes, which the tree covers: its case's mark, or (None) that it never had
+    a private part, as those about the hub itself. Whether that part is still there says nothing.
     """
     mine = select(statement.c.n).where(statement.c.n == audit_entry.c.n, statement.c.case_id == case_id).exists()
-    query = select(audit_entry.c.n, audit_entry.c.entry).where(audit_entry.c.kind == SIGNED, ~mine)
-    part = select(audit_private.c.n).where(audit_private.c.n == audit_entry.c.n)
-    if case_id is not None:
-        query = query.where(part.where(audit_private.c.body == about).exists())
-    else:
-        query = query.where(~part.exists())
-    found = connection.execute(query.order_by(audit_entry.c.n)).all()
-    return [row.n for row in found if case_id is not None or NEVER_PRIVATE in bytes(row.entry or b"")]
+    about = NEVER_PRIVATE if mark is None else f'"mark":"{mark}"'.encode("ascii")
+    query = select(audit_entry.c.n).where(audit_entry.c.kind == SIGNED, ~mine, _holds(connection, about))
+    return list(connection.execute(query.order_by(audit_entry.c.n)).scalars())
+
+
+def _holds(connection: Connection, part: bytes) -> ColumnElement[bool]:
+    """Whether an entry's bytes hold this; looked for in the database, so that nothing but numbers comes out of it."""
+    looked_for = literal(part, LargeBinary)
+    if connection.dialect.name == "postgresql":
+        return func.position(looked_for.op("IN")(audit_entry.c.entry)) > 0
+    return func.instr(audit_entry.c.entry, looked_for) > 0
 
 
 def cases_with(connection: Connection, kind: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mash_trawl.config.actors import acting
+from mash_trawl.config.actors import acting, running_account
 from mash_trawl.errors import Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.hub import Enrolled, HubFile, Roles, RootKeys, Vouching
@@ -155,3 +155,8 @@ def test_whoever_has_left_acts_no_more_by_their_account_or_by_a_programs_word():
     with pytest.raises(Refused, match="has left") as refused:
         acting(changed, Actor(id="j.shah", roles=("analyst",), vouched_by=SSO), running_as("svc"))
     assert refused.value.why == "not_vouched"
+
+
+def test_a_program_runs_as_the_person_of_its_account_whoever_it_vouches_for():
+    assert running_account(hub((Vouching(host=SSO),)), running_as("rcole")) == {"r.cole"}
+    assert running_account(hub(), running_as("mallory")) == frozenset()

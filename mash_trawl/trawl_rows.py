@@ -27,7 +27,7 @@ class About:
 
 
 def entry(kind: str, actor: Actor, public: Mapping[str, Any], case: Case, **private: Any) -> Entry:
-    """An entry; ids of the case and its people may mean something, so they stand in the part that can be erased."""
+    """An entry; ids of the case, its people and its consents may mean something: they stand where they can be erased."""
     return Entry(kind=kind, actor=actor.id, public=public, private={"case": case.id, **private})
 
 
@@ -57,9 +57,9 @@ def _decided(case: Case, decisions: Decisions, backing: Backing, about: About) -
             "review": [item.category for item in items if item.outcome is Outcome.REVIEW],
             "denied": [item.category for item in items if item.outcome is Outcome.DENY],
             "rules": {rule: [item.category for item in items if item.rule == rule] for rule in _rules(items)},
-            "basis": sorted({item.basis for item in items if item.basis}),
         }
-        yield entry("consent.checked", about.actor, public | policy, case, person=person, inputs=inputs)
+        basis = sorted({item.basis for item in items if item.basis})
+        yield entry("consent.checked", about.actor, public | policy, case, person=person, inputs=inputs, basis=basis)
 
 
 def _rules(items: Iterable[Decision]) -> list[str]:

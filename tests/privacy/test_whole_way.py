@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mash_trawl.config.case import load_case
 from mash_trawl.config.secrets import Secret
@@ -122,6 +123,9 @@ def _values(value, seen):
 
 
 def test_the_ledgers_public_parts_and_the_raw_database_hold_nobody(stage, scanner):
+    draft = yaml.safe_load(stage.case.read_text("utf-8"))
+    draft["consents"][0]["id"] = "told-to-Zorblattine"
+    stage.case.write_text(yaml.safe_dump(draft, sort_keys=False, allow_unicode=True), "utf-8")
     with Hub.open(stage.root / "hub") as hub:
         hub.run(stage.case)
         rows = list(hub.ledger.rows())
@@ -129,6 +133,7 @@ def test_the_ledgers_public_parts_and_the_raw_database_hold_nobody(stage, scanne
     assert len(rows) > 10
     assert scanner.found(public) == []
     assert "DEMO-2026" not in public
+    assert "Zorblattine" not in public and any("told-to-Zorblattine" in str(row.private) for row in rows)
     dump = "\n".join(sqlite3.connect(stage.root / "hub" / "hub.db").iterdump())
     assert scanner.found(dump) == []
 

@@ -28,6 +28,18 @@ def may_ask(case: Case, profile: Profile, registry: Registry, now: datetime, bac
     return without_unshown(decisions, hidden_categories(profile))
 
 
+def refuse_unapproved(backing: Backing) -> None:
+    """Refused("not_approved") while a file that every decision rests on is not approved: no version replaces another.
+
+    A source that is suspended, or whose mapping is not approved, is none of the law's business: what may be asked is
+    decided without regard to that, and the source counts as one that cannot be reached.
+    """
+    if backing.unapproved:
+        files = ", ".join(backing.unapproved)
+        do = "A data-protection officer looks at what changed: `mash-trawl approve`."
+        raise Refused("not_approved", f"nothing is asked while these are not approved as they stand: {files}", do)
+
+
 class SaidMeanwhile(Refused):
     """Something was said about the case between the last look and the seal: look once more."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from mash_trawl.config.approvals import Policy
 from mash_trawl.consent import effective
 from mash_trawl.consent.grants import mint_grants
 from mash_trawl.consent.urgent import emergencies_now
-from mash_trawl.deciding import Again, Heard, SaidMeanwhile, may_ask, unread
+from mash_trawl.deciding import Again, Heard, SaidMeanwhile, may_ask, refuse_unapproved, unread
 from mash_trawl.errors import Refused, TrawlError
 from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
@@ -131,7 +131,9 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
     parts.custody.check_ready(case.id, parts.readers, parts.records, parts.out)
     with case_turn(parts.store, case.id, parts.actor.id, parts.clock, stop) as turn:
         since, backing = parts.revision(), parts.backing()
-        decisions = may_ask(case, parts.profile, parts.registry, parts.clock(), backing)
+        refuse_unapproved(backing)
+        parts = replace(parts, registry=parts.registry.closing(backing.closed))
+        decisions = may_ask(case, parts.profile, parts.registry, parts.clock(), replace(backing, closed={}))
         case = effective(case, backing, parts.profile)
         last = parts.last(case.id)
         memory = last.memory if last else None

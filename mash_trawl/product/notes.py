@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from mash_trawl.model.answer import Why
 from mash_trawl.model.backing import UNBACKED, Backing
 from mash_trawl.model.emergency import EmergencyNow
 from mash_trawl.model.hub import HubFile
@@ -30,6 +31,9 @@ def notes(
     if backing.unapproved:
         told.append(f"Not approved as they stand, so nothing was asked: {', '.join(backing.unapproved)}.")
     told.extend(_agreements(backing))
+    for name in sorted(set(backing.closed) - set(hidden)):
+        word = "suspended" if backing.closed[name] is Why.SUSPENDED else "not approved"
+        told.append(f"The source {name} is {word} here and is not asked; what it said before stands.")
     exceptions = ((source.name, (source.tls or settings.tls).unverified) for source in settings.sources)
     told.extend(
         f"The certificate of {name} is not checked until {exception.until}: {exception.reason} "

@@ -7,7 +7,7 @@ is imported: installing a package gives it no say. pluggy registers what was imp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,13 @@ class Registry:
         if problems:
             raise Misconfigured(*problems)
         return cls(sources, (*warnings, *_remarks(sources.values())), place, pool)
+
+    def closing(self, closed: Mapping[str, Why]) -> Registry:
+        """The same sources, some of which are not to be asked for now, and why. The workers stay this one's."""
+        sources = {
+            name: replace(source, why=closed.get(name) or source.why) for name, source in self._sources.items()
+        }
+        return Registry(sources, self._warnings, self._place)
 
     def close(self) -> None:
         """End the workers that wait."""

@@ -26,3 +26,16 @@ def test_a_suspension_at_the_last_moment_throws_away_what_came(place, county, mo
         assert [(row["source"], row["why"]) for row in thrown] == [("police", "suspended")]
         assert hub.open(result.path, reason="test").chronology == result.product.chronology
     assert county.police.hits
+
+
+def test_what_was_read_before_a_suspension_stays_and_the_source_counts_as_not_reached(place, county):
+    with Hub.open(place.hub) as hub:
+        case = load_case(place.case("children-in-need"))
+        before = hub.run(case)
+        asked = dict(county.police.hits)
+        hub.say(Suspension(source="police", reason="Wrong records were sent."))
+        after = hub.run(case)
+        assert dict(county.police.hits) == asked
+        assert [a.carried_from for a in after.answers if a.source == "police" and a.found] == [1]
+        assert any("The source police is suspended here" in note for note in after.product.notes)
+        assert [event.when for event in after.product.chronology] == [event.when for event in before.product.chronology]

@@ -135,7 +135,7 @@ def test_a_suspended_source_is_not_asked_whoever_agreed(signed, case, county):
         assert {item.rule for item in hub.plan(case).decisions if item.source == "police"} == {"scope.suspended"}
         result = hub.run(case)
         statuses = {(a.status.value, a.why.value) for a in result.answers if a.source == "police"}
-        assert statuses == {("not_connected", "suspended")}
+        assert ("not_connected", "suspended") in statuses and not {"found", "none_found"} & {one for one, _ in statuses}
     assert not county.police.hits
 
 

@@ -188,12 +188,13 @@ def test_the_ledger_tells_the_whole_story_and_verifies(place, county, trawl):
     assert "DEMO-2026" not in text
 
 
-def test_a_hub_that_wants_signed_statements_permits_nothing_and_says_why(place, county, trawl):
+def test_a_hub_whose_files_nobody_approved_asks_nothing_and_seals_nothing(place, county, trawl):
     place.edit("statements: from_file", "statements: signed")
     done = trawl("run", place.case("children-in-need"), "--json")
-    assert done.code == 4
-    assert {(a["status"], a["why"]) for a in done.json()["answers"]} == {("not_permitted", "policy_not_approved")}
+    assert done.code == 5
+    assert "hub.yaml" in done.err and "approve" in done.err
     assert "hub.yaml" in trawl("plan", place.case("children-in-need")).out
+    assert not list((place.hub / "records").glob("*.mtr"))
 
 
 def test_a_destroyed_case_is_refused_before_any_agency_is_asked(place, county, trawl):

@@ -36,6 +36,6 @@ def test_what_was_read_before_a_suspension_stays_and_the_source_counts_as_not_re
         hub.say(Suspension(source="police", reason="Wrong records were sent."))
         after = hub.run(case)
         assert dict(county.police.hits) == asked
-        assert [a.carried_from for a in after.answers if a.source == "police" and a.found] == [1]
+        assert {a.carried_from for a in after.answers if a.source == "police" and a.found} == {1}
         assert any("The source police is suspended here" in note for note in after.product.notes)
         assert [event.when for event in after.product.chronology] == [event.when for event in before.product.chronology]

@@ -54,7 +54,8 @@ def _own_words(template: Template) -> list[str]:
 
 
 def missing_words(template: Template) -> list[str]:
-    """The national base's agencies, kinds and laws that the template has no words for, and that a letter can name."""
+    """The national base's agencies, kinds and laws in force that the template has no words for, and that a letter can
+    name."""
     from mash_trawl.config.profiles import load_profile
 
     base = load_profile("base", Path())
@@ -63,5 +64,5 @@ def missing_words(template: Template) -> list[str]:
         for name, agency in base.agencies.items()
         for code in (name, *(f"{name}.{kind}" for kind, it in agency.categories.items()
                              if not it.hidden_existence and it.told != "no" and it.by_consent))
-    ] + [f"law.{name}" for name in base.gateways]  # fmt: skip
+    ] + [f"law.{name}" for name, power in base.gateways.items() if power.in_force_from]  # fmt: skip
     return [code for code in codes if code not in template.words]

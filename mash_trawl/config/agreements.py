@@ -30,17 +30,12 @@ class Paper:
     tree: Tree
 
 
-def load_agreements(settings: HubFile, folder: FilePath) -> tuple[Agreement, ...]:
-    """Every agreement that hub.yaml names, in its order. Raises Misconfigured with every problem of every file.
+def read_agreements(settings: HubFile, folder: FilePath) -> tuple[Paper, ...]:
+    """Every agreement that hub.yaml names, in its order, with its file. Raises Misconfigured with every problem.
 
     A file that lies in the folder and is not named does not count. Whether agencies and categories are known is for
     `agreement_problems`, because a profile says it.
     """
-    return tuple(paper.agreement for paper in read_agreements(settings, folder))
-
-
-def read_agreements(settings: HubFile, folder: FilePath) -> tuple[Paper, ...]:
-    """The same, each with its file."""
     papers: list[Paper] = []
     problems: list[Problem] = []
     for name in settings.agreements:

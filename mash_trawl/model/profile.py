@@ -57,13 +57,6 @@ class Category:
     lookback: Duration | None = None
     told: Literal["yes", "asked", "no"] = "yes"
 
-    @property
-    def sensitivity(self) -> Literal["ordinary", "health", "restricted_existence"]:
-        """The strictest word that fits."""
-        if self.hidden_existence:
-            return "restricted_existence"
-        return "health" if self.health else "ordinary"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mash_trawl.cli.new_hub import EXAMPLE_TEXT
-from mash_trawl.config.agreements import agreement_problems, load_agreements, read_agreement
+from mash_trawl.config.agreements import agreement_problems, read_agreement, read_agreements
 from mash_trawl.config.hubfile import load_hub_file
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.errors import Misconfigured
@@ -81,8 +81,8 @@ def test_a_hub_reads_the_agreements_that_it_names_and_no_other(write: Callable[.
     folder = write(hub_text + "agreements: [agreements/north.yaml]\n", "hub.yaml").parent
     write(GOOD, "agreements/north.yaml")
     write(GOOD.replace("id: north", "id: south"), "agreements/south.yaml")
-    assert [item.id for item in load_agreements(load_hub_file(folder), folder)] == ["north"]
-    assert load_agreements(replace(load_hub_file(folder), agreements=()), folder) == ()
+    assert [item.agreement.id for item in read_agreements(load_hub_file(folder), folder)] == ["north"]
+    assert read_agreements(replace(load_hub_file(folder), agreements=()), folder) == ()
 
 
 def test_a_file_that_is_missing_or_wrong_is_never_an_agreement_less(write: Callable[..., Path], hub_text: str) -> None:
@@ -92,7 +92,7 @@ def test_a_file_that_is_missing_or_wrong_is_never_an_agreement_less(write: Calla
     write(GOOD.replace("version: 1", "version: 9"), "agreements/b.yaml")
     write(GOOD, "agreements/d.yaml")
     with pytest.raises(Misconfigured) as caught:
-        load_agreements(load_hub_file(folder), folder)
+        read_agreements(load_hub_file(folder), folder)
     told = [f"{Path(item.where).name} {item.what}" for item in caught.value.problems]
     assert told == [
         "b.yaml:1:10 `version` must be `1`.",

@@ -55,9 +55,8 @@ def test_health_is_stricter_everywhere(profile):
     assert [name for name, category in rules.agencies["health"].categories.items() if category.summary] == [
         "gp_summary"
     ]
-    assert rules.category("health.sexual_health").sensitivity == "restricted_existence"
-    assert rules.category("health.camhs").sensitivity == "health"
-    assert rules.category("housing.asb").sensitivity == "ordinary"
+    assert rules.category("health.sexual_health").hidden_existence
+    assert not rules.category("housing.asb").health
     assert rules.category("housing.nothing") is None
 
 

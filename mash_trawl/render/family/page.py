@@ -47,15 +47,6 @@ def text(letter: Letter) -> str:
     return "\n".join([*lines, "", letter.template.version, ""])
 
 
-def prose(letter: Letter) -> Iterator[str]:
-    """The letter's sentences: its paragraphs, and the items that give a reason. By these its reading age is judged."""
-    laws = {words for code, words in letter.template.words.items() if code.startswith("law.")}
-    for piece in letter.pieces:
-        said = _plain(piece.runs)
-        if piece.tag == "p" or said in laws:
-            yield said
-
-
 def _groups(pieces: Iterable[Piece]) -> Iterator[tuple[bool, list[Piece]]]:
     """Items that follow each other stand in one list."""
     for listed, group in groupby(pieces, key=lambda piece: piece.tag == "li"):

@@ -120,6 +120,11 @@ _WHYS: dict[Status, tuple[Why, ...]] = {
 }  # fmt: skip
 STATUS_OF: dict[Why, Status] = {why: status for status, whys in _WHYS.items() for why in whys}
 """The one status that each why code goes with."""
+SAID_FIRST = (
+    Why.CONSENT_WITHDRAWN, Why.CONSENT_NOT_GIVEN, Why.CONSENT_EXPIRED, Why.CONSENT_NOT_COUNTED, Why.NOT_SIGNED,
+    Why.CONSENT_NOT_SOUGHT,
+)  # fmt: skip
+"""Of one (source, person): what somebody said, then what was given and does not count, before that nobody asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,7 @@ class Answer(Private):
     itself did not end.
     `carried_from`: findings were carried over from this version of the product, asked for at `carried_at`; beside a
     status that is no answer, all of them were.
+    `asked_before`: beside a refusal, the categories that an earlier version had asked for.
     """
 
     source: str
@@ -176,6 +182,7 @@ class Answer(Private):
     refs: tuple[str, ...] | None = None
     carried_from: int | None = None
     carried_at: datetime | None = None
+    asked_before: tuple[str, ...] = ()
 
     @property
     def found(self) -> int:

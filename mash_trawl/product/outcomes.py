@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC
 
 from mash_trawl.model.answer import Answer, Status, Why
@@ -65,7 +66,7 @@ UNANSWERED = (
 def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None, missing: str = "") -> str:
     """What came of one (source, person), fit to be read aloud; and what was not searched by.
 
-    `missing` is what an agreement lacks that was given and does not count.
+    `missing` is what an agreement lacks that was given and does not count. Who is no longer asked was asked before.
     """
     said = _outcome(answer, name, settings, missing) + _earlier_matches(answer) + _carried(answer)
     if answer.status not in SEARCHED or not answer.not_searched:
@@ -112,10 +113,10 @@ def _outcome(answer: Answer, name: str, settings: SourceSettings | None, missing
             sent = count_words(answer.found, "record")
             return f"{agency}: answered only in part about {name} ({sent}): {reason}."
         case Status.NOT_PERMITTED:
-            return f"{agency}: not asked about {name}: {reason}."
+            return f"{agency}: not asked{_again(answer)} about {name}: {reason}."
         case Status.CONSENT_MISSING:
             lacks = f" ({missing})" if missing and answer.why is Why.CONSENT_NOT_COUNTED else ""
-            return f"{agency}: not asked about {name}: {reason}{lacks}. {_no_concern(answer.why)}"
+            return f"{agency}: not asked{_again(answer)} about {name}: {reason}{lacks}. {_no_concern(answer.why)}"
         case Status.REFUSED_BY_CUSTODIAN:
             return f"{agency}: asked, refused to answer about {name}."
         case Status.AMBIGUOUS_IDENTITY:
@@ -129,6 +130,11 @@ def _outcome(answer: Answer, name: str, settings: SourceSettings | None, missing
             return f"{agency}: no answer yet about {name}: {waits}."
         case Status.NOT_CONNECTED:
             return f"{agency}: could not be asked about {name}: {reason}."
+
+
+def _again(answer: Answer) -> str:
+    """An earlier version had asked: what came then is not shown any more, but that it was asked stays true."""
+    return " again" if answer.asked_before else ""
 
 
 def _no_concern(why: Why) -> str:
@@ -156,6 +162,7 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
     """The outcome of one (source, person)."""
     about = decisions.about(answer.source, answer.person)
     unlock = {item.category: item.unlock for item in about}
+    answer = replace(answer, asked_before=tuple(one for one in answer.asked_before if one in unlock))
     return AgencyOutcome(
         source=answer.source,
         agency=answer.agency,

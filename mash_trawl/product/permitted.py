@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from mash_trawl.model.answer import STATUS_OF, Answer, Status, Why, Withheld
+from mash_trawl.model.answer import SAID_FIRST, STATUS_OF, Answer, Status, Why, Withheld
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.finding import Event, Fact, Finding, Relationship
@@ -56,15 +56,14 @@ def not_asked(answer: Answer, about: Sequence[Decision]) -> Answer:
     withheld = tuple(Withheld(category=item.category, rule=item.rule, why=_code(item).value) for item in about)
     return Answer(
         source=answer.source, agency=answer.agency, person=answer.person, status=STATUS_OF[why], why=why,
-        withheld=withheld, connector=answer.connector,
+        withheld=withheld, connector=answer.connector, asked_before=answer.asked_before,
     )  # fmt: skip
 
 
 def _refusal(about: Sequence[Decision]) -> Why:
-    """An open question goes first, then what an agreement would unlock, then the rest."""
+    """An open question goes first, then what somebody said, that nobody asked, then the rest."""
     whys = [_code(item) for item in about] or [Why.OUT_OF_SCOPE]
-    order = (Status.PENDING_PERSON, Status.CONSENT_MISSING)
-    return next((why for status in order for why in whys if STATUS_OF[why] is status), whys[0])
+    return next((why for why in (Why.REVIEW_UNANSWERED, *SAID_FIRST) if why in whys), whys[0])
 
 
 def _code(item: Decision) -> Why:

@@ -43,8 +43,20 @@ def together(fresh: Iterable[Answer], delta: Delta, memory: Memory | None, decis
             narrow = why == "newly_permitted" and bool(kept.categories)
             answers.append(_joined(came[pair], kept, about, memory.version, narrow=narrow))
         else:
-            answers.append(came[pair])
+            answers.append(_no_longer(came[pair], kept, permits(delta.decisions.about(*pair))))
     return _settled(answers)
+
+
+def _no_longer(fresh: Answer, kept: Kept | None, now: Collection[str]) -> Answer:
+    """With what had been asked for of what is refused now: by an earlier version, or by this one until taken back."""
+    if fresh.status not in _TAKEN_BACK:
+        return fresh
+    asked = set(now) if fresh.attempts else set()
+    if kept is not None:
+        before = kept.answer
+        stood = before.carried_from is not None or before.status not in (*_TAKEN_BACK, Status.NOT_CONNECTED)
+        asked |= set(kept.categories if stood else before.asked_before)
+    return replace(fresh, asked_before=tuple(sorted(asked)))
 
 
 def remember(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
-from mash_trawl.model.answer import STATUS_OF, Status, Why, Withheld
+from mash_trawl.model.answer import SAID_FIRST, STATUS_OF, Status, Why, Withheld
 from mash_trawl.model.decision import Decision, Outcome
 
 EXISTENCE_ONLY = "existence_only"
@@ -27,10 +27,11 @@ def code(item: Decision) -> Why:
 
 
 def refusal(about: Sequence[Decision]) -> Why:
-    """Of a pair without a permit: an open question, what an agreement would unlock, a closed source, the rest."""
+    """Of a pair without a permit: an open question, what somebody said or nobody asked, a closed source, the rest."""
     whys = [code(item) for item in about]
-    order = (Status.PENDING_PERSON, Status.CONSENT_MISSING, Status.NOT_CONNECTED)
-    return next((why for status in order for why in whys if STATUS_OF[why] is status), whys[0])
+    closed = (why for why in whys if STATUS_OF[why] is Status.NOT_CONNECTED)
+    order = (Why.REVIEW_UNANSWERED, *SAID_FIRST, *closed)
+    return next((why for why in order if why in whys), whys[0])
 
 
 def taken_back(lost: Iterable[Decision]) -> Why:

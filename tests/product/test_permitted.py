@@ -214,3 +214,22 @@ def _existence(make: Callable[..., Any], *more: str) -> tuple[Case, Decisions, A
 
 def _values(product: Any) -> set[str]:
     return {trace for trace in SECRETS if trace in _bytes(product)}
+
+
+@pytest.mark.parametrize(("before", "words"), [
+    (("housing.asb",), "Housing: not asked again about Ada Example: consent was withdrawn."),
+    ((), "Housing: not asked about Ada Example: consent was withdrawn."),
+    (("housing.hidden",), "Housing: not asked about Ada Example: consent was withdrawn."),
+])  # fmt: skip
+def test_what_was_asked_for_before_is_not_asked_again_and_says_so_unless_it_is_hidden(
+    make: Callable[..., Any], before: tuple[str, ...], words: str
+) -> None:
+    case, answer = _trawl(make)
+    decisions = make("decided", case, ("housing",), [("housing", "p1")])
+    whys = {"housing.tenancy": "consent_withdrawn"}
+    items = tuple(replace(one, why=whys.get(one.category, "consent_not_sought")) for one in decisions)
+    refused = replace(answer, status=Status.CONSENT_MISSING, why=Why.CONSENT_WITHDRAWN, asked_before=before)
+    told = compose(case, replace(decisions, items=items), [refused]).answers[0]
+    assert told.sentence.startswith(words)
+    sent = compose(case, replace(decisions, items=items), [replace(answer, asked_before=before)]).answers[0]
+    assert sent.sentence.startswith(words), "the second lock ranks alike"

@@ -19,6 +19,7 @@ from mash_trawl.model.hidden import Hidden
 from mash_trawl.model.match import Match
 from mash_trawl.sources.again import Asked, Kept, Memory, facts_of, permits, what_to_ask
 from mash_trawl.sources.carried import remember, together
+from mash_trawl.sources.refusals import refusal
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 THEN = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -419,3 +420,41 @@ def test_what_is_new_and_taken_back_before_it_came_leaves_the_earlier_answer_as_
         assert kept[0].categories.keys() == {"housing.asb"}, "what was taken back was not asked for"
     nothing = together((withdrawn, refused), delta, memory, decided({})).answers
     assert nothing[0].status == "consent_missing"
+
+
+def test_what_is_refused_now_keeps_what_was_asked_for_however_many_versions_ago():
+    first = delta(decided(BOTH), None)
+    last = replace(left(decided(BOTH), (FIRST, answer("p2", Why.DRIVER_MISSING)), None, first), version=1)
+    none = decided({})
+    for version in (2, 3):
+        said = tuple(replace(answer(one, Why.CONSENT_WITHDRAWN), attempts=0) for one in ("p1", "p2"))
+        found = delta(none, last)
+        joined = together(said, found, last, none).answers
+        assert [one.asked_before for one in joined] == [tuple(sorted(CATEGORIES)), ()], "nobody could ask about p2"
+        last = replace(left(none, joined, last, found), version=version)
+    again = delta(decided(BOTH), last)
+    assert together((FIRST, SECOND), again, last, decided(BOTH)).answers[0].asked_before == ()
+
+
+def test_what_was_taken_back_after_a_request_counts_as_asked():
+    found = delta(decided({"p1": CATEGORIES[:1]}), None)
+    back = (answer("p1", Why.CONSENT_WITHDRAWN), replace(answer("p2", Why.CONSENT_NOT_SOUGHT), attempts=0))
+    assert [one.asked_before for one in together(back, found, None, decided({})).answers] == [CATEGORIES[:1], ()]
+
+
+@pytest.mark.parametrize(("whys", "said"), [
+    (("consent_not_sought", "consent_withdrawn"), "consent_withdrawn"),
+    (("consent_not_sought", "not_signed"), "not_signed"),
+    (("consent_not_sought", "consent_not_counted", "consent_expired"), "consent_expired"),
+    (("no_rule", "consent_not_sought", "suspended"), "consent_not_sought"),
+    (("no_rule", "suspended"), "suspended"),
+    (("consent_not_sought", "consent_not_given", "review_unanswered"), "review_unanswered"),
+])  # fmt: skip
+def test_of_a_pair_what_somebody_said_goes_before_that_nobody_asked(whys, said):
+    about = [
+        Decision(person="p1", source="housing", agency="housing", category=f"housing.{why}", reason="", why=why,
+                 rule="scope.suspended" if why == "suspended" else "r",
+                 outcome=Outcome.REVIEW if why == "review_unanswered" else Outcome.DENY)
+        for why in whys
+    ]  # fmt: skip
+    assert refusal(about) == refusal(about[::-1]) == said

@@ -139,10 +139,12 @@ def steps_for(hub: click.Context | Path, case: str | Path, reader: str = "") -> 
 
 
 def open_hub(ctx: click.Context) -> Hub:
-    """The hub that this command works on, closed when the command ends."""
+    """The hub that this command works on, for whoever typed it, closed when the command ends."""
+    from mash_trawl.cli.behind_sudo import who_types
     from mash_trawl.hub import Hub
 
-    hub = Hub.at(hub_folder(ctx.obj))
+    folder = hub_folder(ctx.obj)
+    hub = Hub.at(folder, actor=who_types(folder))
     ctx.call_on_close(hub.close)
     return hub
 

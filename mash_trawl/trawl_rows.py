@@ -27,7 +27,7 @@ class About:
 
 
 def entry(kind: str, actor: Actor, public: Mapping[str, Any], case: Case, **private: Any) -> Entry:
-    """An entry; ids of the case, its people and its consents may mean something: they stand where they can be erased."""
+    """An entry; ids of case, people and consents may mean something, so they stand in the part that can be erased."""
     return Entry(kind=kind, actor=actor.id, public=public, private={"case": case.id, **private})
 
 

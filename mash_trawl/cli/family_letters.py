@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mash_trawl.hub import Hub
+    from mash_trawl.model.answer import Why
     from mash_trawl.model.case import Case
     from mash_trawl.model.hub import FamilyDesk
     from mash_trawl.model.person import Person
@@ -98,7 +99,8 @@ def make_notices(ctx: click.Context, case_text: str, people: Sequence[str], word
     decisions = hub.plan(case).decisions
 
     def tell(person: str, children: tuple[str, ...], own: frozenset[tuple[str, str]]) -> Telling:
-        return notice(case, desk.profile, decisions, person, children, own)
+        noes = desk.noes(person, children, decisions.at)
+        return notice(case, desk.profile, decisions, person, children, own, noes)
 
     return desk.letters([desk.addressee(one) for one in people] or desk.family(), tell)
 
@@ -117,7 +119,7 @@ def make_sheets(
     desk = _Desk(hub, sealed.case, "sheet", wording)
 
     def tell(person: str, children: tuple[str, ...], own: frozenset[tuple[str, str]]) -> Telling:
-        return sealed.sheet(desk.profile, person, children, own)
+        return sealed.sheet(desk.profile, person, children, own, lambda at: desk.noes(person, children, at))
 
     return desk.letters([desk.addressee(one) for one in people], tell)
 
@@ -158,6 +160,12 @@ class _Desk:
             what = "there is nobody in the case to whom a letter could be written."
             raise Misconfigured(Problem(where="CASE", what=what, do="Add the parents, or when they were born."))
         return found
+
+    def noes(self, person: str, children: tuple[str, ...], at: datetime) -> Mapping[tuple[str, str], Why]:
+        """What this person themselves did not agree to at that moment, about them and these children."""
+        from mash_trawl.consent.told import own_noes
+
+        return own_noes(self._case, self.profile, at, person, children)
 
     def letters(self, people: Sequence[Person], tell: Tell) -> Done:
         """One letter each, or why it is held. Every template is read before the first is written."""

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from mash_trawl.hub import Hub
+    from mash_trawl.model.answer import Why
     from mash_trawl.model.case import Case
     from mash_trawl.model.product import Product
     from mash_trawl.model.profile import Profile
@@ -30,9 +33,13 @@ class Sealed:
         self._opened: tuple[Opened, Product] | None = None
 
     def sheet(
-        self, profile: Profile, person: str, children: tuple[str, ...], own: frozenset[tuple[str, str]]
-    ) -> Telling:
-        """What is told to this person. The copy is listed in custody and ledger before it is made."""
+        self, profile: Profile, person: str, children: tuple[str, ...], own: frozenset[tuple[str, str]],
+        noes: Callable[[datetime], Mapping[tuple[str, str], Why]],
+    ) -> Telling:  # fmt: skip
+        """What is told to this person. The copy is listed in custody and ledger before it is made.
+
+        `noes` gives what they themselves did not agree to when the product was decided.
+        """
         from mash_trawl.product.sharing import sheet
         from mash_trawl.store import custody
 
@@ -43,7 +50,8 @@ class Sealed:
             opened_by = {row.reader_id for row in custody.releases(connection, record)}
         counts = {"readers": len(self._hub.custody.readers(record)), "opened_by": len(opened_by), "copies": copies}
         sealed_at = datetime.fromisoformat(opened.manifest["sealed_at"])
-        return sheet(product, profile, person, children, own, sealed_at=sealed_at, counts=counts)
+        said_no = noes(datetime.fromisoformat(product.at))
+        return sheet(product, profile, person, children, own, said_no, sealed_at=sealed_at, counts=counts)
 
     @property
     def _who(self) -> str:

@@ -16,17 +16,20 @@ from mash_trawl.model.product import AgencyOutcome, DecisionLine, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.shown import Origin
 from mash_trawl.model.telling import LISTS, Line, Telling
-from mash_trawl.product.telling import CHOICES, OWN, gather, kept_days, reasons, tellable
+from mash_trawl.product.telling import CHOICES, NOES, NOTHING_SAID, OWN, gather, kept_days, reasons, tellable
 
 _ANSWERED = (Status.FOUND, Status.NONE_FOUND)
 Found = dict[tuple[str, str, str], set[str]]
 
 
 def sheet(
-    product: Product, profile: Profile, person: str, children: Sequence[str], own: OWN, *,
+    product: Product, profile: Profile, person: str, children: Sequence[str], own: OWN, noes: NOES = NOTHING_SAID, *,
     sealed_at: datetime, counts: Mapping[str, int],
 ) -> Telling:  # fmt: skip
-    """The disclosure sheet for this person. `counts` say how many may read the product, opened it, and copies made."""
+    """The disclosure sheet for this person. `counts` say how many may read the product, opened it, and copies made.
+
+    `noes` are the addressee's own; what somebody else did not agree to stands with all that was not asked.
+    """
     about, rows = (person, *children), _rows(product)
     groups: dict[str, Found] = {name: {} for name in LISTS["sheet"]}
     bases: list[str] = []
@@ -35,7 +38,8 @@ def sheet(
             for line in _lines(product, answer):
                 told = tellable(profile, line.category, line.person, person)
                 if told != "no" and (line.person, line.basis or "") not in own:
-                    _sort(groups, profile, answer, line, told, (answer.source, line.category, line.person) in rows)
+                    came = (answer.source, line.category, line.person) in rows
+                    _sort(groups, profile, answer, line, told, came, noes)
                     bases += [line.basis or ""] if line.outcome == "PERMIT" else []
     heard = {(agency, one) for (agency, _, _), who in groups["shared"].items() for one in who}
     for name in ("nothing", "no_answer", "not_allowed"):
@@ -54,8 +58,9 @@ def _lines(product: Product, answer: AgencyOutcome) -> Iterator[DecisionLine]:
 
 
 def _sort(
-    groups: Mapping[str, Found], profile: Profile, answer: AgencyOutcome, line: DecisionLine, told: str, came: bool
-) -> None:
+    groups: Mapping[str, Found], profile: Profile, answer: AgencyOutcome, line: DecisionLine, told: str, came: bool,
+    noes: NOES,
+) -> None:  # fmt: skip
     """Put one category of one answer where it belongs. What is told only as asked never says whether anything came."""
     if line.outcome == "PERMIT" and told == "asked":
         name, code, kind = "asked_only", f"{_day(answer)}|{_basis(line, profile)}", line.category
@@ -67,9 +72,14 @@ def _sort(
         name, code, kind = "no_answer", "", ""
     else:
         why = next((one.why for one in answer.withheld if one.category == line.category), answer.why.value)
-        choice = CHOICES.get(why, "")
+        choice = _choice(CHOICES.get(why, ""), CHOICES.get(noes.get((line.person, line.category), ""), ""))
         name, code, kind = ("choices", choice, line.category) if choice else ("not_allowed", "", "")
     groups[name].setdefault((line.agency, code, kind), set()).add(line.person)
+
+
+def _choice(choice: str, own: str) -> str:
+    """The family's choice that a sheet says: that nobody was asked for a yes, or the addressee's own word."""
+    return own if choice and choice != "consent_not_sought" else choice
 
 
 def _unshared(answer: AgencyOutcome) -> str:

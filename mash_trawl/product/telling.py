@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.answer import Why
@@ -30,8 +31,12 @@ CHOICES: Mapping[str, str] = {
 }
 """A family's choice, by the why of a decision or an answer. A yes that does not count was never rightly sought."""
 _OPEN_TO_YES = ("consent_not_sought", "consent_expired")
+_SAID_NO = ("consent_not_given", "consent_withdrawn")
 OWN = frozenset[tuple[str, str]]
 """(child, consent): what a child agreed to for themselves."""
+NOES = Mapping[tuple[str, str], Why]
+"""(person, category): what the addressee themselves did not agree to, and why (consent.told.own_noes)."""
+NOTHING_SAID: NOES = MappingProxyType({})
 
 
 def addressee(case: Case, ident: str) -> Person:
@@ -93,9 +98,13 @@ def tellable(profile: Profile, category: str, about: str, to: str) -> str:
 
 
 def notice(
-    case: Case, profile: Profile, decisions: Iterable[Decision], person: str, children: Sequence[str], own: OWN
-) -> Telling:
-    """What this person is told before the asking, from the decisions of this moment."""
+    case: Case, profile: Profile, decisions: Iterable[Decision], person: str, children: Sequence[str], own: OWN,
+    noes: NOES = NOTHING_SAID,
+) -> Telling:  # fmt: skip
+    """What this person is told before the asking, from the decisions of this moment.
+
+    A no of somebody else stands among what is not asked, like what no rule allows: neither whose nor that it was one.
+    """
     about = (person, *children)
     mine = [
         item for item in decisions
@@ -104,10 +113,12 @@ def notice(
     ]  # fmt: skip
     groups: dict[str, list[Decision]] = {name: [] for name in LISTS["notice"]}
     for item in mine:
-        groups[_group(item, profile)].append(item)
+        groups[_group(item, profile, noes)].append(item)
     open_ = {(item.agency, item.person) for name in ("asked", "agreed", "if_yes", "waits") for item in groups[name]}
     lists = {name: lines(groups[name], profile, about) for name in ("asked", "agreed", "if_yes", "waits")}
-    lists["said_no"] = lines(groups["said_no"], profile, about, code=lambda item: CHOICES[item.why])
+    lists["said_no"] = lines(
+        groups["said_no"], profile, about, code=lambda item: CHOICES[noes[item.person, item.category]]
+    )
     shut = [item for item in groups["not_asked"] if (item.agency, item.person) not in open_]
     said_no = {(item.agency, item.person) for item in groups["said_no"]}
     lists["not_asked"] = lines(
@@ -120,7 +131,7 @@ def notice(
     )  # fmt: skip
 
 
-def _group(item: Decision, profile: Profile) -> str:
+def _group(item: Decision, profile: Profile, noes: NOES) -> str:
     """The list into which a decision falls: what is asked, what a yes opens, what a person decides, what stays shut."""
     if item.outcome is Outcome.PERMIT:
         return "asked" if item.basis in profile.gateways else "agreed"
@@ -129,7 +140,9 @@ def _group(item: Decision, profile: Profile) -> str:
     choice = CHOICES.get(item.why)
     if choice is None:
         return "not_asked"
-    return "if_yes" if choice in _OPEN_TO_YES else "said_no"
+    if choice in _OPEN_TO_YES:
+        return "if_yes"
+    return "said_no" if CHOICES.get(noes.get((item.person, item.category), "")) in _SAID_NO else "not_asked"
 
 
 def kept_days(profile: Profile) -> int:

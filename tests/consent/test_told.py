@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from mash_trawl.config.profiles import load_profile
-from mash_trawl.consent.told import children_spoken_for, own_words_only, told_in_person
+from mash_trawl.consent.told import children_spoken_for, own_noes, own_words_only, told_in_person
+from mash_trawl.model.answer import Why
 from mash_trawl.model.case import Case, Referral, Tie
-from mash_trawl.model.consent import Consent
+from mash_trawl.model.consent import Consent, Explained
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Person
 
@@ -82,3 +83,42 @@ def test_a_childs_own_agreement_is_known_by_child_and_record():
     consent = Consent(id="c9", given_by="p1", capacity="gillick", covers=("p1",), categories={}, given_at=NOW)
     assert own_words_only(a_case(consents=(consent,)), ("p1",)) == {("p1", "c9")}
     assert own_words_only(a_case(consents=(consent,)), ()) == frozenset()
+
+
+SEND, OTHER = ("p1", "education.send"), ("p1", "education.attendance")
+
+
+def said(who="p3", kind="agreement", at=NOW - timedelta(days=9), **more):
+    more = {"capacity": "parental_responsibility", "covers": ("p1",), "categories": {"education": ("send",)},
+            "explained": Explained(notice="n", understood_confirmed_by="w"), "how": "face_to_face"} | more  # fmt: skip
+    return Consent(id=f"{who}-{at:%d}", kind=kind, given_by=who, given_at=at, **more)
+
+
+def noes(*consents, who="p3", **child):
+    case = a_case(tie(), tie("p4"), consents=consents, **child)
+    return own_noes(case, PROFILE, NOW, who, ("p1",))
+
+
+def test_only_ones_own_no_is_told_and_with_ones_own_latest_word():
+    later = NOW - timedelta(days=2)
+    assert noes(said(kind="refusal")) == {SEND: Why.CONSENT_NOT_GIVEN}
+    assert noes(said(withdrawn_at=later)) == {SEND: Why.CONSENT_WITHDRAWN}
+    assert noes(said(expires_at=later)) == {SEND: Why.CONSENT_EXPIRED}
+    assert noes(said()) == noes(said(kind="refusal"), said(at=later)) == {}
+    assert noes(said("p4", "refusal")) == noes(said("p4", withdrawn_at=later)) == {}
+    assert noes(said("p4", "refusal"), said(withdrawn_at=later)) == {SEND: Why.CONSENT_WITHDRAWN}
+    assert OTHER in noes(said(kind="refusal", categories={"education": "all"}))
+
+
+def test_a_young_persons_own_no_is_theirs_alone():
+    words = {"capacity": "gillick", "gillick_assessed_by": "school nurse", "pr_basis": None}
+    own = said("p1", "refusal", **words)
+    assert noes(own, born="2012-05-01") == {}
+    assert noes(own, who="p1", born="2012-05-01") == {SEND: Why.CONSENT_NOT_GIVEN}
+    unassessed = said("p1", "refusal", **words | {"gillick_assessed_by": None})
+    assert noes(unassessed, who="p1", born="2012-05-01") == {SEND: Why.CONSENT_NOT_GIVEN}
+
+
+def test_what_somebody_said_of_people_outside_the_letter_is_not_in_it():
+    mine = said(kind="refusal", capacity="self", covers=("p3", "p4"))
+    assert noes(mine) == {("p3", "education.send"): Why.CONSENT_NOT_GIVEN}

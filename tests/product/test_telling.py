@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mash_trawl.config.profiles import load_profile
 from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.model.answer import Why
 from mash_trawl.model.case import Case, Referral
 from mash_trawl.model.consent import GatewayUse
 from mash_trawl.model.dates import PartialDate
@@ -116,8 +117,8 @@ def test_what_is_a_disclosure_by_itself_or_not_told_is_left_out():
     assert tellable(PROFILE, "health.unheard_of", "p3", "p3") == "no"
 
 
-def groups(*decisions, children=(), own=frozenset()):
-    told = notice(a_case(someone("p3")), PROFILE, decisions, "p3", children, own)
+def groups(*decisions, children=(), own=frozenset(), **noes):
+    told = notice(a_case(someone("p3")), PROFILE, decisions, "p3", children, own, **noes)
     return {name: [(line.agency, line.kinds, line.about, line.code) for line in lines]
             for name, lines in told.lists.items() if lines}  # fmt: skip
 
@@ -132,6 +133,7 @@ def test_a_notice_tells_powers_agreements_choices_and_questions_to_a_person_apar
         decided("education.send", outcome=deny, why="consent_withdrawn"),
         decided("probation.orders", outcome=deny, why="gateway_not_met"),
         decided("housing.asb", outcome=deny, why="no_rule"),
+        noes={("p3", "education.send"): Why.CONSENT_WITHDRAWN},
     ) == {
         "asked": [("police", ("police.arrest",), ("p3",), "")],
         "agreed": [("housing", ("housing.tenancy",), ("p3",), "")],
@@ -141,6 +143,24 @@ def test_a_notice_tells_powers_agreements_choices_and_questions_to_a_person_apar
         "not_asked": [("probation", (), ("p3",), "")],
         "reasons": [("", (), (), "S47")],
     }
+
+
+@pytest.mark.parametrize("why", ["consent_not_given", "consent_withdrawn"])
+def test_a_no_that_is_not_the_addressees_own_reads_like_anything_that_is_not_asked(why):
+    for about in ("p1", "p3"):
+        somebodys = decided("education.send", about, outcome=Outcome.DENY, why=why)
+        nobodys = decided("education.send", about, outcome=Outcome.DENY, why="no_rule")
+        mine = {("p4", "education.send"): Why.CONSENT_NOT_GIVEN, (about, "education.attendance"): Why.CONSENT_NOT_GIVEN}
+        assert groups(somebodys, children=("p1",), noes=mine) == groups(nobodys, children=("p1",))
+        assert groups(somebodys, children=("p1",)) == {"not_asked": [("education", (), (about,), "")]}
+
+
+def test_the_addressees_own_word_is_told_and_not_what_somebody_else_made_of_it():
+    refused = decided("education.send", outcome=Outcome.DENY, why="consent_not_given")
+    took_back = {("p3", "education.send"): Why.CONSENT_WITHDRAWN}
+    assert groups(refused, noes=took_back)["said_no"][0][3] == "consent_withdrawn"
+    ended = {("p3", "education.send"): Why.CONSENT_EXPIRED}
+    assert set(groups(refused, noes=ended)) == {"not_asked"}
 
 
 def test_what_a_child_agreed_to_for_themselves_is_not_told_to_the_parent():

@@ -67,7 +67,7 @@ CHANGES = [
     (("decides",), (False, True)), (("deciders",), ((), ("team_manager",))),
     (("relies_on",), (("S47",), DOOR.relies_on)),
 ]  # fmt: skip
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 IDS = ("p1", "p2", "p3")
 days = st.integers(-40, 3).map(lambda number: NOW + timedelta(days=number))
 some = st.sets(st.sampled_from(IDS), min_size=1).map(lambda ids: tuple(sorted(ids)))

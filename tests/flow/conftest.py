@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from mash_trawl.cli.demo_command import PROFILES
+from mash_trawl.cli.main import main
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.hub import Hub
 from mash_trawl.system import account_name
@@ -62,11 +64,20 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def copied() -> Callable[[Path, Path], Place]:
+    """An installation, copied from one folder to another that is not there yet."""
+
+    def copy(old: Path, new: Path) -> Place:
+        shutil.copytree(old, new)
+        return Place(new)
+
+    return copy
+
+
 @pytest.fixture
-def place(pattern: Path, tmp_path: Path) -> Place:
-    root = tmp_path / "north"
-    shutil.copytree(pattern, root)
-    return Place(root)
+def place(pattern: Path, copied: Callable[[Path, Path], Place], tmp_path: Path) -> Place:
+    return copied(pattern, tmp_path / "north")
 
 
 @pytest.fixture
@@ -103,5 +114,28 @@ def trawl(place: Place, tmp_path: Path) -> Callable[..., Done]:
         env = dict(os.environ, HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "config"))
         done = subprocess.run(command, input=typed, capture_output=True, text=True, env=env, timeout=100, check=False)
         return Done(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def trawl_here(place: Place, tmp_path: Path) -> Callable[..., Done]:
+    """The same as `trawl` in this process, where it costs no start of the interpreter: streams that are no terminal."""
+
+    def run(*arguments: object, hub: bool = True, typed: str = "") -> Done:
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        mask = os.umask(0o077)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("HOME", str(tmp_path))
+            patch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+            for name, stream in (("stdin", io.TextIOWrapper(io.BytesIO(typed.encode()), "utf-8")),
+                                 ("stdout", out), ("stderr", err)):  # fmt: skip
+                patch.setattr(sys, name, stream)
+            try:
+                code = main([*(["--hub", str(place.hub)] if hub else []), *map(str, arguments)])
+            finally:
+                os.umask(mask)
+        told = [stream.buffer.getvalue().decode() for stream in (out, err)]
+        return Done(code, *told)
 
     return run

@@ -9,6 +9,12 @@ import pytest
 import yaml
 
 
+@pytest.fixture
+def trawl(trawl_here):
+    """Every mistake is told by the command line itself, which needs no process of its own for it."""
+    return trawl_here
+
+
 def edited(place, change, name="children-in-need"):
     """A copy of a demo case with one thing changed."""
     case = yaml.safe_load(place.case(name).read_text("utf-8"))

@@ -6,7 +6,14 @@ import json
 import shutil
 import sqlite3
 
+import pytest
 import yaml
+
+
+@pytest.fixture
+def trawl(trawl_here):
+    """So many commands are run here that starting Python each time is slow."""
+    return trawl_here
 
 
 def asked(county):

@@ -14,6 +14,12 @@ CASE = "DEMO-2026-0001"
 
 
 @pytest.fixture
+def trawl(trawl_here):
+    """So many commands are run here that starting Python each time is slow."""
+    return trawl_here
+
+
+@pytest.fixture
 def sealed(place, county, trawl):
     """The early-help case with one product."""
     assert trawl("run", place.case("early-help"), "--json").code in (0, 3)

@@ -21,6 +21,12 @@ from mash_trawl.cli.main import group
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema"
 
 
+@pytest.fixture
+def trawl(trawl_here):
+    """So many commands are run here that starting Python each time is slow."""
+    return trawl_here
+
+
 @pytest.fixture(scope="module")
 def shape():
     documents = [json.loads(file.read_text("utf-8")) for file in SCHEMAS.rglob("*.json")]

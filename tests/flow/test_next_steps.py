@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import yaml
 
 from mash_trawl.cli.main import main
 from mash_trawl.cli.place import command_for
+
+
+@pytest.fixture
+def trawl(trawl_here):
+    """So many commands are run here that starting Python each time is slow."""
+    return trawl_here
 
 
 def printed(text):

@@ -26,6 +26,12 @@ AT_ONCE = int(os.environ.get("MASH_TRAWL_AT_ONCE", "8"))
 """How many processes run one case at the same moment; `MASH_TRAWL_AT_ONCE=50` for a long run."""
 
 
+@pytest.fixture
+def trawl(trawl_here):
+    """A case is run so often here that starting Python each time is slow; processes of their own are at the end."""
+    return trawl_here
+
+
 def requests(county):
     """How often each server was asked, tokens aside."""
     return {name: sum(n for path, n in getattr(county, name).hits.items() if "token" not in path)

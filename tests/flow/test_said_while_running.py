@@ -1,4 +1,4 @@
-"""Somebody suspends a source from another process while a trawl of this one runs."""
+"""Somebody suspends a source from another process, or through another open hub, while a trawl of this one runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import pytest
 
 from mash_trawl.hub import Hub
+from mash_trawl.model.statement import Suspension
 from mash_trawl.running import Run
 
 NEVER = ("consent_missing", "consent_not_sought", 0)
@@ -15,16 +16,23 @@ NEVER = ("consent_missing", "consent_not_sought", 0)
 
 @pytest.fixture
 def ran(place, county, trawl, monkeypatch):
-    """Run the case; when a source is at a moment, another process suspends the police."""
+    """Run the case; when a source is at a moment, somebody suspends the police."""
 
-    def run(source, moment):
+    def by_process():
+        done = trawl("sources", "suspend", "police", "--reason", "Synthetic audit", "--yes")
+        assert done.code == 0, done.err
+
+    def by_hub():
+        with Hub.open(place.hub) as another:
+            another.say(Suspension(source="police", reason="Synthetic audit"))
+
+    def run(source, moment, through):
         left = ["once"]
 
         def told(name, state, *_):
             if left and (source in ("", name)) and state == moment:
                 left.clear()
-                done = trawl("sources", "suspend", "police", "--reason", "Synthetic audit", "--yes")
-                assert done.code == 0, done.err
+                {"process": by_process, "hub": by_hub}[through]()
 
         with Hub.open(place.hub) as hub:
             monkeypatch.setattr(Run, "_note", lambda _, *about: told(*about))
@@ -39,7 +47,7 @@ def ran(place, county, trawl, monkeypatch):
 
 
 def test_what_is_suspended_before_it_is_asked_is_not_asked(ran):
-    result, _, rows = ran("", "asking")
+    result, _, rows = ran("", "asking", "process")
     police = {(answer.status, answer.why, answer.attempts) for answer in result.answers if answer.source == "police"}
     assert police - {NEVER} == {("not_connected", "suspended", 0)}
     assert "police" not in {row["source"] for row in rows["source.asked"]}
@@ -50,7 +58,7 @@ def test_what_is_suspended_before_it_is_asked_is_not_asked(ran):
 
 
 def test_what_came_before_the_suspension_is_read_by_nobody(ran):
-    result, product, rows = ran("police", "done")
+    result, product, rows = ran("police", "done", "hub")
     police = {(answer.status, answer.why, answer.found) for answer in result.answers if answer.source == "police"}
     assert police - {NEVER} == {("not_connected", "suspended", 0)}
     (row,) = rows["answers.quarantined"]

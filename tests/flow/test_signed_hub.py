@@ -13,6 +13,7 @@ from mash_trawl.errors import Refused
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.statement import Approval, Suspension, Withdrawal
 from mash_trawl.vault.readers import enrol_reader, key_path, read_key
+from mash_trawl_county.serving import served
 
 CASE = "children-in-need"
 PEOPLE = """\
@@ -25,14 +26,43 @@ people:
 """
 
 
+@pytest.fixture(scope="module")
+def unsigned_pattern(pattern, copied, tmp_path_factory):
+    """A hub of signed statements with people who can sign, and a decision drafted for r.cole; nothing is signed yet."""
+    made = copied(pattern, tmp_path_factory.mktemp("unsigned") / "north")
+    made.edit("statements: from_file", "statements: signed")
+    made.edit("people:\n", PEOPLE)
+    for person in ("r.cole", "s.ward", "d.po"):
+        enrol_reader(made.root / "keys" / "readers", person, None)
+    file = made.case(CASE)
+    file.write_text(file.read_text("utf-8").replace("demo.manager", "r.cole"), "utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def signed_pattern(unsigned_pattern, copied, tmp_path_factory):
+    """The same when everything is approved and signed."""
+    made = copied(unsigned_pattern.root, tmp_path_factory.mktemp("signed") / "north")
+    with made.open() as hub:
+        approve_all(hub)
+        sign_all(hub, load_case(made.case(CASE)))
+    return made
+
+
+@pytest.fixture
+def place(signed_pattern, copied, tmp_path):
+    """The installation that is served here is the signed one."""
+    return copied(signed_pattern.root, tmp_path / "north")
+
+
 @pytest.fixture
 def signed(place):
-    """A hub of signed statements with people who can sign; nothing is signed yet."""
-    place.edit("statements: from_file", "statements: signed")
-    place.edit("people:\n", PEOPLE)
-    for person in ("r.cole", "s.ward", "d.po"):
-        enrol_reader(place.root / "keys" / "readers", person, None)
     return place
+
+
+@pytest.fixture
+def unsigned(unsigned_pattern, copied, tmp_path):
+    return copied(unsigned_pattern.root, tmp_path / "unsigned")
 
 
 def acting(hub, person, *roles):
@@ -54,11 +84,9 @@ def sign_all(hub, case):
 
 
 @pytest.fixture
-def case(signed):
+def case(unsigned_pattern):
     """The county's case, its decision drafted for r.cole."""
-    file = signed.case(CASE)
-    file.write_text(file.read_text("utf-8").replace("demo.manager", "r.cole"), "utf-8")
-    return load_case(file)
+    return load_case(unsigned_pattern.case(CASE))
 
 
 def outcomes(hub, case):
@@ -69,13 +97,13 @@ def rules(hub, case):
     return {item.rule for item in hub.plan(case).decisions}
 
 
-def test_what_is_approved_and_signed_decides_exactly_as_the_case_file_would(signed, case, county):
-    text = (signed.hub / "hub.yaml").read_text("utf-8")
-    (signed.hub / "hub.yaml").write_text(text.replace("statements: signed", "statements: from_file"), "utf-8")
-    with Hub.open(signed.hub) as believing:
+def test_what_is_approved_and_signed_decides_exactly_as_the_case_file_would(unsigned, case):
+    text = (unsigned.hub / "hub.yaml").read_text("utf-8")
+    (unsigned.hub / "hub.yaml").write_text(text.replace("statements: signed", "statements: from_file"), "utf-8")
+    with Hub.open(unsigned.hub) as believing:
         wanted = outcomes(believing, case)
-    (signed.hub / "hub.yaml").write_text(text, "utf-8")
-    with Hub.open(signed.hub) as hub:
+    (unsigned.hub / "hub.yaml").write_text(text, "utf-8")
+    with served(unsigned.root / "county"), Hub.open(unsigned.hub) as hub:
         assert rules(hub, case) == {"approval.missing"}
         approve_all(hub)
         assert Outcome.PERMIT not in outcomes(hub, case).values()
@@ -89,8 +117,6 @@ def test_what_is_approved_and_signed_decides_exactly_as_the_case_file_would(sign
 
 def test_a_changed_file_counts_no_more_until_it_is_approved_again(signed, case):
     with Hub.open(signed.hub) as hub:
-        approve_all(hub)
-        sign_all(hub, case)
         assert Outcome.PERMIT in outcomes(hub, case).values()
     signed.edit("tls: {ca: system}", "tls: {ca: system} # looked at")
     with Hub.open(signed.hub) as hub:
@@ -98,9 +124,6 @@ def test_a_changed_file_counts_no_more_until_it_is_approved_again(signed, case):
 
 
 def test_nobody_becomes_an_approver_by_writing_it_into_the_file(signed, case):
-    with Hub.open(signed.hub) as hub:
-        approve_all(hub)
-        sign_all(hub, case)
     signed.edit("{id: d.po, roles: [data_protection_officer]}", "{id: s.ward2, roles: []}")
     signed.edit("{id: r.cole, roles: [team_manager]}", "{id: r.cole, roles: [team_manager, data_protection_officer]}")
     with Hub.open(signed.hub) as hub:
@@ -113,8 +136,6 @@ def test_nobody_becomes_an_approver_by_writing_it_into_the_file(signed, case):
 
 def test_a_withdrawal_keeps_counting_when_whoever_recorded_it_is_struck_from_the_hub_file(signed, case):
     with Hub.open(signed.hub) as hub:
-        approve_all(hub)
-        sign_all(hub, case)
         before = outcomes(hub, case)
         first = case.consents[0]
         acting(hub, "s.ward", "practitioner").say(Withdrawal(consent=first.id, at=hub.clock()), case)
@@ -129,8 +150,6 @@ def test_a_withdrawal_keeps_counting_when_whoever_recorded_it_is_struck_from_the
 
 def test_a_suspended_source_is_not_asked_whoever_agreed(signed, case, county):
     with Hub.open(signed.hub) as hub:
-        approve_all(hub)
-        sign_all(hub, case)
         hub.say(Suspension(source="police", reason="Wrong records were sent."))
         assert {item.rule for item in hub.plan(case).decisions if item.source == "police"} == {"scope.suspended"}
         result = hub.run(case)
@@ -141,8 +160,6 @@ def test_a_suspended_source_is_not_asked_whoever_agreed(signed, case, county):
 
 def test_a_statement_that_was_removed_by_hand_stops_the_case(signed, case):
     with Hub.open(signed.hub) as hub:
-        approve_all(hub)
-        sign_all(hub, case)
         acting(hub, "s.ward", "practitioner").say(Withdrawal(consent=case.consents[0].id, at=hub.clock()), case)
     with sqlite3.connect(signed.hub / "hub.db") as raw:
         raw.execute("delete from statement where kind = 'withdrawal'")
@@ -152,8 +169,6 @@ def test_a_statement_that_was_removed_by_hand_stops_the_case(signed, case):
 
 def test_a_person_of_the_draft_who_becomes_somebody_else_is_not_asked_about(signed, case):
     with Hub.open(signed.hub) as hub:
-        approve_all(hub)
-        sign_all(hub, case)
         covered = case.consents[0].covers[0]
         other = replace(case.person(covered), names=(replace(case.person(covered).names[0], given=("Somebody",)),))
         swapped = replace(case, people=tuple(other if one.id == covered else one for one in case.people))

@@ -39,6 +39,8 @@ PAGED = textwrap.dedent("""
 """)
 MOTIONS = ["token", "people 1", "people 1", "token", "people 1", "people 2", "people 3", "events 1"]
 """The first page is refused with 503 and then with 401, so that it is tried again, and again with a new login."""
+LOGIN, RETRY, PAGE = 1, 2, 5
+"""After how many of them the next would be the request that the login was for, a second try, another page."""
 
 
 class Looks:
@@ -113,9 +115,9 @@ def server(world):
     opened.server_close()
 
 
-@pytest.fixture(params=["thread", "worker"])
+@pytest.fixture
 def paged(request, world, server, tmp_path, monkeypatch):
-    """The same connector on a thread and in a process of its own."""
+    """The same connector on a thread and in a process of its own, as a test asks for it."""
     if request.param == "thread":
         room = {"__name__": "paged"}
         exec(PAGED, room)  # noqa: S102 - the program above
@@ -140,6 +142,7 @@ def paged(request, world, server, tmp_path, monkeypatch):
     registry.close()
 
 
+@pytest.mark.parametrize("paged", ["thread", "worker"], indirect=True)
 def test_the_gate_looks_before_every_request_page_retry_and_login(world, server, paged):
     assert world.said() == {"p1": ("found", "known_nothing_in_scope")}
     assert server.sent == MOTIONS
@@ -150,7 +153,11 @@ def test_the_gate_looks_before_every_request_page_retry_and_login(world, server,
     assert sum(row["pages"] for row in closed) == 4
 
 
-@pytest.mark.parametrize("last", range(1, len(MOTIONS)))
+@pytest.mark.parametrize(
+    ("paged", "last"),
+    [*(("thread", last) for last in range(1, len(MOTIONS))), *(("worker", last) for last in (LOGIN, RETRY, PAGE))],
+    indirect=["paged"],
+)
 def test_whatever_is_under_way_is_the_last_once_something_was_said(world, server, paged, last):
     server.stop_at = last
     assert world.said() == {"p1": ("not_permitted", "permit_withdrawn")}

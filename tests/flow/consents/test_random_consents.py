@@ -37,7 +37,7 @@ from mash_trawl.sources.quarantine import quarantine
 from mash_trawl.sources.registry import Registry, Source
 from mash_trawl.sources.watch import Watch
 
-STATES = int(os.environ.get("MASH_TRAWL_STATES", "120"))
+STATES = int(os.environ.get("MASH_TRAWL_STATES", "60"))
 KNOWN = "known"
 SOUGHT = re.compile(r"parameters: \$1 = '(\d{10})', \$2 = '([a-z_.]+)'")
 

@@ -7,13 +7,13 @@ from datetime import UTC
 
 from mash_trawl.model.answer import Answer
 from mash_trawl.model.case import Case
-from mash_trawl.model.decision import Decisions, Outcome
+from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import CaseFacts, LeftOut, Product
 from mash_trawl.model.profile import Profile
-from mash_trawl.model.shown import day_words, instant_words
 from mash_trawl.product import outcomes, rows
+from mash_trawl.product.basis import basis_lines
 from mash_trawl.product.chronology import chronology
 from mash_trawl.product.contradictions import contradictions
 from mash_trawl.product.existence import existence_only
@@ -24,7 +24,7 @@ from mash_trawl.product.held import people, views
 from mash_trawl.product.hidden import find_hidden
 from mash_trawl.product.mask import Mask, find_mask
 from mash_trawl.product.permitted import permitted_only
-from mash_trawl.product.plain import agency_name, list_words, order_key, person_name
+from mash_trawl.product.plain import order_key
 from mash_trawl.product.restricted import RESTRICTED, without_restricted
 from mash_trawl.product.routing import with_ways
 from mash_trawl.product.settled import settled
@@ -100,7 +100,7 @@ def _put_together(
         case=_facts(case),
         at=decisions.at.astimezone(UTC).isoformat(),
         notes=notes,
-        basis=_basis(case, decisions),
+        basis=basis_lines(case, decisions),
         answers=told,
         refusals=outcomes.refusals(told),
         gaps=gaps(told, decisions, case, gathered, who.name, as_at),
@@ -154,29 +154,3 @@ def _facts(case: Case) -> CaseFacts:
         rag=referral.rag,
         narrative=referral.narrative,
     )
-
-
-def _basis(case: Case, decisions: Decisions) -> tuple[str, ...]:
-    """What the permitted asks rest on, in words."""
-    used = list(dict.fromkeys(item.basis for item in decisions if item.outcome is Outcome.PERMIT and item.basis))
-    names = {person.id: person_name(person) for person in case.people}
-    lines = []
-    for basis in used:
-        agencies = list_words(
-            dict.fromkeys(agency_name(item.agency) for item in decisions
-                          if item.basis == basis and item.outcome is Outcome.PERMIT)
-        )  # fmt: skip
-        lines.append(f"{_basis_words(case, basis, names)}: {agencies}.")
-    return tuple(lines)
-
-
-def _basis_words(case: Case, basis: str, names: dict[str, str]) -> str:
-    for consent in case.consents:
-        if consent.id == basis:
-            given = instant_words(consent.given_at.astimezone(UTC).isoformat())
-            return f"Agreement {basis} given by {names.get(consent.given_by, consent.given_by)} on {given}"
-    for gateway in case.gateways:
-        if gateway.id == basis:
-            day = day_words(gateway.decided_at.astimezone(UTC).isoformat())
-            return f"Legal power {basis} relied on by {gateway.decided_by} on {day}"
-    return basis

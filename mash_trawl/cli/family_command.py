@@ -107,7 +107,9 @@ def contact(ctx: click.Context, case_text: str, person: str, as_json: bool) -> i
 
     from mash_trawl.cli.case_edit import edit
     from mash_trawl.cli.interview_contact import ask_contact
+    from mash_trawl.cli.place import open_hub
 
+    open_hub(ctx).require("tell_family")
     last = ("Save this contact?", "It stands in the draft; only one that is safe is ever used.")
     return edit(ctx, case_text, partial(ask_contact, person=person), last, as_json)
 

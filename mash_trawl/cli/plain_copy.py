@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def print_copy(hub: Hub, to: Path, what: str, case: str, content: Callable[[], str]) -> None:
-    """Write a sheet about a case (`record.printed` in the ledger). Needs the role to export; the file must be new."""
+    """Write a sheet about a case (`record.printed` in the ledger). Needs the role for sheets; the file must be new."""
     from mash_trawl.audit.entry import Entry
 
-    hub.require("export")
+    hub.require("print_sheet")
     with new_private(to) as file:
         try:
             text = content()

@@ -18,7 +18,7 @@ ROLES: Final[Mapping[str, str]] = {
     "analyst": "starts trawls, chases what is missing, reads and exports products",
     "mash_manager": "an analyst who also runs batches, enrols people, gives and takes away readers, destroys",
     "decider": "makes statements: consents, gateway decisions, answers to REVIEW, countersignatures; reads products",
-    "practitioner": "signs what the family agreed to or refused; reads the products sealed to them",
+    "practitioner": "signs what the family agreed to or refused, writes to them; reads the products sealed to them",
     "data_protection_officer": "approves what the hub runs with, takes readers away, destroys",
     "administrator": "runs the hub: enrols people, suspends sources; reads no product",
     "batch": "a program at night: trawls and batches with a key that nobody types a passphrase for",
@@ -42,6 +42,14 @@ ACTS: Final[Mapping[str, Act]] = {
         roles=("analyst", "mash_manager", "decider", "practitioner", "data_protection_officer", "batch"),
     ),
     "export": Act(words="write a plain copy", roles=("analyst", "mash_manager")),
+    "print_sheet": Act(
+        words="write a sheet of decisions",
+        roles=("analyst", "mash_manager", "decider", "practitioner", "data_protection_officer"),
+    ),
+    "tell_family": Act(
+        words="write to a family, or note how they are reached",
+        roles=("practitioner", "analyst", "mash_manager", "decider"),
+    ),
     "grant_readers": Act(words="give a product to a reader", roles=("mash_manager",)),
     "revoke_readers": Act(words="take a product away from a reader", roles=("mash_manager", "data_protection_officer")),
     "destroy": Act(words="destroy a case's products", roles=("mash_manager", "data_protection_officer")),

@@ -13,6 +13,7 @@ from mash_trawl.cli.interview import hold
 from mash_trawl.cli.interview_case import ask_case
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.model.case import Case
+from mash_trawl.system import account_name
 
 NOW = datetime(2026, 11, 3, 9, 20, tzinfo=UTC)
 Answers = Sequence[tuple[str, str]]
@@ -45,7 +46,7 @@ def case_hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hub")
     create_hub(
         NewHub(folder=root / "hub", keys=root / "keys", profiles=("children_in_need", "early_help", "front_door"),
-               person="j.shah", account="jshah", passphrase=None)
+               person="j.shah", account=account_name(), passphrase=None)
     )  # fmt: skip
     return root / "hub"
 

@@ -7,7 +7,7 @@ import yaml
 from click.testing import CliRunner
 
 from mash_trawl.cli.main import group
-from mash_trawl.errors import Misconfigured
+from mash_trawl.errors import Misconfigured, Refused
 
 CASE = """
 version: 1
@@ -54,3 +54,16 @@ def test_an_abandoned_contact_and_an_unknown_person_write_nothing(hub, draft):
     ask(hub, "p3", "letter", "2 Test Street", "yes", "", "", "abandon")
     assert isinstance(ask(hub, "p9").exception, Misconfigured)
     assert draft.read_bytes() == before
+
+
+def test_only_who_may_write_to_a_family_notes_how_they_are_reached(hub, draft):
+    file = hub / "hub.yaml"
+    before = file.read_text("utf-8")
+    file.write_text(before.replace("roles: [analyst, mash_manager, decider]", "roles: [administrator]"), "utf-8")
+    try:
+        done = ask(hub, "p3", "letter", "2 Test Street, NB1 1AA", "yes", "1/11/2026", "", "save")
+    finally:
+        file.write_text(before, "utf-8")
+    assert isinstance(done.exception, Refused)
+    assert "write to a family" in str(done.exception)
+    assert "2 Test Street" not in draft.read_text("utf-8")

@@ -54,11 +54,19 @@ def test_the_plan_as_a_sheet_is_private_listed_and_never_written_over(run, place
     assert len(_ledger(place, "record.printed")) == 1
 
 
-def test_a_sheet_takes_the_role_to_export_and_leaves_nothing_without_it(run, place):
-    place.edit("roles: [analyst, mash_manager, decider]", "roles: [decider]")
+@pytest.mark.parametrize("role", ["practitioner", "decider", "data_protection_officer"])
+def test_who_reads_products_may_have_the_reasons_on_paper(run, place, role):
+    place.edit("roles: [analyst, mash_manager, decider]", f"roles: [{role}]")
+    sheet = place.root / "plan.html"
+    assert run("plan", CASE, "--html", sheet)[0] == 0
+    assert len(_ledger(place, "record.printed")) == 1
+
+
+def test_a_sheet_takes_the_role_to_write_one_and_leaves_nothing_without_it(run, place):
+    place.edit("roles: [analyst, mash_manager, decider]", "roles: [administrator]")
     sheet = place.root / "plan.html"
     code, _, said = run("explain", CASE, "p2", "health", "--html", sheet)
-    assert (code, "write a plain copy" in said, sheet.exists()) == (5, True, False)
+    assert (code, "write a sheet of decisions" in said, sheet.exists()) == (5, True, False)
     assert _ledger(place, "record.printed") == []
 
 

@@ -42,10 +42,27 @@ def test_every_act_has_roles_that_exist_and_every_role_can_do_something():
     ("role", "can", "cannot"),
     [
         ("analyst", {"trawl", "read", "export"}, {"destroy", "grant_readers", "enrol", "decide", "approve", "batch"}),
-        ("decider", {"decide", "countersign", "record_consent", "read"}, {"trawl", "export", "destroy", "enrol"}),
-        ("batch", {"trawl", "batch", "read"}, {"declare", "export", "destroy", "enrol", "decide", "grant_readers"}),
-        ("administrator", {"enrol", "suspend"}, {"read", "trawl", "export", "destroy", "decide"}),
-        ("practitioner", {"read", "record_consent"}, {"trawl", "export", "destroy", "decide", "countersign"}),
+        (
+            "decider",
+            {"decide", "countersign", "record_consent", "read", "tell_family", "print_sheet"},
+            {"trawl", "export", "destroy", "enrol"},
+        ),
+        (
+            "batch",
+            {"trawl", "batch", "read"},
+            {"declare", "tell_family", "print_sheet", "export", "destroy", "enrol", "decide", "grant_readers"},
+        ),
+        (
+            "administrator",
+            {"enrol", "suspend"},
+            {"read", "tell_family", "print_sheet", "trawl", "export", "destroy", "decide"},
+        ),
+        (
+            "practitioner",
+            {"read", "record_consent", "tell_family", "print_sheet"},
+            {"trawl", "export", "destroy", "decide", "countersign"},
+        ),
+        ("data_protection_officer", {"approve", "read", "print_sheet"}, {"tell_family", "export", "trawl", "decide"}),
         ("nobody_knows_this", set(), set(ACTS)),
     ],
 )

@@ -93,7 +93,7 @@ def make_notices(ctx: click.Context, case_text: str, people: Sequence[str], word
     from mash_trawl.product.telling import notice
 
     hub = open_hub(ctx)
-    hub.require("export")
+    hub.require("tell_family")
     case = living_case(hub, case_text)
     desk = _Desk(hub, case, "notice", wording)
     decisions = hub.plan(case).decisions
@@ -114,7 +114,7 @@ def make_sheets(
 
     hub = open_hub(ctx)
     hub.require("read")
-    hub.require("export")
+    hub.require("tell_family")
     sealed = Sealed(hub, record, reader, key)
     desk = _Desk(hub, sealed.case, "sheet", wording)
 

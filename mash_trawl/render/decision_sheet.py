@@ -27,6 +27,20 @@ _CHOICE = {
     Why.CONSENT_EXPIRED.value: "Not asked: consent has ended",
     Why.CONSENT_NOT_COUNTED.value: "Not asked: no consent that counts",
 }
+_NO_WORD = (Why.CONSENT_NOT_SOUGHT.value, Why.CONSENT_NOT_COUNTED.value)
+"""Nobody's choice: beside a stated power that stays shut, an agreement would only be another way."""
+_SHUT = {
+    "summary_only": "the power opens a health summary only",
+    "health": "the power opens no health records",
+    "health_not_named": "the decision does not name it",
+    "health_reason": "no reason for health is recorded",
+    "no_condition": "why nobody's consent is relied on is not recorded",
+    "unsigned_decision": "the decision under the power is not signed",
+}
+"""What keeps a stated power shut, by the end of its rule."""
+_POWERS = ("gateway.", "statements.unsigned_decision", "statements.own_decision", "statements.decider_role")
+_WANTS_A_WORD = "agreement_not_sought"
+"""A power that waits for somebody to be asked: there it is a choice that nobody has made yet."""
 _CLOSED = (Why.SUSPENDED.value, Why.NOT_APPROVED.value, Why.NOT_INSTALLED.value)
 _ORDER = ("may", "wait", "choice", "no", "closed")
 
@@ -100,13 +114,17 @@ def explain_sheet(
 
 
 def decision_tag(item: Decision) -> tuple[str, Group, str]:
-    """Kind, shape and words of one decision."""
+    """Kind, shape and words of one decision. A power's no is the rule's; what the family said stays theirs."""
     if item.outcome is Outcome.PERMIT:
         only = item.mode == "existence"
         words = "May be asked, only whether they are known" if only else "May be asked"
         return "may", OUTCOMES["PERMIT"], words
     if item.outcome is Outcome.REVIEW:
         return "wait", OUTCOMES["REVIEW"], "Waits for a person's decision"
+    end = item.rule.rpartition(".")[2]
+    if item.why in _NO_WORD and item.rule.startswith(_POWERS) and end != _WANTS_A_WORD:
+        says = _SHUT.get(end, "the power relied on does not open it")
+        return "no", GROUPS[Status.NOT_PERMITTED], f"Not permitted: {says}"
     if item.why in _CHOICE:
         return "choice", GROUPS[Status.CONSENT_MISSING], _CHOICE[item.why]
     if item.why in _CLOSED:

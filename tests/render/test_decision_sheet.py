@@ -40,6 +40,22 @@ def test_a_familys_choice_reads_neutrally_and_is_never_counted_with_refusals(
     assert not re.search(rf'class="tag (refused|failed)"[^<]*<svg.*?</svg>{words}', page)
 
 
+@pytest.mark.parametrize(("rule", "why", "words"), [
+    ("gateway.S47.summary_only", "consent_not_sought", "Not permitted: the power opens a health summary only"),
+    ("gateway.S17.limb_not_met", "consent_not_counted", "Not permitted: the power relied on does not open it"),
+    ("statements.unsigned_decision", "consent_not_sought", "Not permitted: the decision under the power is not signed"),
+    ("gateway.S17.agreement_not_sought", "consent_not_sought", "Not asked: consent not sought"),
+    ("gateway.S47.summary_only", "consent_not_given", "Not asked: consent not given"),
+])  # fmt: skip
+def test_what_a_power_shuts_is_the_rules_no_and_what_somebody_said_stays_their_choice(
+    sheet: Sheet, rule: str, why: str, words: str
+) -> None:
+    page = sheet(("DENY", why, rule))
+    assert _text(page).count(words) == 2
+    own = words.startswith("Not asked")
+    assert ("by the family's choice" in _text(page)) is own and ('class="tag choice"' in page) is own
+
+
 def test_the_page_has_one_style_named_by_its_hash_no_script_and_nothing_loaded(sheet: Sheet) -> None:
     page = sheet(("PERMIT", "", "consent.agreed"))
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)

@@ -26,7 +26,7 @@ from mash_trawl.saying import Unlocked, say
 from mash_trawl.store.statements import cases_with
 from mash_trawl.system import private_folder
 from mash_trawl.vault import durable
-from mash_trawl.vault.outbox import letter, outbox_of
+from mash_trawl.vault.outbox import letter, lies_here, outbox_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -109,9 +109,10 @@ def tell(house: OpenHouse) -> tuple[Waiting, ...]:
 
 
 def _write(house: OpenHouse, one: Waiting, *, over: bool) -> None:
-    path = letter(outbox_of(house.folder), one.id, over=over)
-    if path.exists():
+    outbox = outbox_of(house.folder)
+    if lies_here(outbox, one.id, over=over):
         return
+    path = letter(outbox, one.id, over=over)
     to = sorted({person for person in _addressees(house, over) if person != one.by})
     public = {"statement": one.id, "to": to, "over": over}
     house.ledger.write(Entry("emergency.told", house.actor.id, public, {"case": one.case}))

@@ -8,7 +8,7 @@ from pathlib import Path
 from mash_trawl.errors import Refused
 from mash_trawl.vault import durable
 
-OUTBOX = "outbox"
+OUTBOX, SENT = "outbox", "sent"
 
 
 def outbox_of(folder: Path) -> Path:
@@ -21,12 +21,20 @@ def letter(outbox: Path, statement: str, *, over: bool) -> Path:
     return outbox / f"{statement}{'-over' if over else ''}.txt"
 
 
+def lies_here(outbox: Path, statement: str, *, over: bool) -> bool:
+    """Whether the letter waits in the outbox, or was put into its folder `sent` by whoever delivered it."""
+    path = letter(outbox, statement, over=over)
+    return path.exists() or (outbox / SENT / path.name).exists()
+
+
 def forget_letters(outbox: Path, statements: Iterable[str]) -> None:
     """Delete what still lies here about these emergencies; delivered copies are out of reach. Refused: `letter_stays`.
 
     Called before the rows are gone for good: cut short in between, it is done again.
     """
-    for path in [letter(outbox, one, over=over) for one in statements for over in (False, True)]:
+    paths = [letter(place, one, over=over) for one in statements for over in (False, True)
+             for place in (outbox, outbox / SENT)]  # fmt: skip
+    for path in paths:
         try:
             durable.remove(path)
         except OSError:

@@ -165,3 +165,13 @@ def test_destroying_the_case_takes_its_letters_and_what_is_known_of_them(mine, p
     with mine.store.read() as connection:
         assert not notices.tellings(connection)
     assert not mine.waiting()
+
+
+def test_a_letter_that_was_delivered_is_not_written_again_at_the_next_look(mine, place, county):
+    mine.run(place.case(CASE), emergency="The child is at the station and nobody can be reached.")
+    (written,) = letters(place)
+    sent = place.hub / "outbox" / "sent"
+    sent.mkdir()
+    written.rename(sent / written.name)
+    assert [one.level for one in look_at_emergencies(mine)] == ["warning"]
+    assert letters(place) == []

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from mash_trawl.errors import Refused
-from mash_trawl.vault.outbox import forget_letters, letter
+from mash_trawl.vault.outbox import SENT, forget_letters, letter, lies_here
 
 
 def write(outbox, statement, *, over):
@@ -23,6 +23,17 @@ def test_both_letters_of_an_emergency_go_and_those_of_another_stay(tmp_path):
     forget_letters(tmp_path / "outbox", ["s1"])
     assert not any(path.exists() for path in mine)
     assert other.exists()
+
+
+def test_a_letter_that_was_put_among_the_sent_ones_is_known_and_goes_with_the_case(tmp_path):
+    path = write(tmp_path / "outbox", "s1", over=False)
+    (tmp_path / "outbox" / SENT).mkdir()
+    sent = path.rename(tmp_path / "outbox" / SENT / path.name)
+    assert lies_here(tmp_path / "outbox", "s1", over=False)
+    assert not lies_here(tmp_path / "outbox", "s1", over=True)
+    forget_letters(tmp_path / "outbox", ["s1"])
+    assert not sent.exists()
+    assert not lies_here(tmp_path / "outbox", "s1", over=False)
 
 
 def test_letters_that_were_delivered_already_and_a_missing_outbox_are_fine(tmp_path):

@@ -27,6 +27,8 @@ _SIGNED = {
     "approval.missing": APPROVE,
 }  # fmt: skip
 """What is missing is somebody's signature: by which command they give it."""
+_RECORD = re.compile(r"\bsigns? record (\S+?)\.?(?=\s|$)")
+"""How an unlock names a record that is written and that somebody has to sign: a second one would change nothing."""
 _NO_AGREEMENT = ("consent.not_enough", "consent.died", "consent.age_of_service")
 _RECORDED = (
     "capacity.age_unknown", "capacity.child_age_unknown", "capacity.no_tie", "capacity.no_responsibility",
@@ -77,9 +79,17 @@ def _unlock(what: str, items: Sequence[Decided], profile: Profile) -> Unlock:
 
 
 def commands_for(items: Iterable[Decided]) -> tuple[str, ...]:
-    """The commands by which somebody writes or signs what would unlock these, each once; empty where none does."""
-    found = dict.fromkeys(command for item in items for command in _commands(item))
-    return tuple(command for command in COMMANDS if command in found)
+    """The commands by which somebody writes or signs what would unlock these, each once; empty where none does.
+
+    One may name what it is about behind itself: `consent add c1` signs that record.
+    """
+    found = {command for item in items for command in _commands(item)}
+    return tuple(sorted(found, key=lambda command: (COMMANDS.index(name_of(command)), command)))
+
+
+def name_of(command: str) -> str:
+    """The command without what it is about: `consent add` of `consent add c1`."""
+    return next((name for name in COMMANDS if command == name or command.startswith(f"{name} ")), command)
 
 
 def answering(profile: Profile) -> tuple[str, ...]:
@@ -88,17 +98,22 @@ def answering(profile: Profile) -> tuple[str, ...]:
 
 
 def _commands(item: Decided) -> Iterator[str]:
-    """A refusal by a stated power that fails ends in `Or:` and what an agreement would need."""
-    of_power = item.rule.startswith("gateway.")
-    if item.rule in _SIGNED:
-        yield _SIGNED[item.rule]
+    """A refusal by a power that is stated or signed and fails ends in `Or:` and what an agreement would need."""
+    of_power, signing = item.rule.startswith("gateway."), item.rule.startswith("statements.")
+    first, _, otherwise = item.unlock.partition(" Or: ")
+    yield from (f"{SIGN_CONSENT} {record}" for record in _RECORD.findall(item.unlock))
+    wanted = _SIGNED.get(item.rule)
     if item.rule == "statements.person_changed":
-        yield SIGN_POWER if UNDER_POWER in item.unlock else SIGN_CONSENT
+        wanted = SIGN_POWER if UNDER_POWER in first else SIGN_CONSENT
+    if wanted and not (wanted == SIGN_CONSENT and _RECORD.search(first)):
+        yield wanted
     if item.rule in _NO_AGREEMENT:
         yield POWER if item.rule != "consent.age_of_service" else CHANGE
-    elif item.rule.startswith(("consent.", "capacity.")) or (of_power and " Or: " in item.unlock):
+    elif item.rule.startswith(("consent.", "capacity.")) or (
+        otherwise and (of_power or signing) and not _RECORD.search(otherwise)
+    ):
         yield CONSENT
-    if of_power or (UNDER_POWER in item.unlock and not item.rule.startswith("statements.")):
+    if of_power or (UNDER_POWER in item.unlock and not signing):
         yield POWER
     if item.rule in _RECORDED or (of_power and item.rule.endswith(_CASE_FITS_NOT)):
         yield CHANGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mash_trawl.model.unlocks import OF_THE_HUB
+from mash_trawl.model.unlocks import OF_THE_HUB, name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +22,10 @@ class Steps:
     known: frozenset[str] | None = None
 
     def say(self, command: str, *more: str) -> str:
-        """The whole command, in backticks: about the case, unless it is one about the hub."""
-        about = () if command in OF_THE_HUB else (self.case,)
-        return f"`{' '.join([self.prefix, command, *about, *more])}`"
+        """The whole command, in backticks: about the case, unless it is one about the hub; then what it is about."""
+        name = name_of(command)
+        about = () if name in OF_THE_HUB else (self.case,)
+        return f"`{' '.join([self.prefix, name, *about, *command[len(name) :].split(), *more])}`"
 
     def ways(self, commands: Iterable[str]) -> str:
         """The commands that there are by their names alone: `case consent add or case power add`."""
@@ -36,7 +37,7 @@ class Steps:
         return (f"The commands for it: {whole}.",) if whole else ()
 
     def _there(self, commands: Iterable[str]) -> list[str]:
-        return [one for one in commands if self.known is None or one in self.known]
+        return [one for one in commands if self.known is None or name_of(one) in self.known]
 
 
 PLAIN_STEPS = Steps()

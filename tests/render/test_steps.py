@@ -32,6 +32,13 @@ def test_a_step_names_hub_and_case_and_a_command_that_is_not_there_is_left_out()
     assert STEPS.written_by((CHANGE,)) == ()
 
 
+def test_a_step_about_one_record_names_it_behind_the_case():
+    steps = Steps(prefix="mash-trawl --hub north", case="CASE-1", known=frozenset((SIGN_CONSENT,)))
+    assert steps.written_by((f"{SIGN_CONSENT} c1", CONSENT)) == (
+        "The commands for it: `mash-trawl --hub north consent add CASE-1 c1`.",
+    )
+
+
 def test_a_step_about_the_hub_names_no_case():
     assert Steps(prefix="mash-trawl --hub north", case="CASE-1").written_by((APPROVE, DECIDE)) == (
         "The commands for it: `mash-trawl --hub north approve` or `mash-trawl --hub north decide CASE-1`.",
@@ -51,7 +58,14 @@ def test_a_step_about_the_hub_names_no_case():
         (Refused("scope.level"), (CHANGE,)),
         (Refused("statements.signed"), ()),
         (Refused("statements.unsigned_decision", "A manager signs the decision under S47."), (SIGN_POWER,)),
-        (Refused("statements.person_changed", "Whoever may sign record c1 signs it again."), (SIGN_CONSENT,)),
+        (Refused("statements.unsigned_consent", "Somebody signs record c1."), (f"{SIGN_CONSENT} c1",)),
+        (Refused("statements.own_record", "Somebody else signs record c1 too."), (f"{SIGN_CONSENT} c1",)),
+        (
+            Refused("gateway.S47.not_recorded", "Record it. Or: Somebody enrolled signs record c1."),
+            (POWER, f"{SIGN_CONSENT} c1"),
+        ),
+        (Refused("statements.unsigned_decision", "A manager signs it. Or: Ask."), (CONSENT, SIGN_POWER)),
+        (Refused("statements.person_changed", "Whoever may sign record c1 looks."), (f"{SIGN_CONSENT} c1",)),
         (Refused("statements.person_changed", "Whoever may sign the decision under S47 signs again."), (SIGN_POWER,)),
         (Refused("review.declined"), (DECIDE,)),
         (Refused("approval.missing"), (APPROVE,)),

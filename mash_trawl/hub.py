@@ -21,9 +21,9 @@ from mash_trawl.batch.turn import Foreseen, foresee, in_flight, work_through
 from mash_trawl.before import read_last, sources_now
 from mash_trawl.config.actors import acting
 from mash_trawl.config.agreements import read_agreements
-from mash_trawl.config.approvals import Policy, documents
+from mash_trawl.config.approvals import Policy
 from mash_trawl.config.case import load_case
-from mash_trawl.config.hubfile import load_hub_file
+from mash_trawl.config.hubfile import read_hub_file
 from mash_trawl.config.place import check_place
 from mash_trawl.config.read import read_value
 from mash_trawl.deciding import may_ask
@@ -45,7 +45,7 @@ from mash_trawl.urgent import Waiting, declare, tell, waiting
 from mash_trawl.vault.custody import Opened, no_passphrase
 from mash_trawl.vault.opening import Unlock
 from mash_trawl.vault.readers import ReaderKey, key_path, read_key
-from mash_trawl.wiring import custody_of, gate_of, policy_of, readers_at_seal, records_of
+from mash_trawl.wiring import custody_of, gate_of, papers_of, policy_of, readers_at_seal, records_of
 
 Clock = Callable[[], datetime]
 CaseLike = Case | str | Path | Mapping[str, Any]
@@ -73,9 +73,8 @@ class Hub:
 
     open = _Open()
 
-    def __init__(self, folder: Path, settings: HubFile, actor: Actor, clock: Clock) -> None:
+    def __init__(self, folder: Path, settings: HubFile, sha256: str, actor: Actor, clock: Clock) -> None:
         self.folder, self.settings, self.actor, self.clock = folder, settings, actor, clock
-        self.papers = documents(settings, folder, ())
         self.agreements = read_agreements(settings, folder)
         self.store = Store.open(settings.database, folder)
         try:
@@ -85,6 +84,7 @@ class Hub:
             self.custody = custody_of(settings, folder, self.store, self.ledger, self.signer, clock)
             self.custody.recover()
             self.registry = Registry.build(settings, folder)
+            self.papers = papers_of(settings, folder, sha256, self.agreements, self.registry)
             self.gate = gate_of(settings, folder, self.store, self.ledger, clock, actor.id)
         except BaseException:
             self.store.close()
@@ -99,8 +99,8 @@ class Hub:
         """
         place = Path(folder).resolve()
         check_place(place)
-        settings = load_hub_file(place / "hub.yaml")
-        return cls(place, settings, acting(settings, actor), clock)
+        settings, sha256 = read_hub_file(place / "hub.yaml")
+        return cls(place, settings, sha256, acting(settings, actor), clock)
 
     def acting_as(self, actor: Actor) -> Hub:
         """The same open hub for another person, as a program with many users needs it: all but the actor is shared.

@@ -15,7 +15,7 @@ from mash_trawl.audit.canonical import canonical
 from mash_trawl.audit.statements import DAMAGE
 from mash_trawl.config.actors import running_account
 from mash_trawl.config.agreements import Paper
-from mash_trawl.config.approvals import Document, Policy
+from mash_trawl.config.approvals import Document, Policy, approved_now, wants_approvals
 from mash_trawl.errors import Refused
 from mash_trawl.model.agreement import Agreement
 from mash_trawl.model.answer import Why
@@ -27,7 +27,7 @@ from mash_trawl.model.profile import Profile
 from mash_trawl.model.roles import may
 from mash_trawl.model.statement import Checked, Resumption, Suspension
 from mash_trawl.product.due import working_day_after
-from mash_trawl.saying import House, approved_now, hear
+from mash_trawl.saying import House, hear
 from mash_trawl.store.statements import revision
 
 
@@ -60,10 +60,10 @@ def heard(house: House, case: str | None) -> tuple[Checked, ...]:
 def backing(house: OpenHouse, case: str, policy: Policy) -> Backing:
     """Everything that `decide` must know beside the case file, the profile and the moment."""
     spoken, hub_wide = heard(house, case), heard(house, None)
-    signed = house.settings.statements == "signed"
-    missing = _unapproved(house, policy, hub_wide) if signed else frozenset()
+    asked = wants_approvals(house.settings, approved_now(hub_wide))
+    missing = _unapproved(house, policy, hub_wide) if asked else frozenset()
     return Backing(
-        signed_only=signed,
+        signed_only=house.settings.statements == "signed",
         runner=house.actor.id if may(house.actor, "trawl", house.settings.roles) else "",
         runs_as=running_account(house.settings) - {house.actor.id},
         spoken=spoken,
@@ -71,6 +71,7 @@ def backing(house: OpenHouse, case: str, policy: Policy) -> Backing:
         agreements=_agreements(house.agreements, missing),
         closed=dict(_closed(house.settings.sources, hub_wide, missing)),
         unapproved=tuple(sorted(missing & _for_all(policy))),
+        approvals=asked,
     )
 
 
@@ -117,6 +118,11 @@ def unapproved(house: OpenHouse, policies: Sequence[Policy]) -> tuple[str, ...]:
     """The files of this hub that are not approved as they stand, sorted; whether or not the hub wants approvals."""
     hub_wide = heard(house, None)
     return tuple(sorted(frozenset().union(*(_unapproved(house, policy, hub_wide) for policy in policies))))
+
+
+def approvals_wanted(house: House) -> bool:
+    """Whether only approved files count in this hub: one of signed statements, or one whose hub.yaml was approved."""
+    return wants_approvals(house.settings, approved_now(heard(house, None)))
 
 
 def _unapproved(house: OpenHouse, policy: Policy, hub_wide: tuple[Checked, ...]) -> frozenset[str]:

@@ -6,9 +6,10 @@ are durable, or nothing was said.
 
 from __future__ import annotations
 
-import re
+import hashlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from mash_trawl.audit.acting import require
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Clock, Ledger
 from mash_trawl.audit.statements import Faulty, checked, entry_for, read_statement, sign, to_sign
+from mash_trawl.config.approvals import HUB_FILE, approved_now
+from mash_trawl.config.masking import masked
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.case import Case
@@ -46,8 +49,6 @@ from mash_trawl.vault.readers import ReaderKey
 
 Unlocked = Callable[[], ReaderKey]
 """Gives the actor's own private key; it may ask for a passphrase."""
-HUB_FILE = "hub.yaml"
-"""The file whose approval names who may approve next."""
 
 
 class House(Protocol):
@@ -112,6 +113,8 @@ def say(
         house.ledger.write(Entry("statement.refused", actor.id, {"kind": kind, "why": refusal.why}))
         raise
     key = _own_key(house, unlock)
+    if content is not None and isinstance(said, Approval):
+        said, content = _keeping(said, content)
     statement = Statement(
         id=new_id(), kind=kind, hub=house.settings.name, by=actor.id, at=house.clock(), said=said,
         case=None if case is None else case.id, people=people,
@@ -231,24 +234,20 @@ def _keep(house: House, statement: Statement, key: ReaderKey, content: bytes | N
         )  # fmt: skip
         rows.add(connection, row)
         if content is not None and isinstance(statement.said, Approval):
-            rows.keep_text(connection, statement.said.sha256, without_passwords(content))
+            rows.keep_text(connection, content)
 
 
-def without_passwords(content: bytes) -> bytes:
-    """A configuration file without what stands as a password in an address: it is kept only to show changes."""
-    return re.sub(rb"(://[^\s:/@]*:)[^\s@/]+@", rb"\1***@", content)
+def _keeping(said: Approval, content: bytes) -> tuple[Approval, bytes]:
+    """The approval with the digest of what is kept of its file, so that nobody exchanges that afterwards."""
+    if said.file == HUB_FILE:
+        content = masked(content.decode("utf-8", "replace")).encode("utf-8")
+    return replace(said, kept=hashlib.sha256(content).hexdigest()), content
 
 
-def approved_now(spoken: tuple[Checked, ...]) -> Mapping[str, Approval]:
-    """The approval that stands for each file, from the hub's checked statements (oldest first).
+def kept_text(house: House, approval: Approval) -> bytes | None:
+    """What an approved file said then, without what could be secret; None when that was not kept.
 
-    The first approval of `hub.yaml` is trusted. From then on an approval counts only by one of the `approvers` that
-    the last one of `hub.yaml` names: nobody makes themselves an approver by writing it into the file.
+    Refused("kept_text_altered") when it is not what the approval signed: it is shown to nobody as what it was.
     """
-    standing: dict[str, Approval] = {}
-    for item in spoken:
-        said = item.statement.said
-        chain = standing.get(HUB_FILE)
-        if isinstance(said, Approval) and (chain is None or item.statement.by in chain.approvers):
-            standing[said.file] = said
-    return standing
+    with house.store.read() as connection:
+        return rows.text_of(connection, approval.kept)

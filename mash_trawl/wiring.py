@@ -9,7 +9,8 @@ from pathlib import Path
 
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
-from mash_trawl.config.approvals import Policy, read_policy
+from mash_trawl.config.agreements import Paper
+from mash_trawl.config.approvals import HUB_FILE, Document, Policy, documents, read_policy
 from mash_trawl.config.secrets import resolve
 from mash_trawl.consent import problems
 from mash_trawl.errors import Misconfigured, Problem
@@ -18,6 +19,7 @@ from mash_trawl.model.hub import HubFile
 from mash_trawl.model.roles import holders
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
+from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
 from mash_trawl.vault.custody import Custody
 from mash_trawl.vault.outbox import outbox_of
@@ -47,6 +49,17 @@ def gate_of(settings: HubFile, folder: Path, store: Store, ledger: Ledger, clock
         ledger, settings, resolve=lambda text: resolve(text, folder), clock=clock, monotonic=time.monotonic,
         actor=actor, base=folder, breakers=Breakers.of(store, clock),
     )  # fmt: skip
+
+
+def papers_of(
+    settings: HubFile, folder: Path, sha256: str, agreements: Sequence[Paper], registry: Registry
+) -> tuple[Document, ...]:
+    """The files that an open hub rests on beside its profiles. `sha256` is that of the hub.yaml that was parsed.
+
+    Misconfigured when one of them is no longer what the hub was made of: only what was parsed can be approved.
+    """
+    read = ((paper.name, paper.tree.sha256) for paper in agreements)
+    return documents(settings, folder, (), [(HUB_FILE, sha256), *read, *registry.parsed])
 
 
 def policy_of(case: Case, settings: HubFile, folder: Path) -> Policy:

@@ -16,6 +16,7 @@ from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
 from mash_trawl.audit.statements import digest
+from mash_trawl.config.approvals import approved_now
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.actor import Actor
@@ -32,7 +33,7 @@ from mash_trawl.model.statement import (
     Withdrawal,
     person_mark,
 )
-from mash_trawl.saying import approved_now, hear, say, without_passwords
+from mash_trawl.saying import hear, kept_text, say
 from mash_trawl.store.engine import Store
 from mash_trawl.store.statements import revision
 from mash_trawl.vault.custody import Custody
@@ -580,8 +581,28 @@ def test_what_is_kept_of_an_approved_file_holds_no_password(house):
     said = approval("o.dpo")
     house.say("o.dpo", said, content=b"database: postgresql://hub:very-secret@db.example/hub\n")
     (kept,) = house.sql("SELECT content FROM approved_text")
-    assert bytes(kept.content) == b"database: postgresql://hub:***@db.example/hub\n"
-    assert without_passwords(b"url: https://plain.example/a@b\n") == b"url: https://plain.example/a@b\n"
+    assert bytes(kept.content) == b'database: "postgresql://hub:***@db.example/hub"\n'
+    assert kept_text(house, approved_now(hear(house, None)[0])["hub.yaml"]) == kept.content
+
+
+@pytest.mark.parametrize("change", ["UPDATE approved_text SET content = :other", "DELETE FROM approved_text"])
+def test_another_text_put_in_place_of_what_was_approved_is_shown_to_nobody(house, change):
+    house.say("o.dpo", approval("o.dpo"), content=b"name: north\n")
+    said = approved_now(hear(house, None)[0])["hub.yaml"]
+    house.sql(change, **({"other": b"name: south\n"} if "other" in change else {}))
+    if "DELETE" in change:
+        assert kept_text(house, said) is None
+        house.sql("INSERT INTO approved_text VALUES (:sha, :other)", sha=said.kept, other=b"name: south\n")
+    with pytest.raises(Refused) as refused:
+        kept_text(house, said)
+    assert refused.value.why == "kept_text_altered"
+
+
+def test_the_first_approval_of_the_hub_file_voids_what_others_approved_before(house):
+    house.say("o.other", approval(file="package:base.yaml", sha="1"))
+    house.say("o.dpo", approval(file="sources/asb.yaml", sha="2"))
+    house.say("o.dpo", approval("o.dpo", sha="3"))
+    assert set(approved_now(hear(house, None)[0])) == {"sources/asb.yaml", "hub.yaml"}
 
 
 def _sign_many(url: str, folder: str, seed: bytes, person: str, count: int) -> None:

@@ -34,11 +34,11 @@ def command(ctx: click.Context, files: tuple[str, ...], key: Path | None, sure: 
     """
     from mash_trawl.cli.place import open_hub
     from mash_trawl.cli.signing import sign_all, told
-    from mash_trawl.config.approvals import documents
-    from mash_trawl.saying import approved_now, hear
+    from mash_trawl.config.approvals import approved_now, documents
+    from mash_trawl.saying import hear
 
     hub = open_hub(ctx)
-    found = documents(hub.settings, hub.folder)
+    found = documents(hub.settings, hub.folder, parsed=[(paper.name, paper.sha256) for paper in hub.papers])
     standing = approved_now(hear(hub, None)[0])
     if not files:
         _list(found, standing, as_json)
@@ -81,24 +81,19 @@ def _named(found: Sequence[Document], folder: Path, text: str) -> Document:
 
 def _approval(hub: Hub, document: Document) -> Approval:
     """What is signed; of hub.yaml also who may approve the next one, by that very file."""
-    from mash_trawl.config.hubfile import load_hub_file
+    from mash_trawl.config.approvals import HUB_FILE
     from mash_trawl.model.roles import holders
     from mash_trawl.model.statement import Approval
-    from mash_trawl.saying import HUB_FILE
 
     if document.name != HUB_FILE:
         return Approval(file=document.name, sha256=document.sha256)
-    if load_hub_file(hub.folder) != hub.settings:
-        what = "the file changed while it was read."
-        raise Misconfigured(Problem(where=HUB_FILE, what=what, do="Try again when nobody edits it."))
     approvers = tuple(sorted(person.id for person in holders("approve", hub.settings)))
     return Approval(file=document.name, sha256=document.sha256, approvers=approvers)
 
 
 def _lines(hub: Hub, document: Document, standing: Mapping[str, Approval]) -> Iterator[str]:
     """Name, digest, what changed since the last approval; for hub.yaml who may approve next."""
-    from mash_trawl.saying import HUB_FILE, without_passwords
-    from mash_trawl.store.statements import text_of
+    from mash_trawl.config.approvals import HUB_FILE
 
     yield f"{document.name} counts as it is now. SHA-256 of its bytes: {document.sha256}"
     last = standing.get(document.name)
@@ -107,10 +102,7 @@ def _lines(hub: Hub, document: Document, standing: Mapping[str, Approval]) -> It
     elif last.sha256 == document.sha256:
         yield "It was approved like this before; nothing changed."
     else:
-        with hub.store.read() as connection:
-            before = text_of(connection, last.sha256)
-        now = without_passwords(document.text.encode("utf-8"))
-        yield from _changes(before, now)
+        yield from _changed(hub, document, last)
     if document.name == HUB_FILE:
         from mash_trawl.model.roles import holders
 
@@ -119,13 +111,26 @@ def _lines(hub: Hub, document: Document, standing: Mapping[str, Approval]) -> It
             yield "This is the first approval of hub.yaml in this hub: nobody vouches for it but you."
 
 
-def _changes(before: bytes | None, now: bytes) -> Iterator[str]:
-    """The lines that were taken out and put in."""
+def _changed(hub: Hub, document: Document, last: Approval) -> Iterator[str]:
+    """The lines that were taken out and put in, or why nobody can say which."""
     import difflib
 
+    from mash_trawl.config.approvals import HUB_FILE
+    from mash_trawl.config.masking import HIDDEN, masked
+    from mash_trawl.errors import Refused
+    from mash_trawl.saying import kept_text
+
+    try:
+        before = kept_text(hub, last)
+    except Refused as refusal:
+        yield f"It changed since it was last approved. Do not sign unless you know how: {refusal}."
+        return
     if before is None:
         yield "It changed since it was last approved; what it was then is not kept here."
         return
-    old, new = (text.decode("utf-8", "replace").splitlines() for text in (before, now))
+    now = masked(document.text) if document.name == HUB_FILE else document.text
     yield "What changed since it was last approved:"
+    old, new = before.decode("utf-8", "replace").splitlines(), now.splitlines()
     yield from (f"  {line}" for line in difflib.unified_diff(old, new, "approved", "now", lineterm="", n=1))
+    if document.name == HUB_FILE and HIDDEN in now:
+        yield f"Where {HIDDEN} stands, a login may have changed too: it is neither kept nor shown."

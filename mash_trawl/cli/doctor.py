@@ -219,9 +219,16 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
 
 def look_at_rules(hub: Hub) -> Iterator[Seen]:
     """What this hub does not check."""
+    from mash_trawl.errors import Refused
+    from mash_trawl.model.backing import Backing
     from mash_trawl.product.notes import notes
+    from mash_trawl.said import approvals_wanted
 
-    for note in notes(hub.settings):
+    try:
+        asked = approvals_wanted(hub)
+    except Refused:  # said above, where statements are looked at
+        asked = True
+    for note in notes(hub.settings, backing=Backing(approvals=asked)):
         yield Seen(level="warning", where="statements", what=note)
 
 

@@ -42,16 +42,16 @@ def look_at_statements(hub: Hub) -> Iterator[Seen]:
 
 
 def look_at_approvals(hub: Hub) -> Iterator[Seen]:
-    """Whether every file counts as it stands; only a hub of signed statements asks for that."""
+    """Whether every file counts as it stands, in a hub that wants it."""
     from mash_trawl.config.approvals import read_policy
     from mash_trawl.errors import Refused
-    from mash_trawl.said import unapproved
+    from mash_trawl.said import approvals_wanted, unapproved
 
-    if hub.settings.statements != "signed":
-        what = "not looked at: this hub believes the case file, and products say so"
-        yield Seen(level="ok", where="approvals", what=what)
-        return
     try:
+        if not approvals_wanted(hub):
+            what = "not looked at: this hub believes the case file, and products say so"
+            yield Seen(level="ok", where="approvals", what=what)
+            return
         missing = unapproved(hub, [read_policy(name, hub.folder) for name in hub.settings.profiles])
     except Refused as refusal:
         yield Seen(level="wrong", where="approvals", what=str(refusal))

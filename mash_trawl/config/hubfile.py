@@ -20,11 +20,16 @@ def load_hub_file(path: str | FilePath) -> HubFile:
     Relative paths in it start at the file; whether agencies and profiles exist is for those who load them. A profile
     listed with its version (`early_help@2026.1`) must be there in that version; it is told by its bare name then.
     """
+    return read_hub_file(path)[0]
+
+
+def read_hub_file(path: str | FilePath) -> tuple[HubFile, str]:
+    """The same, with the digest of the very bytes that were read: what is approved is what is run with."""
     path = FilePath(path)
     path = path / "hub.yaml" if path.is_dir() else path
     tree = read_tree(path)
     hub = validate(HubFile, tree, check_hub(tree, path.parent))
-    return replace(hub, profiles=_unpinned(hub.profiles, tree, path.parent))
+    return replace(hub, profiles=_unpinned(hub.profiles, tree, path.parent)), tree.sha256
 
 
 def _unpinned(profiles: tuple[str, ...], tree: Tree, folder: FilePath) -> tuple[str, ...]:

@@ -20,10 +20,15 @@ _PERIOD = {"at_least": ("since", "born_from"), "at_most": ("until", "born_to")}
 
 def load_mapping(path: str | FilePath) -> MappingFile:
     """The mapping in a file. Raises Misconfigured with every problem at file:line:column."""
+    return read_mapping(path)[0]
+
+
+def read_mapping(path: str | FilePath) -> tuple[MappingFile, str]:
+    """The same, with the digest of the very bytes that were read."""
     tree = read_tree(path)
     mapping = _with_people(validate(MappingFile, tree))
     report(problems(mapping), tree)
-    return mapping
+    return mapping, tree.sha256
 
 
 def _with_people(mapping: MappingFile) -> MappingFile:

@@ -9,9 +9,10 @@ from mash_trawl.config.chain import NAME, Chain, overlay, profile_folders, read_
 from mash_trawl.config.read import validate
 
 if TYPE_CHECKING:
+    from mash_trawl.config.thresholds import Laid
     from mash_trawl.model.profile import Profile
 
-__all__ = ["load_profile", "overlay", "profile_names", "profile_of_chain"]
+__all__ = ["load_profile", "overlay", "profile_names", "profile_of_chain", "profile_with_papers"]
 
 
 def load_profile(name: str, hub_dir: FilePath | None = None) -> Profile:
@@ -26,11 +27,16 @@ def load_profile(name: str, hub_dir: FilePath | None = None) -> Profile:
 
 def profile_of_chain(chain: Chain, hub_dir: FilePath | None = None) -> Profile:
     """The files of a profile as the one document that they make. Raises Misconfigured for any bad value."""
-    from mash_trawl.config.thresholds import with_thresholds, written_in_file
+    return profile_with_papers(chain, hub_dir)[0]
+
+
+def profile_with_papers(chain: Chain, hub_dir: FilePath | None = None) -> tuple[Profile, Laid | None]:
+    """The same, with the threshold document that was laid into it."""
+    from mash_trawl.config.thresholds import laid_thresholds, written_in_file
     from mash_trawl.model.profile import Profile
 
     profile = validate(Profile, chain.tree, written_in_file(chain.tree))
-    return with_thresholds(profile, chain.tree, beside(hub_dir, chain))
+    return laid_thresholds(profile, chain.tree, beside(hub_dir, chain))
 
 
 def beside(hub_dir: FilePath | None, chain: Chain) -> list[FilePath]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,14 @@ _CLAUSE = re.compile(r"[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,4}")
 
 def load_thresholds(path: str | FilePath) -> ThresholdDocument:
     """The document in a file. Raises Misconfigured with every problem at file:line:column."""
+    return _read(path)[0]
+
+
+def _read(path: str | FilePath) -> tuple[ThresholdDocument, str]:
     tree = read_tree(path)
     document = validate(ThresholdDocument, tree)
     report(_faults(document), tree)
-    return document
+    return document, tree.sha256
 
 
 def _faults(document: ThresholdDocument) -> Iterator[Found]:
@@ -64,8 +68,21 @@ def with_thresholds(profile: Profile, tree: Tree, folders: Sequence[FilePath]) -
     `folders` are where the file is looked for, nearest first. Raises Misconfigured: no such file, a level that the
     profile takes or one of its rules names and the document does not know, anything wrong in the document itself.
     """
+    return laid_thresholds(profile, tree, folders)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """The file of a threshold document, and the digest of the very bytes that were laid into a profile."""
+
+    file: FilePath
+    sha256: str
+
+
+def laid_thresholds(profile: Profile, tree: Tree, folders: Sequence[FilePath]) -> tuple[Profile, Laid | None]:
+    """The same, with where the document came from; None for a profile that names none."""
     if not profile.thresholds:
-        return profile
+        return profile, None
     file = threshold_file(profile.thresholds, folders)
     if file is None:
         known = sorted({item.name for folder in folders for item in folder.glob("thresholds/*.yaml")})
@@ -74,10 +91,10 @@ def with_thresholds(profile: Profile, tree: Tree, folders: Sequence[FilePath]) -
         raise Misconfigured(
             Problem(where=tree.where(("thresholds",)), what=what, do=nearest(profile.thresholds, known))
         )
-    document = load_thresholds(file)
+    document, sha256 = _read(file)
     report(_unknown_levels(profile, document), tree)
     levels = {key: Level(title=said.title, meaning=said.meaning) for key, said in document.levels.items()}
-    return replace(profile, levels=levels, document=document)
+    return replace(profile, levels=levels, document=document), Laid(file=file, sha256=sha256)
 
 
 def threshold_file(name: str, folders: Sequence[FilePath]) -> FilePath | None:

@@ -10,18 +10,17 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from mash_trawl.config.approvals import HUB_FILE, Document
+from mash_trawl.config.approvals import HUB_FILE, Document, approved_now
 from mash_trawl.config.read import read_value
 from mash_trawl.config.yamltext import parse_yaml
-from mash_trawl.errors import Misconfigured
+from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.dossier import FileFacts
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.statement import Approval, Checked
-from mash_trawl.saying import approved_now
 
-KeptText = Callable[[str], bytes | None]
-"""Digest to the content that was approved with it, if it was kept."""
+KeptText = Callable[[Approval], bytes | None]
+"""Approval to what its file said then, if that was kept; Refused when it was altered since."""
 _SECRET = ("database", "proxy", "account")
 """Fields of hub.yaml whose values are never printed."""
 
@@ -44,7 +43,7 @@ def _file(document: Document, last: Checked | None, kept: KeptText) -> FileFacts
     return FileFacts(
         file=document.name, sha256=document.sha256, state="approved" if same else "changed",
         approved_by=last.statement.by, approved_at=last.statement.at, approved_sha256=said.sha256,
-        diff="" if same else _diff(document, said.sha256, kept),
+        diff="" if same else _diff(document, said, kept),
     )  # fmt: skip
 
 
@@ -57,11 +56,14 @@ def _gone(name: str, last: Checked) -> FileFacts:
     )  # fmt: skip
 
 
-def _diff(document: Document, approved: str, kept: KeptText) -> str:
+def _diff(document: Document, approved: Approval, kept: KeptText) -> str:
     """The unified diff; a sentence where the approved text was not kept."""
-    content = kept(approved)
+    try:
+        content = kept(approved)
+    except Refused as refusal:
+        return f"What it was cannot be shown: {refusal}."
     if content is None:
-        return f"The text with the SHA-256 {approved} was not kept; compare it by hand."
+        return f"The text with the SHA-256 {approved.sha256} was not kept; compare it by hand."
     before, after = content.decode("utf-8", "replace"), document.text
     if document.name == HUB_FILE:
         before, after = _told(before), _told(after)

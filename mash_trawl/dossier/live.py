@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Protocol
 
 from mash_trawl import __version__
@@ -12,10 +13,9 @@ from mash_trawl.config.lint import lint_agreements, lint_profile
 from mash_trawl.dossier.build import Live
 from mash_trawl.model.moments import LONDON
 from mash_trawl.said import OpenHouse, suspended
-from mash_trawl.saying import hear
+from mash_trawl.saying import hear, kept_text
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.copies import copies
-from mash_trawl.store.statements import text_of
 from mash_trawl.vault.readers import enrolled_readers
 
 
@@ -41,8 +41,8 @@ def look(house: WholeHouse, drafts: int) -> Live:
         agreements=tuple(paper.agreement for paper in house.agreements), described=house.registry.describe(),
         refs={policy.profile.id: house.registry.refs(policy.profile) for policy in policies}, spoken=spoken,
         suspended=suspended(spoken), remarks=tuple(_remarks(house)), faults=tuple(fault.words for fault in faults),
-        readers=enrolled_readers(folder / settings.reader_keys), kept=_kept(house), counted=counted, drafts=drafts,
-        signing_key=house.signer.verifier.line, program=f"mash-trawl {__version__}", actor=house.actor.id,
+        readers=enrolled_readers(folder / settings.reader_keys), kept=partial(kept_text, house), counted=counted,
+        drafts=drafts, signing_key=house.signer.verifier.line, program=f"mash-trawl {__version__}", actor=house.actor.id,
         now=house.clock(),
     )  # fmt: skip
 
@@ -55,13 +55,3 @@ def _remarks(house: WholeHouse) -> Iterator[str]:
             yield f"{name}: {remark.what} To do: {remark.do}"
     for remark in lint_agreements(settings, folder, today):
         yield f"Agreements: {remark.what} To do: {remark.do}"
-
-
-def _kept(house: WholeHouse) -> Callable[[str], bytes | None]:
-    """The text of an approved file, from the hub's database."""
-
-    def kept(sha256: str) -> bytes | None:
-        with house.store.read() as connection:
-            return text_of(connection, sha256)
-
-    return kept

@@ -21,7 +21,8 @@ class Backing(Private):
     a program that vouches for the runner. `spoken`: the checked statements about this case, oldest first.
     `countersign_by`: emergency statement to the end of the working day within which it must be countersigned.
     `agreements` None: nobody looked (a library call). `closed`: sources that are not to be asked now, and why.
-    `unapproved`: files that every decision rests on and that nobody approved as they are.
+    `unapproved`: files that every decision rests on and that nobody approved as they are; `approvals`: they were held
+    against what was approved at all.
     """
 
     signed_only: bool = False
@@ -32,6 +33,7 @@ class Backing(Private):
     agreements: tuple[Agreement, ...] | None = None
     closed: Mapping[str, Why] = field(default_factory=dict)
     unapproved: tuple[str, ...] = ()
+    approvals: bool = False
 
     def runs(self, person: str) -> bool:
         """Whether this person is behind the run: what they alone decided or recorded opens nothing in it."""

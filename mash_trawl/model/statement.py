@@ -84,12 +84,16 @@ class Countersignature(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """A configuration file as it may count. `approvers`, of a hub file: who may approve the next one."""
+    """A configuration file as it may count. `approvers`, of a hub file: who may approve the next one.
+
+    `kept` is the SHA-256 of the text that was kept of it, without what could be secret; empty where none was.
+    """
 
     __pydantic_config__ = DOCUMENT
     file: str
     sha256: str
     approvers: tuple[str, ...] = ()
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ def notes(
     told = [*marks]
     if settings.statements == "from_file":
         told.append("Consents and gateway decisions were taken from the case file. They are not signed.")
+    if settings.statements == "from_file" and not backing.approvals:
         told.append("The approval of profile, mappings and hub file was not checked.")
     if backing.unapproved:
         told.append(f"Not approved as they stand, so nothing was asked: {', '.join(backing.unapproved)}.")

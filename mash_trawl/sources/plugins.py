@@ -39,7 +39,7 @@ class Offered:
     """A connector and where it comes from, or why there is none.
 
     One of ours is here as a class, `connector`; another's only as its `facts`, told by the `worker` that loaded it.
-    `order` is how a worker loads it.
+    `order` is how a worker loads it. `sha256`, of a mapping: the digest of the very bytes that it was read from.
     """
 
     connector: type[Connector] | None = None
@@ -48,6 +48,7 @@ class Offered:
     worker: Process | None = None
     version: str = ""
     why: Why | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

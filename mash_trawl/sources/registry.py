@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.answer import Why
@@ -27,7 +26,10 @@ from mash_trawl.sources.worker_remote import remote
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A source of the hub file, with its connector or with the reason why it cannot be asked."""
+    """A source of the hub file, with its connector or with the reason why it cannot be asked.
+
+    `sha256`, of one that is asked by a mapping: the digest of the bytes that the mapping was read from.
+    """
 
     name: str
     settings: SourceSettings | None = None
@@ -36,6 +38,7 @@ class Source:
     why: Why | None = None
     isolate: str = "thread"
     foreign: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +100,7 @@ class Registry:
 
     def closing(self, closed: Mapping[str, Why]) -> Registry:
         """The same sources, some of which are not to be asked for now, and why. The workers stay this one's."""
-        sources = {
-            name: replace(source, why=closed.get(name) or source.why) for name, source in self._sources.items()
-        }
+        sources = {name: replace(source, why=closed.get(name) or source.why) for name, source in self._sources.items()}
         return Registry(sources, self._warnings, self._place)
 
     def close(self) -> None:
@@ -115,6 +116,12 @@ class Registry:
     def names(self) -> tuple[str, ...]:
         """All sources, in the order of the hub file."""
         return tuple(self._sources)
+
+    @property
+    def parsed(self) -> tuple[tuple[str, str], ...]:
+        """Every mapping file that was read, once for each source, with the digest of the bytes that were read."""
+        of = ((source.settings.mapping, source.sha256) for source in self._sources.values() if source.settings)
+        return tuple((mapping, sha256) for mapping, sha256 in of if mapping)
 
     def source(self, name: str) -> Source:
         """The source with this name; one that the hub file does not know is `not_installed`."""
@@ -156,15 +163,18 @@ def _source(item: SourceSettings, hub_file: HubFile, offered: Mapping[str, Offer
         why=Why.SUSPENDED if item.suspended is not None else found.why,
         isolate=isolate,
         foreign=found.facts is not None,
+        sha256=found.sha256,
     )
 
 
 def _mapped(mapping: str, base: Path) -> Offered:
     """A mapping is read here, since it holds no code; a worker is handed what was read, not the file."""
-    from mash_trawl.sources.mapping import mapping_class
+    from mash_trawl.config.mapping import read_mapping
+    from mash_trawl.sources.mapping import class_of
 
-    made: Any = mapping_class(base / mapping)
-    return Offered(connector=made, order={"mapping": to_plain(made.mapping)}, version=f"mapping {mapping}")
+    read, sha256 = read_mapping(base / mapping)
+    order = {"mapping": to_plain(read)}
+    return Offered(connector=class_of(read), order=order, version=f"mapping {mapping}", sha256=sha256)
 
 
 def _placed(item: SourceSettings, found: Offered, isolate: str, pool: Pool) -> type[Connector] | None:

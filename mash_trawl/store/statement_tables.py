@@ -26,7 +26,7 @@ statement = Table(
     Index("statement_of_case", "case_id", "n"),
 )
 
-# The content of each file as it was approved, so that the next approval can show what changed since.
+# What each file said as it was approved, to show what changed since. sha256: of this text, which the approval signs.
 approved_text = Table(
     "approved_text",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from mash_trawl.errors import Refused
 from mash_trawl.model.base import Private
 from mash_trawl.store.statement_tables import approved_text, statement
 from mash_trawl.store.tables import audit_entry
@@ -105,13 +107,25 @@ def forget_case(connection: Connection, case_id: str) -> int:
     return connection.execute(delete(statement).where(statement.c.case_id == case_id)).rowcount
 
 
-def keep_text(connection: Connection, sha256: str, content: bytes) -> None:
-    """Keep the content of an approved file, once."""
-    if text_of(connection, sha256) is None:
+def keep_text(connection: Connection, content: bytes) -> str:
+    """Keep what an approved file said, once, under its own digest, which is returned."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not _texts(connection, sha256):
         connection.execute(insert(approved_text).values(sha256=sha256, content=content))
+    return sha256
 
 
-def text_of(connection: Connection, sha256: str) -> bytes | None:
-    """The content of a file that was once approved with this digest."""
-    found = connection.execute(select(approved_text.c.content).where(approved_text.c.sha256 == sha256)).scalar()
-    return None if found is None else bytes(found)
+def text_of(connection: Connection, kept: str) -> bytes | None:
+    """The text that was kept under this digest, which an approval signs; None when there is none.
+
+    Refused("kept_text_altered") when another text stands there: somebody would be shown that nothing changed.
+    """
+    found = _texts(connection, kept) if kept else []
+    if found and hashlib.sha256(found[0]).hexdigest() != kept:
+        raise Refused("kept_text_altered", "what was kept of the approved file was changed in the database by hand")
+    return found[0] if found else None
+
+
+def _texts(connection: Connection, sha256: str) -> list[bytes]:
+    found = connection.execute(select(approved_text.c.content).where(approved_text.c.sha256 == sha256)).scalars()
+    return [value.encode() if isinstance(value, str) else bytes(value) for value in found]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from mash_trawl.config.approvals import Document
 from mash_trawl.dossier.changes import files
+from mash_trawl.errors import Refused
 from mash_trawl.model.statement import Approval, Checked, Statement
 
 HUB = """\
@@ -35,12 +37,17 @@ def _approved(file: str, sha256: str, by: str = "a.dpo", number: int = 1, approv
                    roles=frozenset({"data_protection_officer"}))  # fmt: skip
 
 
+def _kept(*documents: Document) -> Callable[[Approval], bytes | None]:
+    texts = {document.sha256: document.text.encode() for document in documents}
+    return lambda approval: texts.get(approval.sha256)
+
+
 def test_each_file_is_approved_changed_never_approved_or_no_longer_used() -> None:
     old, new, fresh = _document("a.yaml", "one: 1\n"), _document("a.yaml", "one: 2\n"), _document("b.yaml", "x: 1\n")
     same = _document("c.yaml", "y: 1\n")
     spoken = (_approved("a.yaml", old.sha256), _approved("c.yaml", same.sha256, number=2),
               _approved("gone.yaml", "0" * 64, number=3))  # fmt: skip
-    found = files((new, fresh, same), spoken, {old.sha256: old.text.encode()}.get)
+    found = files((new, fresh, same), spoken, _kept(old))
     assert [(one.file, one.state) for one in found] == [
         ("a.yaml", "changed"), ("b.yaml", "never_approved"), ("c.yaml", "approved"), ("gone.yaml", "no_longer_used"),
     ]  # fmt: skip
@@ -51,12 +58,12 @@ def test_each_file_is_approved_changed_never_approved_or_no_longer_used() -> Non
 def test_the_diff_of_the_hub_file_says_what_changed_and_no_password() -> None:
     before = _document("hub.yaml", HUB.format(password="s3cret-old", rows=5))
     after = _document("hub.yaml", HUB.format(password="s3cret-new", rows=9))
-    (found,) = files((after,), (_approved("hub.yaml", before.sha256),), {before.sha256: before.text.encode()}.get)
+    (found,) = files((after,), (_approved("hub.yaml", before.sha256),), _kept(before))
     assert "-sources[housing].limits.rows: 5" in found.diff and "+sources[housing].limits.rows: 9" in found.diff
     assert not any(word in found.diff for word in ("s3cret", "invalid", "adpo"))
     (found,) = files(
         (_document("hub.yaml", HUB.format(password="s3cret-new", rows=5)),), (_approved("hub.yaml", before.sha256),),
-        {before.sha256: before.text.encode()}.get,
+        _kept(before),
     )  # fmt: skip
     assert found.state == "changed"
     assert found.diff == "Only comments, order or values that are not printed here have changed."
@@ -73,3 +80,11 @@ def test_an_approval_by_somebody_whom_the_approved_hub_file_does_not_name_does_n
               _approved("a.yaml", mine.sha256, by="b.intruder", number=2))  # fmt: skip
     (found, _) = files((mine,), spoken, lambda _: None)
     assert found.state == "never_approved"
+
+
+def test_a_text_that_was_altered_is_said_to_be_and_shown_to_nobody() -> None:
+    def altered(_: Approval) -> bytes | None:
+        raise Refused("kept_text_altered", "it was changed in the database by hand")
+
+    (found,) = files((_document("a.yaml", "one: 2\n"),), (_approved("a.yaml", "0" * 64),), altered)
+    assert found.diff == "What it was cannot be shown: it was changed in the database by hand."

@@ -9,9 +9,11 @@ import pytest
 
 from mash_trawl import Actor, Hub, load_case
 from mash_trawl.config.approvals import documents
-from mash_trawl.errors import Refused
+from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.statement import Approval, Suspension, Withdrawal
+from mash_trawl.product.notes import notes
+from mash_trawl.sources.registry import Registry
 from mash_trawl.vault.readers import enrol_reader, key_path, read_key
 from mash_trawl_county.serving import served
 
@@ -121,6 +123,44 @@ def test_a_changed_file_counts_no_more_until_it_is_approved_again(signed, case):
     signed.edit("tls: {ca: system}", "tls: {ca: system} # looked at")
     with Hub.open(signed.hub) as hub:
         assert rules(hub, case) == {"approval.missing"}
+
+
+def test_an_approved_hub_that_is_told_to_believe_case_files_permits_nothing(signed, case):
+    signed.edit("statements: signed", "statements: from_file")
+    with Hub.open(signed.hub) as hub:
+        assert rules(hub, case) == {"approval.missing"}
+        approve_all(hub)
+        assert Outcome.PERMIT in outcomes(hub, case).values()
+        backing = hub.backing(case)
+        assert not [note for note in notes(hub.settings, backing=backing) if "approv" in note]
+        assert [note for note in notes(hub.settings, backing=backing) if "not signed" in note]
+
+
+def test_a_hub_in_which_nobody_approved_anything_says_so(unsigned, case):
+    unsigned.edit("statements: signed", "statements: from_file")
+    with Hub.open(unsigned.hub) as hub:
+        assert Outcome.PERMIT in outcomes(hub, case).values()
+        assert [note for note in notes(hub.settings, backing=hub.backing(case)) if "was not checked" in note]
+
+
+@pytest.mark.parametrize("name", ["hub.yaml", "agreements/partnership.yaml"])
+def test_a_file_that_changes_while_the_hub_opens_is_never_taken_for_approved(signed, case, name, monkeypatch):
+    """The second reading, which gives the digest, gets other bytes than those that were parsed."""
+    file = signed.hub / name
+    good = file.read_bytes()
+    file.write_bytes(good + b"# looked at\n")
+    build = Registry.build
+
+    def later(*given, **more):
+        file.write_bytes(good)
+        return build(*given, **more)
+
+    monkeypatch.setattr(Registry, "build", later)
+    with pytest.raises(Misconfigured, match="changed while it was read"):
+        Hub.open(signed.hub)
+    monkeypatch.undo()
+    with Hub.open(signed.hub) as hub:
+        assert "approval.missing" not in rules(hub, case)
 
 
 def test_nobody_becomes_an_approver_by_writing_it_into_the_file(signed, case):

@@ -12,7 +12,7 @@ from mash_trawl.cli.doctor_said import look_at_emergencies
 from mash_trawl.cli.status_command import standing_of
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.decision import Outcome
-from mash_trawl.model.statement import Countersignature
+from mash_trawl.model.statement import Countersignature, Emergency
 from mash_trawl.render.standing import standing_tables
 from mash_trawl.render.steps import PLAIN_STEPS
 from mash_trawl.store import notices
@@ -56,6 +56,14 @@ def mine(place, clock):
         yield hub
 
 
+def declared(hub, place):
+    """The emergency alone, signed as a run would sign it: nobody is asked anything."""
+    case = load_case(place.case(CASE))
+    hub.say(Emergency(reason="Nobody can be reached.", powers=case.gateways, profile=case.profile), case)
+    (waits,) = hub.waiting()
+    return waits.id
+
+
 def permitted(hub, place):
     return [item for item in hub.plan(place.case(CASE)).decisions if item.outcome is Outcome.PERMIT]
 
@@ -89,8 +97,8 @@ def test_an_emergency_asks_at_once_and_tells_deciders_and_the_data_protection_of
     assert (waits.case, waits.by, waits.over) == ("DEMO-2026-0002", account_name(), False)
 
 
-def test_status_and_check_say_what_waits_and_then_that_it_stopped(mine, place, county, clock):
-    mine.run(place.case(CASE), emergency="Nobody can be reached.")
+def test_status_and_check_say_what_waits_and_then_that_it_stopped(mine, place, clock):
+    declared(mine, place)
     case = load_case(place.case(CASE))
 
     def told():
@@ -120,25 +128,22 @@ def test_without_a_countersignature_nothing_more_is_asked_and_managers_are_told(
 
 
 def test_a_countersignature_makes_the_decision_count_for_good(mine, place, county, clock):
-    mine.run(place.case(CASE), emergency="Nobody can be reached.")
-    (waits,) = mine.waiting()
-    said = Countersignature(emergency=waits.id, agrees=True, reason="I would have decided the same.")
+    said = Countersignature(emergency=declared(mine, place), agrees=True, reason="I would have decided the same.")
     as_decider(mine).say(said, place.case(CASE))
     clock.ahead = LONG
     assert permitted(mine, place) and not mine.waiting()
     assert any("Countersigned by r.cole." in note for note in mine.run(place.case(CASE)).product.notes)
 
 
-def test_nobody_countersigns_their_own_emergency(mine, place, county):
-    mine.run(place.case(CASE), emergency="Nobody can be reached.")
-    said = Countersignature(emergency=mine.waiting()[0].id, agrees=True, reason="I agree with myself.")
+def test_nobody_countersigns_their_own_emergency(mine, place):
+    said = Countersignature(emergency=declared(mine, place), agrees=True, reason="I agree with myself.")
     with pytest.raises(Refused, match="countersigned by somebody else"):
         mine.say(said, place.case(CASE))
 
 
-def test_a_decider_who_declines_stops_the_case_at_once(mine, place, county):
-    mine.run(place.case(CASE), emergency="Nobody can be reached.")
-    said = Countersignature(emergency=mine.waiting()[0].id, agrees=False, reason="This was no emergency.")
+def test_a_decider_who_declines_stops_the_case_at_once(mine, place):
+    said = Countersignature(emergency=declared(mine, place), agrees=False, reason="This was no emergency.")
+    assert permitted(mine, place)
     as_decider(mine).say(said, place.case(CASE))
     assert rules(mine, place) == {"emergency.not_countersigned"}
 

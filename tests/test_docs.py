@@ -184,9 +184,9 @@ def test_the_names_in_the_comments_of_the_developers_page_exist() -> None:
     from mash_trawl.hub import Plan, Run
     from mash_trawl.trawl import Result
 
-    (block,) = [
+    block = next(
         one for one in fences((ROOT / "docs/for-developers.md").read_text("utf-8"), "python") if "Hub.open(" in one
-    ]
+    )
     for word, owner in (("plan", Plan), ("run", Run), ("result", Result)):
         named = re.findall(rf"\b{word}\.(\w+)", block)
         assert named

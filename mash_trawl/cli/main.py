@@ -21,7 +21,7 @@ COMMANDS = {
     "demo": "Build a synthetic county, trawl one family, seal the product, say what to do next.",
     "init": "Make a new hub: keys, database, commented hub.yaml; enrols this account.",
     "check": "Look the hub over: configuration, drivers, connectors, reachability, keys, clock, ledger, folder.",
-    "schema": "Print the JSON Schema of profile, hub, source, case, product or agreement.",
+    "schema": "Print the JSON Schema of profile, hub, source, case, product, agreement, threshold or dossier.",
     "profile": "What differs between two profiles; contradictions, and rules that nothing reaches, in one.",
     "case": "Make a case by answering questions or from a form; what is missing in it; add people to it.",
     "consent": "Sign what the family agreed to, refused or took back: add, withdraw.",

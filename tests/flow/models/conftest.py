@@ -38,14 +38,24 @@ def command(place: Any) -> Callable[..., Told]:
     return run
 
 
-@pytest.fixture
-def change(place: Any) -> Callable[[str, Callable[[dict[str, Any]], Any]], None]:
-    """Edit a draft as a person would, and save it."""
+Edit = Callable[[dict[str, Any]], Any]
 
-    def changing(name: str, edit: Callable[[dict[str, Any]], Any]) -> None:
+
+@pytest.fixture(scope="session")
+def change_in() -> Callable[..., None]:
+    """Edit a draft of some installation as a person would, and save it."""
+
+    def changing(place: Any, name: str, *edits: Edit) -> None:
         file = place.case(name)
         case = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars only
-        edit(case)
+        for edit in edits:
+            edit(case)
         file.write_text(yaml.safe_dump(case, sort_keys=False), "utf-8")
 
     return changing
+
+
+@pytest.fixture
+def change(place: Any, change_in: Callable[..., None]) -> Callable[[str, Edit], None]:
+    """The same in the test's own installation."""
+    return lambda name, edit: change_in(place, name, edit)

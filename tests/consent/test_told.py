@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,3 +123,9 @@ def test_a_young_persons_own_no_is_theirs_alone():
 def test_what_somebody_said_of_people_outside_the_letter_is_not_in_it():
     mine = said(kind="refusal", capacity="self", covers=("p3", "p4"))
     assert noes(mine) == {("p3", "education.send"): Why.CONSENT_NOT_GIVEN}
+
+
+def test_a_sibling_of_unknown_age_has_no_letter_of_their_own(family, profile):
+    case = family.case()
+    unknown = replace(case.person("teen"), born=None)
+    assert not told_in_person(case, profile("children_in_need"), NOW, unknown)

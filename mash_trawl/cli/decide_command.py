@@ -117,6 +117,7 @@ def _reply(
     """Sign the answer to each open question about this person and category."""
     from mash_trawl.cli.saying_words import reply_lines
     from mash_trawl.cli.signing import instant_of, must_hold, sign_all
+    from mash_trawl.consent import question_mark
     from mash_trawl.model.statement import Reply
 
     person, category, yes, until, reason = given
@@ -133,7 +134,7 @@ def _reply(
     for item in asked:
         basis = None if item.rule.startswith("restriction.") else item.basis
         said = Reply(person=item.person, category=item.category, rule=item.rule, yes=yes, reason=reason, basis=basis,
-                     until=ends)  # fmt: skip
+                     until=ends, question=question_mark(item))  # fmt: skip
         signings.append((said, reply_lines(said, item, case)))
     return sign_all(hub, signings, case, key=key, sure=sure)
 

@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.base import Private
-from mash_trawl.model.decision import Outcome
+from mash_trawl.model.decision import Decision, Outcome
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Checked, Reply, Statement
 
-from .signed import changed, deciders, may_decide
+from .signed import changed, deciders, may_decide, vouches
 from .times import ends, show_day
-from .vote import Vote, deny, earliest
+from .vote import OTHERWISE, Vote, deny, earliest
 
 Replies = Mapping[tuple[str, str, str], tuple[tuple[Statement, Reply], ...]]
 """By person, category and rule: the replies that count, whatever they said."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+def question_mark(asked: Decision | Vote) -> str:
+    """A fingerprint of what a REVIEW asks: its rule and reason. A yes that carries it answers only what reads the same.
+
+    Of a restriction on a person it is the restriction's own reason, whatever would have opened the question otherwise.
+    """
+    reason = asked.reason
+    if asked.rule.startswith("restriction."):
+        reason = reason.partition(OTHERWISE)[0]
+    return hashlib.sha256(json.dumps([asked.rule, reason]).encode("ascii")).hexdigest()[:32]
+
+
 def replies_of(
     spoken: Sequence[Checked], backing: Backing, profile: Profile, marks: Mapping[str, str]
 ) -> Replies:  # fmt: skip
-    """Those of somebody who may decide here and does not run the trawl. Where nobody decides, nobody's counts."""
+    """The yeses of those who may decide here and do not run the trawl, and every no, whoever said it.
+
+    Where nobody decides, nobody's counts.
+    """
     found: dict[tuple[str, str, str], tuple[tuple[Statement, Reply], ...]] = {}
     roles = deciders(profile)
     for one in spoken if profile.decides else ():
         said = one.statement.said
-        if not isinstance(said, Reply) or one.statement.by == backing.runner or not may_decide(one, roles):
-            continue
-        if not changed(one, (said.person,), marks):
+        if isinstance(said, Reply) and (not said.yes or _may_agree(one, said, backing, roles, marks)):
             key = (said.person, said.category, said.rule)
             found[key] = (*found.get(key, ()), (one.statement, said))
     return found
+
+
+def _may_agree(
+    one: Checked, said: Reply, backing: Backing, roles: Sequence[str], marks: Mapping[str, str]
+) -> bool:  # fmt: skip
+    return vouches(one, backing) and may_decide(one, roles) and not changed(one, (said.person,), marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -51,7 +71,7 @@ def answered(replies: Replies, now: datetime, person: str, category: str, vote: 
     """The vote of an opener after the reply to it, if there is one; anything but a REVIEW stays as it is."""
     if not replies or vote.outcome is not Outcome.REVIEW:
         return vote
-    answer = latest(replies, now, (person, category, vote.rule), vote.basis, vote.stands_since)
+    answer = latest(replies, now, (person, category), vote)
     if answer is None:
         return vote
     if not answer.yes:
@@ -80,20 +100,26 @@ def declined(answer: Answer, vote: Vote) -> Vote:
 
 
 def latest(
-    replies: Replies, now: datetime, key: tuple[str, str, str], basis: str | None, since: datetime | None
-) -> Answer | None:
-    """The latest reply to this very question, given since it stands; at the same moment a no counts.
+    replies: Replies, now: datetime, about: tuple[str, str], asked: Vote
+) -> Answer | None:  # fmt: skip
+    """The latest reply to this REVIEW about person and category; at the same moment a no counts.
 
-    A yes whose end has passed leaves the question open, and no earlier yes comes back.
+    A yes counts if it was given since the question stands, and while it reads as it was answered. One whose end has
+    passed leaves the question open, and no earlier yes comes back. A no counts until somebody says yes after it.
     """
     words = [
         Answer(by=one.by, at=one.at, yes=said.yes, until=ends(said.until) if said.until else None)
-        for one, said in replies.get(key, ())
-        if said.basis == basis and (since is None or one.at >= since)
+        for one, said in replies.get((*about, asked.rule), ())
+        if said.basis == asked.basis and (not said.yes or _fits(one, said, asked))
     ]
     answer = max(words, key=_later, default=None)
     over = answer is not None and answer.yes and answer.until is not None and now >= answer.until
     return None if over else answer
+
+
+def _fits(one: Statement, said: Reply, asked: Vote) -> bool:
+    known = asked.stands_since is None or one.at >= asked.stands_since
+    return known and said.question in ("", question_mark(asked))
 
 
 def _later(word: Answer) -> tuple[datetime, bool, float, str]:

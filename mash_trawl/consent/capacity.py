@@ -35,7 +35,7 @@ def _voice(setting: Setting, record: Record, person: Person) -> Voice:
     last = _last(setting, consent, person)
     revoked = ends(consent.withdrawn_at) if consent.withdrawn_at else None
     standing = _standing(setting.now, revoked, starts, last)
-    fault = _fault(setting, consent, giver, person, starts)
+    fault = None if record.firm else _fault(setting, consent, giver, person, starts)
     if fault is None and consent.kind == "agreement" and standing in ("in_force", "not_yet"):
         fault = unrecorded(consent, setting.profile.consent) or record.fault
     return Voice(

@@ -88,7 +88,12 @@ def _people(
     try:
         setting = Setting.of(case, profile, now, backing)
         masked = limits.masked_people(setting)
-        outside = scope.approved(setting) or not_countersigned(setting.urgent, now) or scope.level(setting)
+        outside = (
+            scope.approved(setting)
+            or not_countersigned(setting.urgent, now)
+            or setting.laid.stop
+            or scope.level(setting)
+        )
     except Exception as broken:
         return [(None, _Known(person=person, stop=_failed("setting", broken))) for person in case.people]
     return [(setting, _known(setting, person, person.id in masked, outside)) for person in case.people]

@@ -1,39 +1,45 @@
 """The case as it counts: what people signed laid over the draft that a file is.
 
 A signed agreement takes the place of the draft's of the same id, and the latest signed that of an earlier one. What
-only takes away is never lost in this: refusals stay, whoever wrote them; the earliest withdrawal, the earliest end and
-a stated limit of the draft go over to the signed record. A refusal is lifted by a new agreement, never by a withdrawal.
+only takes away is never lost in this: refusals stay, whoever wrote them; what was withdrawn stays so, even where the
+record is gone (noes.py); the earliest withdrawal, the earliest end and a stated limit of the draft go over to the
+signed record, and so does what a later one leaves out. A refusal is lifted by a new agreement, never by a withdrawal.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mash_trawl.model.backing import Backing
-from mash_trawl.model.base import Private, to_plain
+from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
 from mash_trawl.model.consent import Consent, GatewayUse
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Checked, Withdrawal
 
-from .household import covered, says_household
+from .household import covered
 from .laid_powers import Backed, laid_powers, signed_powers
-from .signed import changed, marks_of, own_record, person_changed, unsigned_consent
-from .times import begins, ends
+from .noes import same_words, taken_back, without_object
+from .signed import marks_of, own_record, unsigned_consent
+from .signed_records import SignedRecord, left_out, less_ends, signed_records
+from .times import begins, earliest_of
 from .vote import Vote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Record(Private):
-    """A consent as it counts. `fault`: why it does not; `told`: when it was first signed; `added`: not in the draft."""
+    """A consent as it counts. `fault`: why it does not; `told`: when it was first signed; `added`: not in the draft.
+
+    `firm`: a no that stands as it was signed, so nobody asks any more whether its giver may speak.
+    """
 
     consent: Consent
     fault: Vote | None = None
     told: datetime | None = None
     added: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -41,6 +47,7 @@ class Laid(Private):
     """The case with everything that was said about it, each consent and decision with what it lacks, in order.
 
     `by_hand` are decisions with a signature that counts. `marks`: who everybody is (empty where nobody said anything).
+    `stop`: a signed no speaks of somebody or something that the case does not have any more.
     """
 
     case: Case
@@ -49,24 +56,7 @@ class Laid(Private):
     by_hand: tuple[tuple[GatewayUse, Checked], ...]
     spoken: tuple[Checked, ...]
     marks: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Signed(Private):
-    """One content of a record and everybody who signed it; `good` are the signatures that count."""
-
-    consent: Consent
-    by: tuple[Checked, ...]
-    good: tuple[Checked, ...]
-    fault: Vote | None
-
-    @property
-    def latest(self) -> datetime:
-        return max(one.statement.at for one in self.good or self.by)
-
-    @property
-    def first(self) -> datetime:
-        return min(one.statement.at for one in self.by)
+    stop: Vote | None
 
 
 def effective(case: Case, backing: Backing, profile: Profile | None = None) -> Case:
@@ -91,98 +81,85 @@ def lay(case: Case, backing: Backing, profile: Profile | None) -> Laid:
         case, consents=tuple(one.consent for one in records), gateways=tuple(one.use for one in powers)
     )  # fmt: skip
     by_hand = tuple((power.use, one) for power in signed for one in power.good)
-    return Laid(case=whole, records=records, powers=powers, by_hand=by_hand, spoken=spoken, marks=marks)
+    return Laid(
+        case=whole, records=records, powers=powers, by_hand=by_hand, spoken=spoken, marks=marks,
+        stop=without_object(case, spoken, marks),
+    )  # fmt: skip
 
 
 def _records(
     case: Case, backing: Backing, spoken: Sequence[Checked], marks: Mapping[str, str]
 ) -> Iterator[Record]:  # fmt: skip
-    back: dict[str, list[datetime]] = {}
+    ended = _ended_at(spoken)
+    back = taken_back(case, spoken)
+    drafts: dict[str, list[Consent]] = {}
+    for consent in case.consents:
+        drafts.setdefault(consent.id, []).append(_named(case, consent))
+    signed = signed_records(case, backing, spoken, marks)
+    for ident in dict.fromkeys((*drafts, *sorted({*signed, *back}))):
+        gone = [_ended(one, ended[ident]) for one in back.get(ident, ())]
+        own = [one for one in drafts.get(ident, ()) if one not in gone]
+        records = list(_one_id(own, signed.get(ident, ()), backing))
+        for record in records:
+            no = record.consent.kind == "refusal" or ident not in ended
+            yield record if no else replace(record, consent=_ended(record.consent, ended[ident]))
+        for one in gone:
+            if not any(record.consent.kind == "agreement" and same_words(record.consent, one) for record in records):
+                yield Record(consent=one, added=True, firm=True)
+
+
+def _ended_at(spoken: Sequence[Checked]) -> Mapping[str, list[datetime]]:
+    """By id of the record: when it was withdrawn."""
+    ended: dict[str, list[datetime]] = {}
     for one in spoken:
         if isinstance(one.statement.said, Withdrawal):
-            back.setdefault(one.statement.said.consent, []).append(one.statement.said.at)
-    drafts = {ident: [one for one in case.consents if one.id == ident] for ident in (one.id for one in case.consents)}
-    signed = {ident: _of_record(case, ident, backing, spoken, marks) for ident in _signed_ids(spoken)}
-    for ident in dict.fromkeys((*drafts, *sorted(signed))):
-        for record in _one_id(case, drafts.get(ident, []), signed.get(ident, []), backing):
-            if record.consent.kind == "refusal" or ident not in back:
-                yield record
-            else:
-                yield replace(record, consent=_ended(record.consent, back[ident]))
+            ended.setdefault(one.statement.said.consent, []).append(one.statement.said.at)
+    return ended
 
 
-def _signed_ids(spoken: Sequence[Checked]) -> set[str]:
-    return {one.statement.said.id for one in spoken if isinstance(one.statement.said, Consent)}
-
-
-def _of_record(
-    case: Case, ident: str, backing: Backing, spoken: Sequence[Checked], marks: Mapping[str, str]
-) -> list[_Signed]:
-    """Each content that was signed under this id, in an order that does not depend on who came first."""
-    contents: list[tuple[Consent, list[Checked]]] = []
-    for one in spoken:
-        said = one.statement.said
-        if isinstance(said, Consent) and said.id == ident:
-            same = next((signers for consent, signers in contents if consent == said), None)
-            if same is None:
-                contents.append((said, [one]))
-            else:
-                same.append(one)
-    contents.sort(key=lambda pair: json.dumps(to_plain(pair[0]), sort_keys=True))
-    return [_weighed(case, consent, tuple(signers), backing, marks) for consent, signers in contents]
-
-
-def _weighed(
-    case: Case, consent: Consent, by: tuple[Checked, ...], backing: Backing, marks: Mapping[str, str]
-) -> _Signed:
-    others = tuple(one for one in by if one.statement.by != backing.runner)
-    altered = {id(one): changed(one, _whom(case, consent, one), marks) for one in others}
-    good = tuple(one for one in others if not altered[id(one)])
-    fault = None
-    if not good:
-        people = sorted({ident for found in altered.values() for ident in found})
-        fault = person_changed(people, f"record {consent.id}") if others else own_record(consent.id)
-    whom = {ident for one in good or by for ident in _whom(case, consent, one)}
-    named = tuple(ident for ident in covered(case, consent) if ident in whom)
-    return _Signed(consent=replace(consent, covers=named), by=by, good=good, fault=fault)
-
-
-def _whom(case: Case, consent: Consent, one: Checked) -> tuple[str, ...]:
-    """Whom the statement is about; with the word household, those of it who were named when it was signed."""
-    people = covered(case, consent)
-    if not says_household(case, consent):
-        return people
-    return tuple(ident for ident in people if ident in consent.covers or ident in one.statement.people)
-
-
-def _one_id(
-    case: Case, drafts: Sequence[Consent], signed: Sequence[_Signed], backing: Backing
-) -> Iterator[Record]:  # fmt: skip
+def _one_id(drafts: Sequence[Consent], signed: Sequence[SignedRecord], backing: Backing) -> Iterator[Record]:
     """The records that stand under one id."""
-    drafts = [_named(case, one) for one in drafts]
     noes = [one for one in drafts if one.kind == "refusal"]
-    yeses = [one for one in drafts if one.kind == "agreement"]
-    counted = [one for one in signed if one.good and one.consent.kind == "agreement"]
-    others = [one for one in signed if not one.good and one.consent.kind == "agreement"]
+    hands = [one for one in signed if one.consent.kind == "refusal"]
     for consent in noes:
-        told = next((one.first for one in signed if one.consent == consent), None)
-        yield Record(consent=consent, told=told)
-    for one in signed:
-        if one.consent.kind == "refusal" and one.consent not in noes:
-            yield Record(consent=one.consent, told=one.first, added=True)
-    if counted:
-        last = max(one.latest for one in counted)
-        for one in counted:
-            if one.latest == last:
-                yield Record(consent=_less(one.consent, yeses), told=one.first, added=not yeses)
-    elif yeses:
-        near = others[0].fault if others else None
-        for consent in yeses:
-            fault = (near or unsigned_consent(consent.id)) if backing.signed_only else None
-            yield Record(consent=consent, fault=fault)
-    else:
-        for one in others:
-            yield Record(consent=one.consent, fault=one.fault, told=one.first, added=True)
+        hand = next((one for one in hands if one.consent == consent), None)
+        yield Record(consent=consent, told=hand.first, firm=hand.other_giver) if hand else Record(consent=consent)
+    for hand in hands:
+        if hand.consent not in noes:
+            yield Record(consent=hand.consent, told=hand.first, added=True, firm=hand.other_giver)
+    yield from _agreements(
+        [one for one in drafts if one.kind == "agreement"],
+        [one for one in signed if one.consent.kind == "agreement"],
+        backing,
+    )
+
+
+def _agreements(
+    drafts: Sequence[Consent], signed: Sequence[SignedRecord], backing: Backing
+) -> Iterator[Record]:  # fmt: skip
+    """The latest that counts, or else the draft; less what others leave out that were signed since."""
+    last = max((one.latest for one in signed if one.good), default=None)
+    chosen = [one for one in signed if one.good and one.latest == last]
+    rest = [one for one in signed if one not in chosen and (last is None or one.heard_last >= last)]
+    for one in chosen:
+        found = _less(one.consent, drafts)
+        yield _narrowed(Record(consent=found, told=one.first, added=not drafts), rest)
+    for consent in drafts if not chosen else ():
+        near = rest[0].fault if rest else None
+        fault = (near or unsigned_consent(consent.id)) if backing.signed_only else None
+        yield _narrowed(Record(consent=consent, fault=fault), rest)
+    for one in rest if chosen else [one for one in rest if one.consent not in drafts]:
+        yield Record(consent=one.consent, fault=one.fault or own_record(one.consent.id), told=one.first, added=True)
+
+
+def _narrowed(record: Record, others: Sequence[SignedRecord]) -> Record:
+    """The record without what the others leave out; it does not count where they say anything else differently."""
+    for one in others:
+        less = left_out(record.consent, one.consent)
+        if less is None:
+            return replace(record, fault=record.fault or one.fault or own_record(record.consent.id))
+        record = replace(record, consent=less)
+    return record
 
 
 def _named(case: Case, consent: Consent) -> Consent:
@@ -194,14 +171,10 @@ def _less(signed: Consent, drafts: Sequence[Consent]) -> Consent:
     """The signed record with whatever the drafts of it take away."""
     found = signed
     for draft in drafts:
-        found = _ended(found, [draft.withdrawn_at] if draft.withdrawn_at else [])
-        over = [moment for moment in (found.expires_at, draft.expires_at) if moment]
-        limited = found.limited_by if found.limited_by != "none" else draft.limited_by
-        found = replace(found, expires_at=min(over, key=ends, default=None), limited_by=limited)
+        found = less_ends(found, draft)
     return found
 
 
 def _ended(consent: Consent, moments: Sequence[datetime]) -> Consent:
     """The same record, taken back at the first of these moments or when it was before."""
-    known = [moment for moment in (consent.withdrawn_at, *moments) if moment]
-    return replace(consent, withdrawn_at=min(known, key=begins, default=None))
+    return replace(consent, withdrawn_at=earliest_of(begins, consent.withdrawn_at, *moments))

@@ -68,7 +68,7 @@ def _urgent(
     no = max((one.statement.at for one, agrees in answers if not agrees), default=None)
     others = [
         one for one, agrees in answers
-        if agrees and one.statement.by not in (backing.runner, made.statement.by) and _after(one, no)
+        if agrees and one.statement.by != made.statement.by and not backing.runs(one.statement.by) and _after(one, no)
     ]  # fmt: skip
     by_hand = [(use, one) for use, one in signed if _after(one, no) and one.statement.by != made.statement.by]
     settled = tuple(
@@ -109,11 +109,15 @@ def holds_until(urgent: Sequence[Urgent], now: datetime) -> datetime | None:
 def taken_on(
     urgent: Sequence[Urgent], use: GatewayUse, marks: Mapping[str, str], now: datetime
 ) -> tuple[Urgent, bool] | None:
-    """The emergency that carries this decision, and whether for good; None if none does."""
+    """The emergency that carries this decision, and whether for good; None if none does.
+
+    One whose maker holds no role here any more carries nothing, and still stops the case where nobody agreed to it.
+    """
     found = [
         (one, done)
         for one in urgent
-        if (done := one.takes_on(use)) is not None and not changed(one.about, use.covers, marks)
+        if one.about.roles and (done := one.takes_on(use)) is not None
+        and not changed(one.about, use.covers, marks)
         and (done or one.waits(now))
     ]  # fmt: skip
     return max(found, key=lambda pair: (pair[1], pair[0].until or _NEVER, pair[0].by), default=None)

@@ -19,7 +19,7 @@ from .vote import Vote
 
 def before(setting: Setting, decision: Decision) -> Iterator[Step]:
     """A step for each, in the order of the rules; the one that is marked `stops` is the last."""
-    for step in (_approval, _source, _emergency, _scope, _agreement):
+    for step in (_approval, _source, _emergency, _noes, _scope, _agreement):
         for one in step(setting, decision):
             yield one
             if one.mark == "stops":
@@ -51,6 +51,11 @@ def _emergency(setting: Setting, _: Decision) -> Iterator[Step]:
         return
     for one in setting.urgent:
         yield _urgent(one)
+
+
+def _noes(setting: Setting, _: Decision) -> Iterator[Step]:
+    if setting.laid.stop:
+        yield _stops("statements", setting.laid.stop)
 
 
 def _urgent(one: Urgent) -> Step:

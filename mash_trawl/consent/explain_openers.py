@@ -48,8 +48,10 @@ def openers(setting: Setting, decision: Decision) -> Iterator[Step]:
 
 def _voice(voice: Voice, question: Question) -> Step:
     consent = voice.consent
-    word = "no" if consent.kind == "refusal" else "yes"
-    start = f"Record {consent.id}: {consent.given_by} said {word} on {show_day(voice.starts)} for {question.person.id}"
+    word = "said no" if consent.kind == "refusal" else "said yes"
+    if consent.withdrawn_at == consent.given_at:  # laid back from its withdrawal, which does not say when it was given
+        word = "took back their yes"
+    start = f"Record {consent.id}: {consent.given_by} {word} on {show_day(voice.starts)} for {question.person.id}"
     signed = _signed(question.setting, _of_record(question.setting, consent))
     why = _why_not(voice, question)
     mark: StepMark = "does_not_count" if why else "counts"
@@ -98,7 +100,9 @@ def _not_heard(setting: Setting, one: Checked, said: Reply) -> str:
     roles = deciders(setting.profile)
     if not setting.profile.decides:
         return f"it does not count: {setting.profile.title} only gathers."
-    if one.statement.by == setting.backing.runner:
+    if not said.yes:
+        return ""
+    if setting.backing.runs(one.statement.by):
         return "it does not count: whoever runs the trawl does not decide alone."
     if not may_decide(one, roles):
         return f"it does not count: the {in_words(roles)} answers."

@@ -64,7 +64,7 @@ def _weighed(
     use: GatewayUse, by: Sequence[Checked], backing: Backing, profile: Profile | None, marks: Mapping[str, str]
 ) -> SignedPower:
     roles = _roles(profile, use)
-    others = [one for one in by if one.statement.by != backing.runner]
+    others = [one for one in by if not backing.runs(one.statement.by)]
     able = [one for one in others if profile is None or may_decide(one, roles)]
     good = tuple(one for one in able if not changed(one, use.covers, marks))
     if good:
@@ -93,7 +93,7 @@ def _laid(
         elif backing.signed_only:
             yield Backed(use=use, fault=hand.fault if hand else unsigned_decision(use.id, _roles(profile, use)))
         else:
-            own = bool(backing.runner) and use.decided_by == backing.runner
+            own = backing.runs(use.decided_by)
             yield Backed(use=use, fault=own_decision(use.id, _roles(profile, use)) if own else None)
     for hand in signed:
         if hand.use not in drafts:

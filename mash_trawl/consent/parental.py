@@ -68,11 +68,12 @@ def limit(setting: Setting, consent: Consent, child: Person) -> Vote | None:
     if any((basis := known.get(code or "")) is not None and basis.limits_parents for code in mine):
         return None
     orders = [basis for tie in ties if (basis := known.get(tie.pr_basis or "")) and basis.limits_parents]
-    others = [other.limited_by for other in setting.case.consents if child.id in other.covers]
-    named = consent.limited_by if consent.limited_by != "none" else next((it for it in others if it in _CHILD_WIDE), "")
-    if not (named or orders):
+    others = {other.limited_by for other in setting.case.consents if child.id in other.covers}.intersection(_CHILD_WIDE)
+    own = {consent.limited_by} - {"none"}
+    limits = [*own, *sorted(others - own), *sorted({basis.title for basis in orders})]
+    if not limits:
         return None
-    what = named.replace("_", " ") if named else orders[0].title
+    what = ", ".join(name.replace("_", " ") for name in limits)
     return review("capacity.limited", f"{consent.given_by} agreed, but their responsibility for {child.id} is limited: "
                   f"{what}.", f"A named person sees the order and decides. If none is in force for {child.id}, correct "
                   f"the record that says so.", consent.id)  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from mash_trawl.model.answer import Why
+from mash_trawl.model.backing import Backing
 from mash_trawl.model.case import Case
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.roles import ACTS
@@ -25,6 +26,11 @@ def changed(one: Checked, covers: Iterable[str], marks: Mapping[str, str]) -> tu
     """Those covered who are not, or not certainly, the people that the statement was signed about."""
     signed = one.statement.people
     return tuple(ident for ident in covers if ident not in marks or signed.get(ident) != marks[ident])
+
+
+def vouches(one: Checked, backing: Backing) -> bool:
+    """Whether its maker's word can open anything: they still hold a role here, and are not behind the run."""
+    return bool(one.roles) and not backing.runs(one.statement.by)
 
 
 def deciders(profile: Profile, gateway: str | None = None) -> tuple[str, ...]:
@@ -79,6 +85,20 @@ def person_changed(people: Iterable[str], what: str) -> Vote:
     who = ", ".join(people)
     return _fault("person_changed", f"The name or date of birth of {who} is not what it was when {what} was signed.",
                   f"Whoever may sign {what} looks whether it is the same person, and signs it again.")  # fmt: skip
+
+
+def person_missing(people: Iterable[str]) -> Vote:
+    """A signed no about somebody whom the case has no more under the id with which it was signed."""
+    who = ", ".join(people)
+    return _fault("person_missing", f"A signed refusal, withdrawal or no speaks of {who}, who is not in this case "
+                  f"under that id any more.", f"Put the person back under that id: {who}.")  # fmt: skip
+
+
+def record_missing(records: Iterable[str]) -> Vote:
+    """A signed withdrawal that does not say what it took back, of a record that is gone."""
+    which = ", ".join(records)
+    return _fault("record_missing", f"A signed withdrawal takes back record {which}, which is not in this case any "
+                  f"more.", f"Put the record back into the case file: {which}.")  # fmt: skip
 
 
 def _fault(what: str, reason: str, unlock: str) -> Vote:

@@ -7,6 +7,7 @@ in spring) two instants fit: a beginning is then the later of them, an end the e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,11 @@ def begins(moment: datetime) -> datetime:
 def ends(moment: datetime) -> datetime:
     """The first moment at which something no longer counts, in UTC."""
     return min(_readings(moment))
+
+
+def earliest_of(reading: Callable[[datetime], datetime], *moments: datetime | None) -> datetime | None:
+    """The first of these moments as it was written, each read as a beginning or as an end; None where none is set."""
+    return min((moment for moment in moments if moment), key=reading, default=None)
 
 
 def _readings(moment: datetime) -> tuple[datetime, ...]:

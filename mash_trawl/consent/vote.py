@@ -17,6 +17,8 @@ _RANK: dict[tuple[Outcome, Mode], int] = {
     (Outcome.REVIEW, "existence"): 1, (Outcome.REVIEW, "content"): 2,
     (Outcome.PERMIT, "existence"): 3, (Outcome.PERMIT, "content"): 4,
 }  # fmt: skip
+OTHERWISE = " Otherwise: "
+"""Between why a named person must look and what would have opened the question without that."""
 _OBLIGATIONS: tuple[Obligation, ...] = (
     "minimise", "mask_address", "no_onward", "delete_by", "notify", "human_review",
 )  # fmt: skip
@@ -87,7 +89,7 @@ def lower_to_review(vote: Vote, rule: str, reason: str, unlock: str) -> Vote:
     """A yes becomes a question to a named person; anything lower stays as it is."""
     if vote.outcome is not Outcome.PERMIT:
         return vote
-    lowered = review(rule, f"{reason} Otherwise: {vote.reason}", unlock, vote.basis or "", vote.expires_at)
+    lowered = review(rule, f"{reason}{OTHERWISE}{vote.reason}", unlock, vote.basis or "", vote.expires_at)
     return replace(lowered, obligations=in_order((*vote.obligations, "human_review")), mode=vote.mode)
 
 

@@ -9,13 +9,14 @@ from mash_trawl.model.base import Private
 from mash_trawl.model.decision import Decision
 
 StepName = Literal[
-    "case", "approval", "source", "scope", "agreement", "consent", "power", "reply", "emergency", "restriction",
-    "decision", "obligation", "period", "expiry", "unlock",
+    "case", "approval", "source", "statements", "scope", "agreement", "consent", "power", "reply", "emergency",
+    "restriction", "decision", "obligation", "period", "expiry", "unlock",
 ]  # fmt: skip
 """Which rules speak, in the order in which they are asked."""
 StepMark = Literal["passes", "counts", "does_not_count", "stops", "tells"]
 STEP_WORDS: Final[dict[StepName, str]] = {
-    "case": "the case", "approval": "approval", "source": "the source", "scope": "scope", "agreement": "agreement",
+    "case": "the case", "approval": "approval", "source": "the source", "statements": "what was signed",
+    "scope": "scope", "agreement": "agreement",
     "consent": "consent", "power": "legal power", "reply": "reply", "emergency": "emergency",
     "restriction": "restriction", "decision": "decision", "obligation": "bound to", "period": "period",
     "expiry": "expiry", "unlock": "to unlock",

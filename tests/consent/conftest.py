@@ -180,7 +180,7 @@ def backed(profile: Callable[[str], Profile]) -> Callable[..., Decision]:
     def one(case: Case, person: str, category: str, *spoken: Checked, by: str | Profile = "children_in_need",
             now: datetime = NOW, signed_only: bool = True, **behind: Any) -> Decision:  # fmt: skip
         rules = profile(by) if isinstance(by, str) else by
-        backing = Backing(spoken=spoken, signed_only=signed_only, runner="j.shah", **behind)
+        backing = Backing(**{"spoken": spoken, "signed_only": signed_only, "runner": "j.shah", **behind})
         found = [i for i in decide(case, rules, now, backing=backing) if (i.person, i.category) == (person, category)]
         again = decide(effective(case, backing, rules), rules, now, backing=backing)
         assert [i for i in again if (i.person, i.category) == (person, category)] == found

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from mash_trawl.consent import question_mark
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.statement import Reply
 
@@ -65,9 +66,58 @@ def test_it_answers_that_question_and_no_other(disputed, answered, reply, other)
     assert answered(disputed, *CHILD, reply(disputed, about={**CONTESTED, **other})).rule == "consent.contested"
 
 
-@pytest.mark.parametrize("who", [{"by": "j.shah"}, {"roles": ("decider",)}, {"people": {}}])
+WHO = [{"by": "j.shah"}, {"roles": ("decider",)}, {"roles": ()}, {"people": {}}]
+
+
+@pytest.mark.parametrize("who", WHO)
 def test_the_runner_another_role_or_a_statement_about_somebody_else_answers_nothing(disputed, answered, reply, who):
     assert answered(disputed, *CHILD, reply(disputed, **who)).rule == "consent.contested"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_no_counts_whoever_said_it_until_somebody_who_may_says_yes_after_it(disputed, answered, reply, who):
+    no = reply(disputed, yes=False, hours=1, **who)
+    assert answered(disputed, *CHILD, no).rule == "review.declined"
+    assert answered(disputed, *CHILD, reply(disputed), no).rule == "review.declined"
+    assert answered(disputed, *CHILD, reply(disputed, hours=2, **who), no).rule == "review.declined"
+    assert answered(disputed, *CHILD, reply(disputed, hours=2), no).rule == "review.agreed"
+
+
+def test_a_no_holds_also_against_what_became_known_after_it(disputed, answered, reply, says):
+    later = says(disputed, replace(disputed.consents[1], id="c4"), hours=2)
+    assert answered(disputed, *CHILD, reply(disputed, yes=False), later).rule == "review.declined"
+
+
+def test_a_yes_that_says_what_it_answered_counts_only_while_that_reads_the_same(
+    disputed, answered, reply, family, agreed
+):
+    asked = answered(disputed, *CHILD)
+    yes = reply(disputed, about={**CONTESTED, "question": question_mark(asked)})
+    assert answered(disputed, *CHILD, yes).rule == "review.agreed"
+    limited = family.case(consents=[agreed(limited_by="court_order")])
+    about = {**CONTESTED, "rule": "capacity.limited"}
+    seen = reply(limited, about={**about, "question": question_mark(answered(limited, *CHILD))})
+    assert answered(limited, *CHILD, seen).rule == "review.agreed"
+    order = {"from": "father", "to": "child", "kind": "carer", "nature": "foster", "pr_basis": "care_order"}
+    tied = family.case(consents=[agreed(limited_by="court_order")], relationships=[*family.ties, order])
+    worse = family.case(consents=[agreed(limited_by="interim_care_order")])
+    for case in (tied, worse):
+        assert answered(case, *CHILD, seen).rule == "capacity.limited"
+        assert answered(case, *CHILD, reply(case, about=about)).rule == "review.agreed"
+
+
+def test_the_mark_of_a_restriction_is_its_own_whatever_opens_the_question(family, agreed, s47, answered, reply):
+    people = [{**one, "restrictions": ["adoption"]} if one["id"] == "mother" else one for one in family.people]
+    asked = ("mother", "education.attendance")
+    one = family.case(people=people, consents=[agreed()])
+    two = family.case(people=people, gateways=[s47()])
+    marks = {question_mark(answered(case, *asked)) for case in (one, two)}
+    assert len(marks) == 1
+    about = {"person": "mother", "category": asked[1], "rule": "restriction.adoption", "question": marks.pop()}
+    for case in (one, two):
+        assert answered(case, *asked, reply(case, about=about)).rule == "review.agreed"
+        other = reply(case, about={**about, "question": "0" * 32})
+        assert answered(case, *asked, other).rule == "restriction.adoption"
 
 
 def test_where_nobody_decides_nobody_answers(family, agreed, answered, reply):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,9 +12,11 @@ from mash_trawl.consent import effective
 from mash_trawl.errors import Misconfigured
 from mash_trawl.model.backing import UNBACKED, Backing
 from mash_trawl.model.dates import PartialDate
+from mash_trawl.model.decision import Outcome
 from mash_trawl.model.statement import Withdrawal
 
 HOUSING = ("mother", "housing.tenancy")
+AND = {"education": "all", "health": ("gp_summary",)}
 
 
 @pytest.fixture
@@ -54,9 +56,41 @@ def test_the_latest_signed_record_of_an_id_counts_and_of_two_at_once_both(case, 
 
 
 def test_a_later_record_by_the_runner_alone_replaces_nothing(case, behind, says):
-    wide = replace(case.consents[0], categories={"housing": "all", "police": "all"})
+    wide = replace(case.consents[0], categories={**case.consents[0].categories, "police": "all"})
     mine = says(case, wide, by="j.shah", hours=1)
     assert effective(case, behind(says(case, case.consents[0]), mine)).consents == case.consents
+
+
+@pytest.mark.parametrize("who", [{"by": "j.shah"}, {"roles": ()}, {"people": {}}])
+def test_what_a_later_record_leaves_out_is_not_asked_whoever_signed_it(case, behind, says, backed, who):
+    some = {"housing": ("tenancy",), "health": ("gp_summary", "sexual_health"), "police": "all"}
+    wide = replace(case, consents=(replace(case.consents[0], categories={"housing": ("tenancy", "asb"), **AND}),))
+    first = says(wide, wide.consents[0])
+    less = says(wide, replace(wide.consents[0], categories=some, covers=("mother",)), hours=1, **who)
+    found = effective(wide, behind(first, less)).consents
+    assert [(one.covers, one.categories) for one in found] == [
+        (("mother",), {"housing": ("tenancy",), "health": ("gp_summary",)})
+    ]
+    assert backed(wide, "mother", "housing.tenancy", first, less).rule == "consent.agreed"
+    for asked in (("mother", "housing.asb"), ("child", "housing.tenancy"), ("mother", "education.attendance")):
+        assert backed(wide, *asked, first, less).outcome is not Outcome.PERMIT
+    before = says(wide, less.statement.said, hours=-1, **who)
+    assert effective(wide, behind(first, before)).consents == wide.consents
+
+
+def test_a_later_record_that_says_something_else_waits_for_somebody_else_to_sign_it_too(case, behind, says, backed):
+    first, other = says(case, case.consents[0]), replace(case.consents[0], capacity="self")
+    mine = says(case, other, by="j.shah", hours=1)
+    assert backed(case, *HOUSING, first, mine).rule == "statements.own_record"
+    assert backed(case, *HOUSING, first, mine, says(case, other, hours=2)).rule == "consent.agreed"
+    again = says(case, case.consents[0], by="j.shah", hours=3)
+    assert backed(case, *HOUSING, first, says(case, other, hours=2), again).rule == "statements.own_record"
+
+
+def test_from_file_what_the_runner_recorded_more_narrowly_takes_away_too(case, says, backed):
+    less = says(case, replace(case.consents[0], categories={"education": "all"}), by="j.shah")
+    assert backed(case, *HOUSING, less, signed_only=False).outcome is not Outcome.PERMIT
+    assert backed(case, "mother", "education.attendance", less, signed_only=False).rule == "consent.agreed"
 
 
 def test_a_refusal_is_never_lost(case, behind, says, now):
@@ -153,3 +187,11 @@ def test_a_case_file_may_say_household_in_a_consent_and_not_in_a_power(family, a
     assert load_case(plain).consents[0].covers == ("household_children",)
     with pytest.raises(Misconfigured):
         load_case({**plain, "gateways": [s47(covers=["household"])]})
+
+
+def test_the_earlier_of_two_ends_stays_whether_or_not_a_zone_is_written(family, agreed, behind, says):
+    case = family.case(consents=[agreed(expires_at="2026-12-01T00:00:00+00:00")])
+    bare = replace(case.consents[0], expires_at=datetime(2026, 11, 20))
+    draft = replace(case, consents=(bare,))
+    (found,) = effective(draft, behind(says(case, case.consents[0]))).consents
+    assert found.expires_at == datetime(2026, 11, 20)

@@ -138,3 +138,21 @@ def test_of_two_emergencies_the_longer_carries_and_the_shorter_ends_every_permit
     assert "that k.lee declared" in found.reason
     one_over = backed(case, *POLICE, *both, countersign_by={"e2": until["e2"]})
     assert one_over.rule == "emergency.not_countersigned"
+
+
+def test_an_emergency_whose_maker_holds_no_role_any_more_carries_no_power_and_still_stops_the_case(
+    case, backed, urgent, answer, says, tomorrow, now
+):
+    signed, left = says(case, case.consents[0]), replace(urgent(), roles=frozenset())
+    assert backed(case, *POLICE, left, **tomorrow).rule == "statements.unsigned_decision"
+    assert backed(case, *POLICE, left, answer(True), **tomorrow).rule == "statements.unsigned_decision"
+    found = backed(case, *HOUSING, left, signed, **tomorrow)
+    assert (found.rule, found.expires_at) == ("consent.agreed", now + timedelta(days=1))
+    assert backed(case, *HOUSING, left, signed, answer(False), **tomorrow).rule == "emergency.not_countersigned"
+    assert backed(case, *HOUSING, left, signed, countersign_by={"e1": now}).rule == "emergency.not_countersigned"
+    assert backed(case, *HOUSING, left, signed, answer(True), countersign_by={"e1": now}).rule == "consent.agreed"
+
+
+def test_whoever_else_is_behind_the_run_countersigns_nothing(case, backed, urgent, answer, tomorrow):
+    found = backed(case, *POLICE, urgent(), answer(True), runs_as=frozenset({"r.cole"}), **tomorrow)
+    assert "nobody has countersigned yet" in found.reason

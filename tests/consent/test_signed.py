@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mash_trawl.model.backing import Backing
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.decision import Outcome
 
@@ -56,7 +57,9 @@ def test_the_runner_alone_is_no_decider_and_no_witness(case, backed, says):
     record = says(case, case.consents[0], by="j.shah")
     alone = replace(case, gateways=())
     assert backed(alone, *HOUSING, record).rule == "statements.own_record"
-    assert backed(alone, *HOUSING, record, says(case, case.consents[0], roles=())).outcome is PERMIT
+    assert backed(alone, *HOUSING, record, says(case, case.consents[0], roles=("practitioner",))).outcome is PERMIT
+    nobody = says(case, case.consents[0], roles=())
+    assert backed(alone, *HOUSING, nobody).rule == "statements.unsigned_consent"
 
 
 def test_from_file_the_runner_named_as_decider_is_refused_until_another_signs(case, backed, says):
@@ -139,3 +142,20 @@ def test_an_agreement_that_is_over_reads_as_over_and_not_as_unsigned(family, bac
 
 def test_nothing_is_missing_twice_a_power_below_its_threshold_says_that_first(family, backed, s47):
     assert backed(family.case(level=3, gateways=[s47()]), *POLICE).rule == "gateway.S47.below_threshold"
+
+
+def test_whoever_else_is_behind_the_run_decides_and_records_no_more_than_the_runner(case, backed, says):
+    host = {"runs_as": frozenset({"r.cole"})}
+    decided, recorded = says(case, case.gateways[0]), says(case, case.consents[0])
+    alone = replace(case, gateways=())
+    assert backed(case, *POLICE, decided).outcome is PERMIT
+    assert backed(case, *POLICE, decided, **host).rule == "statements.own_decision"
+    assert backed(case, *POLICE, signed_only=False, **host).rule == "statements.own_decision"
+    assert backed(alone, *HOUSING, recorded).outcome is PERMIT
+    assert backed(alone, *HOUSING, recorded, **host).rule == "statements.own_record"
+    assert backed(alone, *HOUSING, recorded, says(case, case.consents[0], by="k.lee"), **host).outcome is PERMIT
+
+
+def test_nobody_runs_as_nobody():
+    assert not Backing().runs("") and not Backing(runner="a").runs("")
+    assert Backing(runner="a", runs_as=frozenset({"b"})).runs("b")

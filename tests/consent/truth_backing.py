@@ -55,7 +55,8 @@ class Behind:
 def _marks(case, said, options):
     """Who everybody covered was when it was signed; `was` gives somebody another date of birth then."""
     powers = getattr(said, "powers", ())
-    covered = {*getattr(said, "covers", ()), *(name for one in powers for name in one.covers)}
+    covered = {getattr(said, "given_by", ""), *getattr(said, "covers", ())}
+    covered |= {name for one in powers for name in one.covers}
     if isinstance(said, Reply):
         covered = {said.person}
     people = {one.id: one for one in case.people if one.id in covered}
@@ -86,9 +87,11 @@ def _was(who, born):
     return {"was": (who, born)} if who else {}
 
 
-def withdrawal(facts, ident, by, at):
-    """`withdrawal of c1 by WHO at T`."""
+def withdrawal(facts, ident, giver, whom, what, by, at):
+    """`withdrawal of c1 (by WHO for WHOM to WHAT) by WHO at T`; without the bracket it names the record alone."""
     said = Withdrawal(consent=ident, at=moment(at))
+    if giver:
+        said = replace(said, given_by=giver, covers=tuple(whom.split("+")), categories=dict.fromkeys([what], "all"))
     facts.behind.said.append(("withdrawal", by, lambda case, _: said, {}))
 
 
@@ -146,7 +149,7 @@ SHAPES = (
     (r"runner (\S+)", lambda facts, who: setattr(facts.behind, "runner", who)),
     (r"signed (c\d+) by (\S+)(?: \((\w+) was (\S+)\))?", signed),
     (r"signed power (\d+) by (\S+)(?: \((\w+) was (\S+)\))?", signed_power),
-    (r"withdrawal of (c\d+) by (\S+) at (\S+)", withdrawal),
+    (r"withdrawal of (c\d+)(?: \(by (\w+) for (\S+) to (\w+)\))? by (\S+) at (\S+)", withdrawal),
     (r"answer (yes|no) about (\w+) (\S+) to (\S+?)(?: of (\w+))? by (\S+)(?: at (\S+))?(?: until (\S+))?", answer),
     (r"emergency(?: on (\d+))? by (\S+) until (\S+)", emergency),
     (r"countersigned (yes|no) by (\S+)", countersigned),

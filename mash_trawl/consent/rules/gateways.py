@@ -11,8 +11,8 @@ from mash_trawl.model.profile import Gateway
 from ..answers import answered
 from ..question import Power, Question, names
 from ..times import begins
-from ..vote import Mode, Vote, deny, in_order, review
-from .powers import missed
+from ..vote import Mode, Vote, in_order, review
+from .powers import missed, not_relied_on
 
 
 def opened(question: Question) -> tuple[Vote, ...]:
@@ -29,7 +29,7 @@ def weigh(question: Question, power: Power) -> Vote:
 def _weighed(question: Question, power: Power) -> Vote:
     gateway, use, kind = power.gateway, power.use, question.kind
     if gateway is None:
-        return power.fault or deny("gateway.unknown", "The profile does not know the power that is stated.")
+        return not_relied_on(question.setting)
     mode = _mode(question, gateway)
     refusal = (
         _alone(use, gateway)

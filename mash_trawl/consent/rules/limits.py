@@ -25,11 +25,12 @@ def restricted(question: Question, vote: Vote) -> Vote:
 def _answered(question: Question, vote: Vote, rule: str, title: str) -> Vote:
     """A reply is to the restriction, whatever the basis: with a yes the vote stands, and says so; a no closes it."""
     setting = question.setting
-    key = (question.person.id, question.topic.full, rule)
-    answer = latest(setting.replies, setting.now, key, None, None) if setting.replies else None
+    reason, unlock = f"{title}: not asked without a named person.", "A named person decides about this person."
+    about = (question.person.id, question.topic.full)
+    asked = Vote(outcome=Outcome.REVIEW, rule=rule, reason=reason)
+    answer = latest(setting.replies, setting.now, about, asked) if setting.replies else None
     if answer is None or vote.outcome is Outcome.DENY:
-        return lower_to_review(vote, rule, f"{title}: not asked without a named person.",
-                               "A named person decides about this person.")  # fmt: skip
+        return lower_to_review(vote, rule, reason, unlock)
     if not answer.yes:
         return declined(answer, vote)
     if vote.outcome is not Outcome.PERMIT:

@@ -28,9 +28,7 @@ def _power(setting: Setting, backed: Backed, person: Person) -> Power:
     use = backed.use
     gateway = setting.profile.gateways.get(use.id)
     if gateway is None or use.id not in setting.profile.relies_on:
-        unused = missed("gateway", "not_relied_on", f"{setting.profile.title} does not use the power that is stated.",
-                       "Move the case to a profile that does, or ask for agreement.")  # fmt: skip
-        return Power(use=use, gateway=gateway, ends=None, fault=unused)
+        return Power(use=use, gateway=gateway, ends=None, fault=not_relied_on(setting))
     fault = (
         _shut(setting, use.id, gateway)
         or _untimely(setting, use)
@@ -69,6 +67,12 @@ def could_reach(setting: Setting, name: str, gateway: Gateway, person: Person) -
         or _wrong_recipient(setting, name, gateway)
         or _not_reached(setting, name, gateway, person)
     )
+
+
+def not_relied_on(setting: Setting) -> Vote:
+    """A power that this place does not use, or that its profile does not know."""
+    return missed("gateway", "not_relied_on", f"{setting.profile.title} does not use the power that is stated.",
+                  "Move the case to a profile that does, or ask for agreement.")  # fmt: skip
 
 
 def missed(gateway: str, what: str, reason: str, unlock: str) -> Vote:

@@ -135,7 +135,7 @@ def _backing(case: Case, profile: Profile) -> Backing:
         Checked(
             statement=Statement(
                 id=f"s{number}", kind=kind, hub="bench", by="demo.manager", at=NOW - timedelta(minutes=30), said=one,
-                case=case.id, people={name: marks[name] for name in getattr(one, "covers", ())},
+                case=case.id, people={name: marks[name] for name in {getattr(one, "given_by", "p0"), *getattr(one, "covers", ())}},
             ),
             roles=DECIDERS,
         )

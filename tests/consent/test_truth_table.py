@@ -11,22 +11,21 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 HERE = Path(__file__).parent
 
 
-def _reader(name):
-    """One of the two readers of the table's vocabulary, which stand beside this file."""
-    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
+def _sentences():
+    """The module beside this file that asks the table's questions and keeps what was said."""
+    spec = importlib.util.spec_from_file_location("truth_sentences", HERE / "truth_sentences.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-WORDS, HUB = _reader("truth_words"), _reader("truth_backing")
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-TABLE = yaml.load((HERE / "truth_table.yaml").read_text("utf-8"), Loader=LOADER)  # noqa: S506 - both are safe loaders
+SENTENCES = _sentences()
+WORDS = SENTENCES.WORDS
+TABLE = SENTENCES.read(HERE / "truth_table.yaml")
 SECTIONS = {part["about"]: part["rows"] for part in TABLE["sections"]}
 ROWS = [row for rows in SECTIONS.values() for row in rows]
 SILENT = ("not_opened", "not_listed", "not_addressed", "not_alone")
@@ -34,18 +33,26 @@ SILENT = ("not_opened", "not_listed", "not_addressed", "not_alone")
 
 
 @pytest.fixture(scope="module")
-def answered(profile):
-    """Every row with the decision that the program gave."""
+def asked():
+    """Every row with its question, what was kept of the answer, and the decision that the program gave."""
+    return [(*one, WORDS.decided(one[1])) for one in SENTENCES.questions(TABLE)]
 
-    def answer(row):
-        return WORDS.decided(WORDS.question(TABLE["family"], row, profile, HUB.Behind(), HUB.SHAPES))
 
-    return [(row, answer(row)) for row in ROWS]
+@pytest.fixture(scope="module")
+def answered(asked):
+    """Every row with the decision."""
+    return [(row, found) for row, _, _, found in asked]
 
 
 def test_the_program_decides_every_row_as_the_table_says(answered):
     wrong = [line for row, found in answered for line in WORDS.differences(row, found)]
     assert wrong == []
+
+
+def test_reason_unlock_and_derivation_of_every_row_are_word_for_word_those_that_were_read(asked):
+    """After a wanted change: `python tests/consent/truth_sentences.py`, then read the difference."""
+    for row, question, kept, found in asked:
+        assert SENTENCES.sentences(question, found, "steps" in kept) == kept, row["says"]
 
 
 def test_every_no_names_what_is_missing(answered):

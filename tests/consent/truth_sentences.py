@@ -36,12 +36,14 @@ def read(file):
 WORDS, HUB = reader("truth_words"), reader("truth_backing")
 
 
-def questions():
-    """Every row of the table as a question, and what was kept of it."""
-    table, kept, profile = read(HERE / "truth_table.yaml"), read(KEPT), functools.cache(load_profile)
+def questions(table=None):
+    """Every row of the table (read where it is not given) as a question, and what was kept of it."""
+    table = table or read(HERE / "truth_table.yaml")
+    kept, profile = read(KEPT), functools.cache(load_profile)
     rows = [row for part in table["sections"] for row in part["rows"]]
     return [
-        (row, WORDS.question(table["family"], row, profile, HUB.Behind(), HUB.SHAPES), kept[row["row"]]) for row in rows
+        (row, WORDS.question(table["family"], row, profile, HUB.Behind(), HUB.SHAPES), kept.get(row["row"], {}))
+        for row in rows
     ]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from mash_trawl.audit.canonical import canonical
@@ -34,8 +33,6 @@ from mash_trawl.store.statements import revision
 class OpenHouse(House, Protocol):
     """An open hub, with the agreements and the files that it was opened with."""
 
-    @property
-    def folder(self) -> Path: ...
     @property
     def agreements(self) -> Sequence[Paper]: ...
     @property

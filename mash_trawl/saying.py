@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 from typing import Protocol
 
 from mash_trawl.audit.acting import require
@@ -19,6 +20,8 @@ from mash_trawl.audit.ledger import Clock, Ledger
 from mash_trawl.audit.statements import Faulty, checked, entry_for, read_statement, sign, to_sign
 from mash_trawl.config.approvals import HUB_FILE, approved_now
 from mash_trawl.config.masking import masked
+from mash_trawl.consent.household import covered
+from mash_trawl.declared import check_declarable
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.case import Case
@@ -54,6 +57,8 @@ Unlocked = Callable[[], ReaderKey]
 class House(Protocol):
     """What it takes to say and to hear: an open hub has it."""
 
+    @property
+    def folder(self) -> Path: ...
     @property
     def store(self) -> Store: ...
     @property
@@ -100,15 +105,19 @@ def say(
 
     `content` is the file that an Approval is about, kept to show later what changed. Raises Refused, and then nothing
     was said: `role_missing`, `not_enrolled`, `not_your_decision`, `own_emergency`, `unknown_emergency`,
-    `not_an_approver`, `unknown_consent`, `not_yet`, `unknown_person`, `case_destroyed`, `not_your_key`, `locked`,
+    `emergency_declined`, `unknown_profile`, `not_an_approver`, `unknown_consent`, `not_yet`, `unknown_person`,
+    `case_destroyed`, `not_your_key`, `locked`,
     `reader_key_changed`, `ledger_not_writable`, `clock_behind`.
     """
     actor, kind = house.actor, kind_of(said)
     require(house.ledger, actor, SIGNS[kind], house.settings)
     try:
         _check_maker(house)
+        said = _whole(house, said, case)
         _check_said(house, said, case)
-        people = {ident: person_mark(_person(case, ident)) for ident in dict.fromkeys(_covered(said))}
+        people = _marks(house, said, case)
+        if isinstance(said, Emergency) and case is not None:
+            _check_emergency(house, said, case, people)
     except Refused as refusal:
         house.ledger.write(Entry("statement.refused", actor.id, {"kind": kind, "why": refusal.why}))
         raise
@@ -117,7 +126,7 @@ def say(
         said, content = _keeping(said, content)
     statement = Statement(
         id=new_id(), kind=kind, hub=house.settings.name, by=actor.id, at=house.clock(), said=said,
-        case=None if case is None else case.id, people=people,
+        case=None if case is None else case.id, people=people, roles=tuple(actor.roles),
     )  # fmt: skip
     _keep(house, statement, key, content)
     return statement
@@ -139,19 +148,42 @@ def _check_said(house: House, said: Said, case: Case | None) -> None:
         what = f"this decision says that {said.decided_by} made it, and it can only be signed by whoever made it"
         raise Refused("not_your_decision", what, "Let them sign it, or draft a decision of your own.")
     if isinstance(said, Withdrawal) and case is not None:
-        _check_withdrawal(house, said, case)
+        _check_withdrawal(house, said)
     if isinstance(said, Countersignature) and case is not None:
         _check_countersignature(house, said, case)
     if isinstance(said, Approval):
         _check_approver(house)
 
 
-def _check_withdrawal(house: House, said: Withdrawal, case: Case) -> None:
+def _whole(house: House, said: Said, case: Case | None) -> Said:
+    """A withdrawal with what it takes back copied into it: the record may be gone from the draft tomorrow."""
+    if not isinstance(said, Withdrawal) or case is None:
+        return said
+    record = _record_of(house, said, case)[0]
+    if record is None:
+        raise Refused("unknown_consent", "this case has no agreement of this id", "`mash-trawl plan` shows the ids.")
+    return replace(said, given_by=record.given_by, covers=record.covers, categories=record.categories)
+
+
+def _record_of(house: House, said: Withdrawal, case: Case) -> tuple[Consent | None, Mapping[str, str]]:
+    """The record that is withdrawn, and who its people were: as it was signed last, else as the draft has it."""
+    for item in reversed(hear(house, case.id)[0]):
+        signed = item.statement.said
+        if isinstance(signed, Consent) and signed.id == said.consent:
+            return signed, item.statement.people
+    return next((consent for consent in case.consents if consent.id == said.consent), None), {}
+
+
+def _check_withdrawal(house: House, said: Withdrawal) -> None:
     if said.at > house.clock():
         raise Refused("not_yet", "somebody can be recorded to have withdrawn only once they did", "Say when they did.")
-    signed = {item.statement.said.id for item in hear(house, case.id)[0] if isinstance(item.statement.said, Consent)}
-    if said.consent not in signed | {consent.id for consent in case.consents}:
-        raise Refused("unknown_consent", "this case has no agreement of this id", "`mash-trawl plan` shows the ids.")
+
+
+def _check_emergency(house: House, said: Emergency, case: Case, people: Mapping[str, str]) -> None:
+    with house.store.read() as connection:
+        cases = rows.cases_with(connection, "emergency")
+    spoken = (hear(house, other)[0] for other in cases)
+    check_declarable(said, case, people, spoken, house.folder, house.clock())
 
 
 def _check_countersignature(house: House, said: Countersignature, case: Case) -> None:
@@ -176,10 +208,22 @@ def _check_approver(house: House) -> None:
         raise Refused("not_an_approver", what, "Ask one of them.")
 
 
-def _covered(said: Said) -> Iterator[str]:
-    """The ids of everybody whom it is about."""
-    if isinstance(said, Consent):
-        yield from (said.given_by, *said.covers)
+def _marks(house: House, said: Said, case: Case | None) -> dict[str, str]:
+    """Who everybody is whom it is about.
+
+    Of a withdrawal: who they were when the record was signed. It is heard also when the case has lost one of them.
+    """
+    if not isinstance(said, Withdrawal) or case is None:
+        return {ident: person_mark(_person(case, ident)) for ident in dict.fromkeys(_covered(said, case))}
+    now = {person.id: person_mark(person) for person in case.people}
+    signed = _record_of(house, said, case)[1]
+    return {ident: mark for ident in (said.given_by, *said.covers) if (mark := signed.get(ident) or now.get(ident))}
+
+
+def _covered(said: Said, case: Case | None) -> Iterator[str]:
+    """The ids of everybody whom it is about; where it says household, of those who belong to it now."""
+    if isinstance(said, Consent) and case is not None:
+        yield from (said.given_by, *covered(case, said))
     elif isinstance(said, GatewayUse):
         yield from said.covers
     elif isinstance(said, Emergency):

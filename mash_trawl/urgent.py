@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mash_trawl.audit.entry import Entry
-from mash_trawl.config.approvals import Policy, read_policy
+from mash_trawl.config.approvals import Policy
 from mash_trawl.consent.urgent import uncounted_powers
+from mash_trawl.declared import declared
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
 from mash_trawl.model.roles import holders
 from mash_trawl.model.shown import instant_words
-from mash_trawl.model.statement import Checked, Countersignature, Emergency, Statement
-from mash_trawl.product.due import working_day_after
+from mash_trawl.model.statement import Emergency, Statement
 from mash_trawl.said import OpenHouse, heard
 from mash_trawl.saying import Unlocked, say
 from mash_trawl.store.statements import cases_with
@@ -49,15 +49,15 @@ def declare(
     It rests on the decisions under a power that the case holds and that do not count yet. Misconfigured without any.
     """
     powers = uncounted_powers(case, policy.profile, house.clock(), behind)
-    declared = [one.statement.said for one in behind.spoken if one.statement.by == house.actor.id]
-    known = [said.powers for said in declared if isinstance(said, Emergency)]
+    own = [one.statement.said for one in behind.spoken if one.statement.by == house.actor.id]
+    known = [said.powers for said in own if isinstance(said, Emergency)]
     if powers and any(all(power in before for power in powers) for before in known):
         return None
     if not powers or not reason.strip():
         what = "no decision under a power waits for somebody's signature." if reason.strip() else "it has no reason."
         do = "Draft the decision with `mash-trawl case power add`; an emergency never stands in for an agreement."
         raise Misconfigured(Problem(where="--emergency", what=what, do=do))
-    made = say(house, Emergency(reason=reason.strip(), powers=powers, profile=policy.profile.id), unlock, case=case)
+    made = say(house, Emergency(reason=reason.strip(), powers=powers, profile=case.profile), unlock, case=case)
     tell(house)
     return made
 
@@ -76,23 +76,11 @@ def _of_case(house: OpenHouse, case: str, now: datetime) -> Iterator[Waiting]:
         spoken = heard(house, case)
     except Refused:  # its own commands say so, and it asks nothing: what waits in other cases is still told
         return
-    for one in spoken:
-        said, statement = one.statement.said, one.statement
-        if not isinstance(said, Emergency) or _taken_on(statement, spoken):
-            continue
-        until = working_day_after(statement.at, read_policy(said.profile, house.folder).profile)
-        yield Waiting(id=statement.id, case=case, by=statement.by, at=statement.at, until=until, over=now >= until)
-
-
-def _taken_on(emergency: Statement, spoken: tuple[Checked, ...]) -> bool:
-    answers = [
-        one.statement.said.agrees
-        for one in spoken
-        if isinstance(one.statement.said, Countersignature)
-        and one.statement.said.emergency == emergency.id
-        and one.statement.by != emergency.by
-    ]
-    return bool(answers) and answers[-1]
+    for one in declared(spoken, house.folder, now):
+        if one.state != "countersigned":
+            said = one.statement
+            over = now >= one.until
+            yield Waiting(id=said.id, case=case, by=said.by, at=said.at, until=one.until, over=over)
 
 
 def tell(house: OpenHouse) -> tuple[Waiting, ...]:

@@ -22,7 +22,7 @@ from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.case import Case
 from mash_trawl.model.consent import GatewayUse
-from mash_trawl.model.hub import Enrolled, HubFile, RootKeys
+from mash_trawl.model.hub import Enrolled, HubFile, Roles, RootKeys
 from mash_trawl.model.statement import (
     Approval,
     Countersignature,
@@ -160,6 +160,7 @@ def power(by: str = "d.one", **more: Any) -> GatewayUse:
 
 
 REPLY = Reply(person="p1", category="housing.asb", rule="restriction.staff", yes=True, reason="weighed")
+URGENT = Emergency(reason="The child is on the way home.", powers=(power("a.run"),), profile="children_in_need")
 STOP = Suspension(source="housing", reason="wrong answers")
 
 
@@ -228,7 +229,11 @@ def test_an_emergency_is_countersigned_by_another(house, case):
         house,
         settings=replace(house.settings, people=(Enrolled(id="d.one", roles=("decider", "analyst")), *PEOPLE[1:])),
     )
-    emergency = both.say("d.one", Emergency(reason="The child is on the way home.", powers=(power("a.run"),)), case)
+    emergency = both.say(
+        "d.one",
+        Emergency(reason="The child is on the way home.", powers=(power("a.run"),), profile="children_in_need"),
+        case,
+    )
     assert set(emergency.people) == {"p1"}
     with pytest.raises(Refused) as refused:
         both.say("d.one", Countersignature(emergency=emergency.id, agrees=True, reason="mine"), case)
@@ -241,6 +246,73 @@ def test_a_signed_consent_that_the_draft_lost_can_be_withdrawn(house, case):
     house.say("w.social", case.consents[0], case)
     house.say("w.social", Withdrawal(consent="c1", at=NOW), replace(case, consents=()))
     assert house.counts("SYN-1") == ["consent", "withdrawal"]
+
+
+def test_a_withdrawal_holds_a_copy_of_what_it_takes_back_as_it_was_signed_last(house, case):
+    first = case.consents[0]
+    house.say("w.social", first, case)
+    house.say("w.social", replace(first, covers=("p1",)), case)
+    renamed = replace(case, consents=(), people=tuple(replace(one, id=f"x{one.id}") for one in case.people))
+    taken = house.say("w.social", Withdrawal(consent="c1", at=NOW), renamed)
+    assert (taken.said.given_by, taken.said.covers, taken.said.categories) == ("p2", ("p1",), first.categories)
+    assert taken.people == {person.id: person_mark(person) for person in case.people}
+
+
+def test_a_withdrawal_of_a_draft_copies_the_draft(house, case):
+    taken = house.say("w.social", Withdrawal(consent="c1", at=NOW), case)
+    assert (taken.said.covers, set(taken.people)) == (("p1", "p2"), {"p1", "p2"})
+
+
+def test_a_record_about_the_household_is_signed_about_those_who_belong_to_it(house, case):
+    said = replace(case.consents[0], covers=("household_children",))
+    assert set(house.say("w.social", said, case).people) == {"p1", "p2"}
+
+
+def test_a_statement_rests_on_the_roles_that_its_maker_acted_in_and_still_holds(house, case):
+    """A program that vouches lets d.one act as a decider only; that they are a team manager too counts elsewhere."""
+    bound = replace(house, actor=Actor(id="d.one", roles=("decider",), vouched_by="portal"))
+    say(bound, power(), lambda: house.key("d.one"), case=case)
+    assert [one.roles for one in hear(house, "SYN-1")[0]] == [{"decider"}]
+    house.say("d.one", REPLY, case)
+    assert hear(house, "SYN-1")[0][1].roles == {"decider", "team_manager"}
+    assert house.change("d.one", roles=("team_manager",)).faults("SYN-1") == ["role_missing", "role_missing"]
+
+
+def test_a_local_name_counts_for_whoever_acted_in_all_that_it_stands_for(house, case):
+    roles = Roles(names={"head": ("decider", "mash_manager")})
+    named = replace(house.change("d.one", roles=("head",)), actor=Actor(id="d.one", roles=("decider", "mash_manager")))
+    named.settings = replace(named.settings, roles=roles)
+    say(named, power(), lambda: house.key("d.one"), case=case)
+    assert hear(named, "SYN-1")[0][0].roles == {"decider", "mash_manager", "head"}
+    part = replace(named, actor=Actor(id="d.one", roles=("decider",)))
+    say(part, REPLY, lambda: house.key("d.one"), case=case)
+    assert hear(named, "SYN-1")[0][1].roles == {"decider"}
+
+
+@pytest.mark.parametrize("profile", ["", "no_such_profile", "early_help"])
+def test_an_emergency_without_the_case_s_own_readable_profile_is_not_taken(house, case, profile):
+    with pytest.raises(Refused) as refused:
+        house.say("m.boss", replace(URGENT, profile=profile), case)
+    assert refused.value.why == "unknown_profile"
+
+
+def test_an_emergency_that_was_declined_or_waited_in_vain_is_not_declared_again_under_another_case_id(
+    house, case, clock
+):
+    other = replace(case, id="SYN-2", people=tuple(replace(one, id=f"q{one.id[1:]}") for one in case.people))
+    again = replace(URGENT, powers=(replace(URGENT.powers[0], covers=("q1",)),))
+    first = house.say("m.boss", URGENT, case)
+    house.say("m.boss", again, other)
+    house.say("d.two", Countersignature(emergency=first.id, agrees=False, reason="no"), case)
+    for about, said in ((other, again), (case, URGENT)):
+        with pytest.raises(Refused) as refused:
+            house.say("m.boss", said, about)
+        assert refused.value.why == "emergency_declined"
+    stranger = replace(case, id="SYN-3", people=tuple(replace(one, born=None) for one in case.people))
+    house.say("m.boss", URGENT, stranger)
+    clock.move(days=6)
+    with pytest.raises(Refused):
+        house.say("m.boss", URGENT, replace(stranger, id="SYN-4"))
 
 
 def test_a_statement_edited_in_the_database_does_not_count(house, case):

@@ -25,7 +25,7 @@ from mash_trawl.model.base import DOCUMENT, Private, file_name, to_plain
 from mash_trawl.model.consent import Consent
 from mash_trawl.model.hub import Enrolled, HubFile
 from mash_trawl.model.moments import LONDON
-from mash_trawl.model.roles import SIGNS, expanded, who_may
+from mash_trawl.model.roles import SIGNS, still_held, who_may
 from mash_trawl.model.statement import (
     KINDS,
     Approval,
@@ -60,7 +60,7 @@ FAULTS: Mapping[Fault, str] = {
     "row_missing": "the ledger says that it was signed, and it is gone",
     "unreadable": "what was stored is no statement",
     "not_this_case": "it was signed about another case",
-    "not_this_hub": "it was signed in another hub",
+    "not_this_hub": "it was signed in another hub, or the hub's name was changed since",
     "key_unknown": "its maker's key was never pinned here, or the pin was changed",
     "signature_wrong": "its signature does not hold",
     "time_differs": "it gives itself another time than the ledger does",
@@ -102,6 +102,7 @@ class _Head(Private):
     at: datetime
     case: str | None = None
     people: Mapping[str, str]
+    roles: tuple[str, ...] = ()
 
 
 def to_sign(statement: Statement) -> bytes:
@@ -241,7 +242,8 @@ def _by_whom(statement: Statement, noted: datetime, settings: HubFile) -> Checke
     """Whether its maker could make it when they did. `noted` is the ledger's time, which nobody chooses.
 
     What only takes away outlives its maker's place in hub.yaml, and so does an approval, whose makers have a chain of
-    their own: else striking somebody out of the file would open what they had closed.
+    their own: else striking somebody out of the file would open what they had closed. Roles are those that the maker
+    acted in, as far as hub.yaml still gives them.
     """
     if abs(statement.at - noted) > CLOSE:
         return "time_differs"
@@ -249,7 +251,7 @@ def _by_whom(statement: Statement, noted: datetime, settings: HubFile) -> Checke
     fault = _unfit(person, statement, noted, settings)
     if fault and not _lasts(statement.said):
         return fault
-    roles = frozenset() if fault or person is None else expanded(person.roles, settings.roles) | frozenset(person.roles)
+    roles = frozenset() if fault or person is None else still_held(statement.roles, person.roles, settings.roles)
     return Checked(statement=statement, roles=roles)
 
 
@@ -272,7 +274,7 @@ def _unfit(person: Enrolled | None, statement: Statement, noted: datetime, setti
         return "maker_unknown"
     if _had_left(person, max(statement.at, noted)):
         return "maker_left"
-    roles = expanded(person.roles, settings.roles)
+    roles = still_held(statement.roles, person.roles, settings.roles)
     return "role_missing" if roles.isdisjoint(who_may(SIGNS[statement.kind], settings.roles)) else None
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.case import Case
 from mash_trawl.model.consent import GatewayUse
-from mash_trawl.model.emergency import EmergencyNow, EmergencyState
+from mash_trawl.model.emergency import EmergencyNow
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Countersignature, Emergency
 
 from .emergency import Urgent
 from .question import Setting
+from .taken import state_of
 
 
 def emergencies_now(case: Case, profile: Profile, now: datetime, backing: Backing) -> tuple[EmergencyNow, ...]:
@@ -39,14 +40,6 @@ def _now(one: Urgent, setting: Setting) -> EmergencyNow:
     ]
     return EmergencyNow(
         id=statement.id, by=one.by, at=statement.at, reason=said.reason if isinstance(said, Emergency) else "",
-        state=_state(one, setting.now), powers=tuple(dict.fromkeys(power.id for power in one.powers)),
+        state=state_of(one, setting.now), powers=tuple(dict.fromkeys(power.id for power in one.powers)),
         until=one.until, looked=tuple(dict.fromkeys(item.by for item in looked)),
     )  # fmt: skip
-
-
-def _state(one: Urgent, now: datetime) -> EmergencyState:
-    if one.agreed:
-        return "countersigned"
-    if one.declined:
-        return "declined"
-    return "waiting" if one.waits(now) else "over"

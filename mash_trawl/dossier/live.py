@@ -42,8 +42,8 @@ def look(house: WholeHouse, drafts: int) -> Live:
         refs={policy.profile.id: house.registry.refs(policy.profile) for policy in policies}, spoken=spoken,
         suspended=suspended(spoken), remarks=tuple(_remarks(house)), faults=tuple(fault.words for fault in faults),
         readers=enrolled_readers(folder / settings.reader_keys), kept=partial(kept_text, house), counted=counted,
-        drafts=drafts, signing_key=house.signer.verifier.line, program=f"mash-trawl {__version__}", actor=house.actor.id,
-        now=house.clock(),
+        drafts=drafts, signing_key=house.signer.verifier.line, program=f"mash-trawl {__version__}",
+        actor=house.actor.id, now=house.clock(),
     )  # fmt: skip
 
 

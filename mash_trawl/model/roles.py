@@ -91,6 +91,16 @@ def expanded(held: Collection[str], roles: Roles) -> frozenset[str]:
     return frozenset(role for name in held for role in roles.names.get(name, (name,)))
 
 
+def still_held(acted: Collection[str], now: Collection[str], roles: Roles) -> frozenset[str]:
+    """Of the roles that somebody acted in, those that hub.yaml gives them now, and the local names that they all fill.
+
+    A program that vouches may hold somebody to fewer roles than are theirs; what they sign there rests on those alone.
+    """
+    then = expanded(acted, roles)
+    own = {name for name in now if name in acted or expanded((name,), roles) <= then}
+    return (expanded(now, roles) & then) | own
+
+
 def may(actor: Actor, act: str, roles: Roles) -> bool:
     """Whether this actor's roles let them do this."""
     return not expanded(actor.roles, roles).isdisjoint(who_may(act, roles))
@@ -104,9 +114,19 @@ def holders(act: str, hub: HubFile) -> Iterator[Enrolled]:
             yield person
 
 
-def refusal(act: str, hub: HubFile) -> Refused:
-    """`role_missing`: what may not be done, which roles may, and who holds one (ids)."""
+def holds(held: Collection[str], wanted: Collection[str], roles: Roles) -> bool:
+    """Whether somebody has one of the roles that a profile wants, by its own name or what theirs stands for."""
+    return not wanted or not (frozenset(held) | expanded(held, roles)).isdisjoint(wanted)
+
+
+def able(act: str, wanted: Collection[str], hub: HubFile) -> Iterator[Enrolled]:
+    """The enrolled people who may do this and hold one of the roles that the profile wants for it (none: any)."""
+    return (person for person in holders(act, hub) if holds(person.roles, wanted, hub.roles))
+
+
+def refusal(act: str, hub: HubFile, wanted: Collection[str] = ()) -> Refused:
+    """`role_missing`: what may not be done, which roles may, and who holds one (ids), and one that is `wanted`."""
     allowed = ", ".join(who_may(act, hub.roles)) or "nobody: hub.yaml takes it away from every role"
-    people = ", ".join(person.id for person in holders(act, hub))
+    people = ", ".join(person.id for person in able(act, wanted, hub))
     who = f"Ask {people}." if people else "Nobody enrolled here holds one: see `people:` in hub.yaml."
     return Refused("role_missing", f"your roles do not let you {ACTS[act].words}; these do: {allowed}", who)

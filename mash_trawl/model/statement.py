@@ -126,7 +126,7 @@ class Statement(Private):
     """What was said, by whom, when and about which case (None: about the hub itself); `hub` is the hub's name.
 
     `people` holds the mark of everybody whom it covers (`person_mark`), so that an id in a draft cannot be given to
-    somebody else afterwards. `id` is opaque.
+    somebody else afterwards. `id` is opaque. `roles` are those that its maker acted in.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -138,11 +138,15 @@ class Statement(Private):
     said: Said
     case: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Checked(Private):
-    """A statement whose signature holds and whose maker may make it. `roles`: their own, and what these stand for."""
+    """A statement whose signature holds and whose maker may make it.
+
+    `roles`: those that they acted in and hold now, as local names and as what these stand for.
+    """
 
     statement: Statement
     roles: frozenset[str]

@@ -263,7 +263,7 @@ def test_an_emergency_is_listed_and_countersigned(run, hub, monkeypatch):
     key = enrol_reader(hub.parent / "keys" / "readers", "a.run", None)
     with Hub.open(hub, actor=Actor(id="a.run", roles=("analyst",), vouched_by="desk")) as opened:
         case = load_case(hub / "cases" / "SYN-1.yaml")
-        declared = Emergency(reason="The child is on the way home.", powers=case.gateways[1:])
+        declared = Emergency(reason="The child is on the way home.", powers=case.gateways[1:], profile=case.profile)
         made = say(opened, declared, lambda: key, case=case)
     file.write_text(file.read_text("utf-8").replace("vouches: [{host: desk}]\n", ""), "utf-8")
     shown = json.loads(run("decide", "SYN-1", "--json").stdout)["emergencies"]

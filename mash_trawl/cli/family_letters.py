@@ -216,7 +216,7 @@ class _Desk:
             template=template.version, language=_language(template), at=_stamp(self._now), actor=self._hub.actor.id,
         )  # fmt: skip
         with write_files(files, (page(letter), text(letter))):
-            self._note("notice.made", row, {"template": template.version, "language": row.language})
+            self._note("notice.made", row, {"template": template.version})
         contact = safe_contact(person)
         note = (contact.note or "") if contact else ""
         return Made(
@@ -247,14 +247,15 @@ class _Desk:
         ))  # fmt: skip
 
     def _note(self, kind: str, row: TellingRow, more: dict[str, Any]) -> None:
-        """The row and the ledger's entry, in one transaction."""
+        """The row and the ledger's entry, in one transaction; the language is the person's, so in the private part."""
         from mash_trawl.audit.entry import Entry
         from mash_trawl.store import notices
 
         about = {"number": row.number, "letter": row.kind} | more
         with self._hub.store.begin() as connection:
             notices.add(connection, row)
-            entry = Entry(kind, self._hub.actor.id, about, {"case": row.case_id, "person": row.person})
+            who = {"case": row.case_id, "person": row.person} | ({"language": row.language} if row.language else {})
+            entry = Entry(kind, self._hub.actor.id, about, who)
             self._hub.ledger.write_in(connection, entry)
 
 

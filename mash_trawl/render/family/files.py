@@ -16,17 +16,23 @@ MOST = 200_000
 
 
 def template_for(hub: Path, kind: TellingKind, language: str, *, easy: bool) -> Template:
-    """The template `KIND-LANGUAGE[-easy].txt` of the hub, else of the program. Misconfigured when there is none."""
-    name = f"{kind}-{language}{'-easy' if easy else ''}.txt"
+    """The template `KIND-LANGUAGE[-easy].txt` of the hub, else of the program. Misconfigured when there is none.
+
+    The error does not say which language: it may be what the case says of a person.
+    """
+    tail = "-easy.txt" if easy else ".txt"
+    name = f"{kind}-{language}{tail}"
     own = hub / FOLDER / name
     ours = files("mash_trawl.render.family") / "templates" / name
-    if own.is_file():
+    plain = language.replace("-", "").isalnum()
+    if plain and own.is_file():
         found = read_file(own)
-    elif language.replace("-", "").isalnum() and ours.is_file():
+    elif plain and ours.is_file():
         found = read_template(ours.read_text("utf-8"), f"{name} (of the program)")
     else:
-        what = f"there is no template {name}."
-        do = f"Have one made by a qualified translator as {own}, or name --language en and arrange an interpreter."
+        what = f"there is no {'easy-read ' if easy else ''}template of a {kind} in this language."
+        wanted = hub / FOLDER / f"{kind}-LANGUAGE{tail}"
+        do = f"Have one made by a qualified translator as {wanted}, or name --language en and arrange an interpreter."
         raise Misconfigured(Problem(where="--language", what=what, do=do))
     if (found.kind, found.language, found.easy) != (kind, language, easy):
         what = "the head does not say what the file's name says (kind, language, easy-read)."

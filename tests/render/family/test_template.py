@@ -108,8 +108,9 @@ def test_a_hub_has_its_own_template_before_ours(tmp_path):
 
 @pytest.mark.parametrize("language", ["cy", "../../etc", "xx-../..", ""])
 def test_a_language_without_a_template_is_told(tmp_path, language):
-    with pytest.raises(Misconfigured, match="there is no template"):
+    with pytest.raises(Misconfigured, match="there is no template of a notice in this language") as told:
         template_for(tmp_path, "notice", language, easy=False)
+    assert not language or f"notice-{language}" not in str(told.value)
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path):

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,8 @@ def make_sheets(
     desk = _Desk(hub, sealed.case, "sheet", wording)
 
     def tell(person: str, children: tuple[str, ...], own: frozenset[tuple[str, str]]) -> Telling:
-        return sealed.sheet(desk.profile, person, children, own, lambda at: desk.noes(person, children, at))
+        said_no = partial(desk.noes, person, children)
+        return sealed.sheet(desk.profile, person, children, own, said_no, desk.withdrawn(person))
 
     return desk.letters([desk.addressee(one) for one in people], tell)
 
@@ -166,6 +168,12 @@ class _Desk:
         from mash_trawl.consent.told import own_noes
 
         return own_noes(self._case, self.profile, at, person, children)
+
+    def withdrawn(self, person: str) -> Mapping[str, date]:
+        """The agreements that this person gave and took back, and on which day."""
+        from mash_trawl.product.sharing_before import taken_back
+
+        return taken_back(self._case, person)
 
     def letters(self, people: Sequence[Person], tell: Tell) -> Done:
         """One letter each, or why it is held. Every template is read before the first is written."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mash_trawl.model.product import Product
     from mash_trawl.model.profile import Profile
     from mash_trawl.model.telling import Telling
+    from mash_trawl.product.asked import History
     from mash_trawl.vault.custody import Opened
 
 
@@ -31,14 +33,16 @@ class Sealed:
         self._hub, self._text = hub, self.case.id if draft else text
         self._reader, self._key = reader, key
         self._opened: tuple[Opened, Product] | None = None
+        self._history: History | None = None
 
     def sheet(
         self, profile: Profile, person: str, children: tuple[str, ...], own: frozenset[tuple[str, str]],
-        noes: Callable[[datetime], Mapping[tuple[str, str], Why]],
+        noes: Callable[[datetime], Mapping[tuple[str, str], Why]], withdrawn: Mapping[str, date],
     ) -> Telling:  # fmt: skip
         """What is told to this person. The copy is listed in custody and ledger before it is made.
 
-        `noes` gives what they themselves did not agree to when the product was decided.
+        `noes` gives what they themselves did not agree to when the product was decided; `withdrawn` which of their
+        agreements they took back, and on which day.
         """
         from mash_trawl.product.sharing import sheet
         from mash_trawl.store import custody
@@ -51,7 +55,17 @@ class Sealed:
         counts = {"readers": len(self._hub.custody.readers(record)), "opened_by": len(opened_by), "copies": copies}
         sealed_at = datetime.fromisoformat(opened.manifest["sealed_at"])
         said_no = noes(datetime.fromisoformat(product.at))
-        return sheet(product, profile, person, children, own, said_no, sealed_at=sealed_at, counts=counts)
+        return sheet(product, profile, person, children, own, said_no, sealed_at=sealed_at, counts=counts,
+                     history=replace(self._asked(), withdrawn=withdrawn))  # fmt: skip
+
+    def _asked(self) -> History:
+        """What was ever asked in this case, in any version: the ledger is read once."""
+        from mash_trawl.product.asked import KINDS, asked_ever
+
+        if self._history is None:
+            rows = (row for kind in KINDS for row in self._hub.ledger.rows(kind))
+            self._history = asked_ever(rows, self.case.id, self.case.opened_at)
+        return self._history
 
     @property
     def _who(self) -> str:

@@ -77,6 +77,8 @@ LISTS: Final[Mapping[TellingKind, Mapping[str, frozenset[str]]]] = {
         "no_answer": frozenset({"agency", "about"}),
         "declined": frozenset({"agency", "about"}),
         "not_allowed": frozenset({"agency", "about"}),
+        "stopped": frozenset({"agency", "about", "on", "stopped", "kind"}),
+        "erased": frozenset({"on"}),
         "choices": frozenset({"agency", "about", "choice", "kind"}),
         "reasons": frozenset({"law"}),
     },

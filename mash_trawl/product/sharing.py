@@ -16,22 +16,26 @@ from mash_trawl.model.product import AgencyOutcome, DecisionLine, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.shown import Origin
 from mash_trawl.model.telling import LISTS, Line, Telling
+from mash_trawl.product.asked import NO_HISTORY, History
+from mash_trawl.product.sharing_before import Found, laws_before, put_before, put_stopped, told_before
 from mash_trawl.product.telling import CHOICES, NOES, NOTHING_SAID, OWN, gather, kept_days, reasons, tellable
 
 _ANSWERED = (Status.FOUND, Status.NONE_FOUND)
-Found = dict[tuple[str, str, str], set[str]]
 
 
 def sheet(
     product: Product, profile: Profile, person: str, children: Sequence[str], own: OWN, noes: NOES = NOTHING_SAID, *,
-    sealed_at: datetime, counts: Mapping[str, int],
+    sealed_at: datetime, counts: Mapping[str, int], history: History = NO_HISTORY,
 ) -> Telling:  # fmt: skip
     """The disclosure sheet for this person. `counts` say how many may read the product, opened it, and copies made.
 
-    `noes` are the addressee's own; what somebody else did not agree to stands with all that was not asked.
+    `noes` are the addressee's own; what somebody else did not agree to stands with all that was not asked. `history`
+    holds the asks of every version: what was shared once is told, whatever the product still shows.
     """
     about, rows = (person, *children), _rows(product)
     groups: dict[str, Found] = {name: {} for name in LISTS["sheet"]}
+    before = told_before(history, profile, person, about, own)
+    known = {one.about for one in before if one.told == "asked" or one.kind in one.ask.came}
     bases: list[str] = []
     for answer in product.answers:
         if answer.person in about and answer.agency in profile.agencies:
@@ -39,13 +43,20 @@ def sheet(
                 told = tellable(profile, line.category, line.person, person)
                 if told != "no" and (line.person, line.basis or "") not in own:
                     came = (answer.source, line.category, line.person) in rows
-                    _sort(groups, profile, answer, line, told, came, noes)
+                    if (line.person, line.category) not in known or line.outcome != "PERMIT":
+                        _sort(groups, profile, answer, line, told, came, noes)
                     bases += [line.basis or ""] if line.outcome == "PERMIT" else []
+    going_on = {(one.person, one.category) for one in product.decisions if one.outcome != "DENY"}
+    put_before(groups, before, going_on)
+    put_stopped(groups, before, going_on, history.withdrawn, local(sealed_at).date())
+    bases += laws_before(before, profile)
     heard = {(agency, one) for (agency, _, _), who in groups["shared"].items() for one in who}
     for name in ("nothing", "no_answer", "not_allowed"):
+        heard |= {(one.agency, one.ask.person) for one in before} if name == "not_allowed" else set()
         groups[name] = _without(groups[name], heard)
         heard |= {(agency, one) for (agency, _, _), who in groups[name].items() for one in who}
     lists = {name: _dated(gather(found, profile, about)) for name, found in groups.items() if name != "reasons"}
+    lists["erased"] = (Line(on=history.erased),) if history.erased else ()
     lists["reasons"] = reasons(basis if basis in profile.gateways else "agreement" for basis in bases if basis)
     return Telling(
         kind="sheet", person=person, children=tuple(children), lists=lists, sealed_at=sealed_at,

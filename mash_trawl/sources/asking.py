@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from mash_trawl.errors import Refused, TrawlError, Unavailable
 from mash_trawl.log import RequestSent, log
@@ -25,6 +26,9 @@ OUT_OF_ORDER = "retry_out_of_order"
 """What the gate says to a retry that follows no try, or to one too many: no transport of ours asks so."""
 LOOK_EVERY = 50
 """Rows after which the gate looks at the grants again, while no request is made."""
+Came = Mapping[str, Sequence[str]]
+"""The categories of which something came, by person."""
+NOTHING_CAME: Came = MappingProxyType({})
 _QUIET = 3.0
 """Seconds: a ledger row takes milliseconds, and a ledger that is locked gives up after two seconds."""
 
@@ -59,10 +63,12 @@ class Visit:
         if self.left() <= 0:
             raise Unavailable(Why.DEADLINE)
 
-    def write(self, kind: str, public: Mapping[str, object], people: Sequence[str] = ()) -> int:
+    def write(
+        self, kind: str, public: Mapping[str, object], people: Sequence[str] = (), came: Came = NOTHING_CAME
+    ) -> int:
         """One durable row; a ledger that cannot be written ends the trawl, whatever the connector does with it."""
         try:
-            row = Row(kind=kind, public={**self._about, **public}, people=tuple(people))
+            row = Row(kind=kind, public={**self._about, **public}, people=tuple(people), came=came)
             (number,) = self.gate.write(self.case, row)
         except Refused as refusal:
             self._broken(refusal)
@@ -83,14 +89,14 @@ class Visit:
                 self._open.add(asking)
             return asking
 
-    def close(self, asking: Asking, kind: str, public: Mapping[str, object]) -> None:
+    def close(self, asking: Asking, kind: str, public: Mapping[str, object], came: Came = NOTHING_CAME) -> None:
         """Write the closing row for the first who closes it: the line itself, or the engine at the deadline."""
         with self._write_under_way():
             with self._quiet:
                 first = asking in self._open
                 self._open.discard(asking)
             if first:
-                self.write(kind, public)
+                self.write(kind, public, came=came)
 
     def end(self, why: str | None = None) -> None:
         """No request passes from here on. With `why`, asks still open get their closing row now.
@@ -178,12 +184,14 @@ class Asking:
         """The sum of one count of the tallies over all doors."""
         return sum(getattr(door.tally, count) for door in self.doors)
 
-    def close(self, kind: str, why: str, counts: Mapping[str, int] | None = None) -> None:
-        """Write the closing row, once: what was sent, what came back, how long it took."""
+    def close(
+        self, kind: str, why: str, counts: Mapping[str, int] | None = None, came: Came = NOTHING_CAME
+    ) -> None:  # fmt: skip
+        """Write the closing row, once: what was sent, what came back and of which kinds, how long it took."""
         sent = {count: self.total(count) for count in ("requests", "pages", "retries", "rows")}
         took = round((self.visit.gate.monotonic() - self._began) * 1000)
         public = {"step": self.step, "ask": self.number, "why": why, **sent, **(counts or {}), "milliseconds": took}
-        self.visit.close(self, kind, public)
+        self.visit.close(self, kind, public, came)
 
 
 @dataclass(slots=True, kw_only=True, repr=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -59,11 +59,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Row(Private):
-    """A row for the ledger. The ids of `people` are the case file's own and may mean something: they are private."""
+    """A row for the ledger. The ids of `people` are the case file's own and may mean something: they are private.
+
+    `came`, private too, are the categories of which something came, by person.
+    """
 
     kind: str
     public: Mapping[str, Any]
     people: tuple[str, ...] = ()
+    came: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def tls_now(tls: Tls, now: datetime) -> Tls:
@@ -227,7 +231,9 @@ class Gate:
                 kind=row.kind,
                 actor=self.actor,
                 public=dict(row.public),
-                private={"case": case} | ({"people": list(row.people)} if row.people else {}),
+                private={"case": case}
+                | ({"people": list(row.people)} if row.people else {})
+                | ({"came": {person: list(kinds) for person, kinds in row.came.items()}} if row.came else {}),
             )
             for row in rows
         ]

@@ -15,7 +15,7 @@ from mash_trawl.model.answer import STATUS_OF, Status, Why
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk
-from mash_trawl.sources.asking import OUT_OF_ORDER, Asking, Visit
+from mash_trawl.sources.asking import NOTHING_CAME, OUT_OF_ORDER, Asking, Came, Visit
 from mash_trawl.sources.gate import Step
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.sieve import FINDINGS, in_scope, sound
@@ -51,6 +51,10 @@ class Haul(ABC):
     @abstractmethod
     def keep(self, key: str, value: Any) -> None:
         """Put a sound value where it belongs, or count it as one that nobody asked for."""
+
+    def came(self) -> Came:
+        """The categories of what is kept, by person, for the ledger; a search brings none."""
+        return NOTHING_CAME
 
 
 class FindHaul(Haul):
@@ -97,6 +101,14 @@ class FetchHaul(Haul):
             else:
                 self.kept[grant.id].append(value)
 
+    def came(self) -> Came:
+        """What its agency restricts is left out: a family's sheet is made from it."""
+        kinds = {
+            grant.person: sorted({item.category for item in self.kept[grant.id] if not item.restricted})
+            for grant, _ in self._wanted
+        }
+        return {person: found for person, found in kinds.items() if found}
+
 
 def put(
     visit: Visit,
@@ -130,7 +142,8 @@ def put(
     if haul.other_people or haul.not_granted:
         log(RowsDropped(source=visit.source, step=step, other_people=haul.other_people, not_granted=haul.not_granted))
     counts = {name: getattr(haul, name) for name in ("quarantined", "other_people", "not_granted")}
-    asking.close(_closing_kind(haul.failure), haul.failure or "answered", counts)
+    came = NOTHING_CAME if haul.failure else haul.came()
+    asking.close(_closing_kind(haul.failure), haul.failure or "answered", counts, came)
 
 
 def _drain(asking: Asking, connector: Connector, step: Step, asks: Any, haul: Haul) -> None:

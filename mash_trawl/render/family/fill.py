@@ -127,7 +127,7 @@ class _Words:
                 yield from self.people(line.about)
             case "on":
                 yield Run(text=self.day(line.on) if line.on else "-")
-            case "choice" | "basis":
+            case "choice" | "basis" | "stopped":
                 yield Run(text=self._words[f"{name}.{line.code}"])
             case _:
                 yield self.law(line.code)

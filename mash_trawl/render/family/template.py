@@ -32,6 +32,7 @@ SAID_WORDS = (
     "choice.consent_not_sought", "choice.consent_not_given", "choice.consent_withdrawn", "choice.consent_expired",
     "basis.law", "basis.agreement", "basis.earlier",
 )  # fmt: skip
+SHEET_WORDS = ("stopped.consent_withdrawn", "stopped.no_longer")
 _HEAD = ("notice", "kind", "language", "dir", "easy-read", "date", "months")
 _PLACE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _IF = re.compile(r"\[if (not )?([a-z_]+)\]")
@@ -236,7 +237,8 @@ def _check(kind: TellingKind, blocks: Sequence[Block], words: Mapping[str, str],
         wrong(first, f"these lists must be there and are not: {', '.join(missing)}.")
     if [block.tag for block in blocks].count("h1") != 1:
         wrong(first, "there is exactly one `# ...`: the letter's title.")
-    if missing := [word for word in (*NEEDED_WORDS, *SAID_WORDS) if word not in words]:
+    needed = (*NEEDED_WORDS, *SAID_WORDS, *(SHEET_WORDS if kind == "sheet" else ()))
+    if missing := [word for word in needed if word not in words]:
         wrong(first, f"the words lack: {', '.join(missing)}.")
 
 

@@ -29,7 +29,13 @@ def everything(kind):
     full = Line(
         agency="police", kinds=("police.arrest", "police.missing"), about=("p3", "p1", "p2"), on=date(2026, 11, 2)
     )
-    codes = {"said_no": "consent_withdrawn", "choices": "consent_not_given", "shared": "law", "asked_only": "agreement"}
+    codes = {
+        "said_no": "consent_withdrawn",
+        "choices": "consent_not_given",
+        "shared": "law",
+        "asked_only": "agreement",
+        "stopped": "no_longer",
+    }
     lists = {name: (replace(full, code=codes.get(name, "")),) for name in LISTS[kind]}
     lists["reasons"] = tuple(Line(code=code) for code in (*PROFILE.gateways, "agreement", "LOCAL"))
     numbers = {"kept_days": 30, "readers": 4, "opened_by": 2, "copies": 1}

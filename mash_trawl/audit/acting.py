@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from mash_trawl.audit.entry import Entry
@@ -12,13 +13,13 @@ from mash_trawl.model.hub import HubFile
 from mash_trawl.model.roles import may, refusal
 
 
-def require(ledger: Ledger, actor: Actor, act: str, hub: HubFile) -> None:
-    """Refused("role_missing") unless a role of the actor's may do this here."""
+def require(ledger: Ledger, actor: Actor, act: str, hub: HubFile, wanted: Collection[str] = ()) -> None:
+    """Refused("role_missing") unless a role of the actor's may do this here; it names who may, in a wanted one."""
     if may(actor, act, hub.roles):
         return
     about = {"act": act, "roles": sorted(actor.roles), "vouched_by": actor.vouched_by}
     ledger.write(Entry("act.refused", actor.id, about))
-    raise refusal(act, hub)
+    raise refusal(act, hub, wanted)
 
 
 def reads_as(ledger: Ledger, actor: Actor, reader: str | None, key: Path | None) -> str:

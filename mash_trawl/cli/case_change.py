@@ -32,7 +32,7 @@ def command(ctx: click.Context, case: str, person: str, as_json: bool) -> int:
 
     Enter keeps what is there; `unknown` takes it away after asking. Agreements and decisions have their own commands.
     """
-    from mash_trawl.cli.case_edit import change
+    from mash_trawl.cli.case_edit import change, saved
     from mash_trawl.cli.interview_summary import changed_places
 
     done, path, before = change(ctx, case, partial(ask, person=person), ("Save these changes?", _WHY), what_changed)
@@ -42,7 +42,7 @@ def command(ctx: click.Context, case: str, person: str, as_json: bool) -> int:
         told = {"case": done.id, "file": str(path), "changed": changed_places(before, done)}
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
-        click.echo(f"Saved case {done.id}. `mash-trawl plan {done.id}` shows what may be asked now.")
+        click.echo(saved(ctx, done.id))
     return 0
 
 

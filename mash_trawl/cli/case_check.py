@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, case: str, as_json: bool, names: bool) -> int:
     """What the referrer of CASE left out, as a list to send back. Sends nothing. Ends 0: nothing is missing; 3."""
     from mash_trawl.cli.find_case import find_case
-    from mash_trawl.cli.place import hub_folder
+    from mash_trawl.cli.place import command_for, hub_folder
     from mash_trawl.config.case import load_case
 
     folder = hub_folder(ctx.obj)
@@ -36,7 +36,7 @@ def command(ctx: click.Context, case: str, as_json: bool, names: bool) -> int:
     if as_json:
         click.echo(json.dumps(as_plain(found, gaps), indent=2, ensure_ascii=False))
     else:
-        tell(found, gaps, names)
+        tell(found, gaps, names, command_for(ctx))
     return EXIT_INCOMPLETE if gaps else 0
 
 
@@ -106,7 +106,7 @@ def _whole(gap: CaseGap) -> dict[str, str]:
     return {name: getattr(gap, name) for name in ("person", "code", "missing", "matters", "blocks")}
 
 
-def tell(case: Case, gaps: Sequence[CaseGap], names: bool) -> None:
+def tell(case: Case, gaps: Sequence[CaseGap], names: bool, begins: str) -> None:
     """The list as it can be pasted into a reply, on standard output."""
     from mash_trawl.render.safe import visible
 
@@ -114,7 +114,8 @@ def tell(case: Case, gaps: Sequence[CaseGap], names: bool) -> None:
         click.echo(visible(line))
     if gaps:
         say(f"{len(gaps)} things are missing. The case may be planned and run all the same.")
-        say(f"What comes in later: `mash-trawl case change {case.id}`, or `... {case.id} p1` for a person.")
+        change = f"{begins} case change {case.id}"
+        say(f"What comes in later: `{change}`, or `{change} {case.people[0].id}` for one person.")
 
 
 def as_words(case: Case, gaps: Sequence[CaseGap], names: bool = False) -> Iterator[str]:

@@ -51,7 +51,7 @@ def ask_new_consents(desk: Desk, profile: Profile, case: Case) -> Script[Draft]:
     from mash_trawl.cli.interview_person import drafts_of
     from mash_trawl.config.write import plain_case
 
-    draft: Draft = {"people": drafts_of(case), "relationships": plain_case(case.relationships)}
+    draft: Draft = {"id": case.id, "people": drafts_of(case), "relationships": plain_case(case.relationships)}
     lost = yield from ask_consents(desk, profile, draft)
     new: list[dict[str, Any]] = draft["consents"]
     if not new and lost:
@@ -78,7 +78,8 @@ def ask_withdrawal(desk: Desk, profile: Profile, case: Case) -> Script[Draft]:
     names = {item["id"]: label(item) for item in drafts_of(case)}
     open_ = {item.id: item for item in case.consents if item.kind == "agreement" and item.withdrawn_at is None}
     if not open_:
-        do = "Only an agreement can be withdrawn; `mash-trawl case consent add` records that somebody refused."
+        add = f"{desk.begins} case consent add {case.id}"
+        do = f"Only an agreement can be withdrawn; `{add}` records that somebody refused."
         raise nothing("no agreement in this case stands", do)
     standing = {key: f"{names[item.given_by]}, {moment_words(begins(item.given_at))}" for key, item in open_.items()}
     why = "Who gave it, and when. What was lawfully asked until now stays in the version that was sealed."

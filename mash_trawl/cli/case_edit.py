@@ -26,7 +26,7 @@ Ask = Callable[["Desk", "Profile", "Case"], "Script[Draft]"]
 def edit(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str], as_json: bool, signed_by: str = "") -> int:
     """Ask, change the case and write it. `last` is the last question, whether to write it, and its reason.
 
-    `signed_by` is the command that signs what was written, without the case.
+    `signed_by` is the command that signs what was written, without the case; empty where nothing waits for that.
     """
     from mash_trawl.config.hubfile import load_hub_file
 
@@ -36,18 +36,25 @@ def edit(ctx: click.Context, text: str, ask: Ask, last: tuple[str, str], as_json
     if as_json:
         click.echo(json.dumps({"case": case.id, "file": str(path)}, indent=2, ensure_ascii=False))
     else:
-        click.echo(f"Saved case {case.id}. `mash-trawl plan {case.id}` shows what may be asked now.")
-    if load_hub_file(path_of_hub(ctx)).statements == "signed":
+        click.echo(saved(ctx, case.id))
+    if signed_by and load_hub_file(path_of_hub(ctx)).statements == "signed":
         say(_how_it_counts(ctx, case.id, signed_by))
     return 0
+
+
+def saved(ctx: click.Context, case: str) -> str:
+    """That the draft was written, and how to see what that changes."""
+    from mash_trawl.cli.place import command_for
+
+    return f"Saved case {case}. `{command_for(ctx)} plan {case}` shows what may be asked now."
 
 
 def _how_it_counts(ctx: click.Context, case: str, signed_by: str) -> str:
     """In a hub that counts only what is signed: how this gets signed."""
     from mash_trawl.cli.place import command_for
 
-    how = f" To sign it: `{command_for(ctx)} {signed_by} {case}`." if signed_by else ""
-    return f"This hub counts only signed agreements and decisions; those of a draft do not count yet.{how}"
+    how = f"To sign it: `{command_for(ctx)} {signed_by} {case}`."
+    return f"This hub counts only signed agreements and decisions; those of a draft do not count yet. {how}"
 
 
 def path_of_hub(ctx: click.Context) -> Path:
@@ -69,6 +76,7 @@ def change(
     from mash_trawl.cli.case_new import Terminal, desk_at
     from mash_trawl.cli.find_case import find_case
     from mash_trawl.cli.interview import hold
+    from mash_trawl.cli.place import command_for
     from mash_trawl.config.case import load_case
     from mash_trawl.config.write import fingerprint
     from mash_trawl.hub import system_clock
@@ -76,7 +84,7 @@ def change(
     folder = path_of_hub(ctx)
     path = find_case(folder, text)
     read, case = fingerprint(path), load_case(path)
-    desk, profile = desk_at(folder, system_clock), profile_of(case, folder)
+    desk, profile = desk_at(folder, system_clock, command_for(ctx)), profile_of(case, folder)
     keep = keeper(path, read)
 
     def told(new: Case) -> Iterable[str]:

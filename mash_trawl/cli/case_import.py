@@ -31,7 +31,7 @@ def command(ctx: click.Context, file: Path, out: Path | None, profile: str, as_j
     never replaced. What the referrer left out is listed.
     """
     from mash_trawl.cli.case_check import gaps_of, tell
-    from mash_trawl.cli.place import hub_folder
+    from mash_trawl.cli.place import command_for, hub_folder
 
     folder = hub_folder(ctx.obj)
     case, left_out = _read(file, profile or _only_profile(folder), "form" if as_json else str(file))
@@ -43,7 +43,7 @@ def command(ctx: click.Context, file: Path, out: Path | None, profile: str, as_j
     say(f"The case {case.id} is written to {path}.")
     for item in left_out:
         say(f"note: {item}")
-    tell(case, gaps, names=False)
+    tell(case, gaps, names=False, begins=command_for(ctx))
 
 
 def _read(file: Path, profile: str, name: str) -> tuple[Case, Sequence[Problem]]:

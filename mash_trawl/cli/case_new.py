@@ -57,14 +57,14 @@ def command(ctx: click.Context, as_json: bool) -> int:
     from mash_trawl.cli.find_case import FOLDER
     from mash_trawl.cli.interview import hold
     from mash_trawl.cli.interview_case import GREETING, ask_case
-    from mash_trawl.cli.place import hub_folder
+    from mash_trawl.cli.place import command_for, hub_folder
     from mash_trawl.config.hubfile import load_hub_file
     from mash_trawl.config.write import write_case
     from mash_trawl.errors import Misconfigured, Refused
     from mash_trawl.hub import system_clock
 
     folder = hub_folder(ctx.obj)
-    desk, review = desk_at(folder, system_clock), review_at(folder)
+    desk, review = desk_at(folder, system_clock, command_for(ctx)), review_at(folder)
     talk = Terminal()
     for line in GREETING:
         talk.say(line)
@@ -81,24 +81,33 @@ def command(ctx: click.Context, as_json: bool) -> int:
     if case is None:
         say("Abandoned. Nothing was written.")
         return EXIT_STOPPED
-    tell(case, written[-1], as_json)
+    tell(case, written[-1], as_json, command_for(ctx))
     if load_hub_file(folder).statements == "signed" and (case.consents or case.gateways):
-        say("This hub counts only signed agreements and decisions; those of a draft do not count yet.")
+        say(_to_sign(case, command_for(ctx)))
     return 0
 
 
-def tell(case: Case, path: Path, as_json: bool) -> None:
+def _to_sign(case: Case, begins: str) -> str:
+    """In a hub that counts only what is signed: the commands that sign what the draft holds."""
+    wanted = [f"`{begins} consent add {case.id}`"] if case.consents else []
+    wanted += [f"`{begins} gateway add {case.id}`"] if case.gateways else []
+    told = "This hub counts only signed agreements and decisions; those of a draft do not count yet."
+    return f"{told} To sign: {' and '.join(wanted)}."
+
+
+def tell(case: Case, path: Path, as_json: bool, begins: str) -> None:
     """Where the case is, and what to do next."""
     if as_json:
         click.echo(json.dumps({"case": case.id, "file": str(path)}, indent=2, ensure_ascii=False))
         return
     click.echo(f"Saved case {case.id}: {path}")
-    say(f"Next: `mash-trawl case check {case.id}` lists what to ask the referrer; `mash-trawl plan {case.id}` shows")
-    say(f"what may be asked; `mash-trawl run {case.id}` asks.")
+    say(f"Next: `{begins} case check {case.id}` lists what to ask the referrer;")
+    say(f"`{begins} plan {case.id}` shows what may be asked; `{begins} run {case.id}` asks.")
 
 
-def desk_at(folder: Path, clock: Callable[[], datetime]) -> Desk:
-    """What the questions need to know of the hub."""
+def desk_at(folder: Path, clock: Callable[[], datetime], begins: str = "mash-trawl") -> Desk:
+    """What the questions need to know of the hub, and how the commands begin that they tell."""
+    from mash_trawl.cli.deciders import deciders_of, typist_of
     from mash_trawl.cli.find_case import FOLDER, find_case
     from mash_trawl.cli.interview_referral import Desk
     from mash_trawl.config.hubfile import load_hub_file
@@ -106,7 +115,8 @@ def desk_at(folder: Path, clock: Callable[[], datetime]) -> Desk:
     from mash_trawl.config.write import written_alike
     from mash_trawl.errors import Misconfigured
 
-    names = load_hub_file(folder).profiles
+    settings = load_hub_file(folder)
+    names, signed = settings.profiles, settings.statements == "signed"
     profiles = {name: load_profile(name, folder) for name in names}
 
     def taken(ident: str) -> bool:
@@ -119,6 +129,7 @@ def desk_at(folder: Path, clock: Callable[[], datetime]) -> Desk:
     return Desk(
         profiles={name: profile.title for name, profile in profiles.items()}, load=profiles.__getitem__,
         clock=clock, taken=taken, new_id=f"case-{clock():%Y%m%d}-{secrets.token_hex(3)}",
+        begins=begins, able=deciders_of(settings) if signed else None, typist=typist_of(settings, folder),
     )  # fmt: skip
 
 

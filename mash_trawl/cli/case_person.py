@@ -41,7 +41,7 @@ def add(ctx: click.Context, case: str, found: str | None, roles: tuple[str, ...]
     """
     from mash_trawl.cli.case_edit import keeper
     from mash_trawl.cli.find_case import find_case
-    from mash_trawl.cli.place import hub_folder
+    from mash_trawl.cli.place import command_for, hub_folder
     from mash_trawl.config.case import load_case
     from mash_trawl.config.write import fingerprint
 
@@ -50,7 +50,7 @@ def add(ctx: click.Context, case: str, found: str | None, roles: tuple[str, ...]
     keep = keeper(path, fingerprint(path))
     draft = load_case(path)
     if found is None:
-        changed = _typed(draft, folder, keep)
+        changed = _typed(draft, folder, keep, command_for(ctx))
     else:
         product, version = _newest(ctx, draft)
         if found == _LIST:
@@ -60,7 +60,7 @@ def add(ctx: click.Context, case: str, found: str | None, roles: tuple[str, ...]
     if changed is None:
         say("Abandoned. Nothing was written.")
         return EXIT_STOPPED
-    return _tell(path, changed, as_json)
+    return _tell(path, changed, as_json, command_for(ctx))
 
 
 def _number(text: str) -> int:
@@ -92,14 +92,14 @@ def _list(product: Product, case: Case, as_json: bool) -> None:
         click.echo(visible(line))
 
 
-def _typed(case: Case, folder: Path, keep: Callable[[Case], str]) -> Case | None:
+def _typed(case: Case, folder: Path, keep: Callable[[Case], str], begins: str) -> Case | None:
     """The case with a person about whom every question was asked, written; None when it is abandoned."""
     from mash_trawl.cli.case_check import profile_of
     from mash_trawl.cli.case_new import Terminal, desk_at
     from mash_trawl.cli.interview import hold
     from mash_trawl.hub import system_clock
 
-    profile, desk = profile_of(case, folder), desk_at(folder, system_clock)
+    profile, desk = profile_of(case, folder), desk_at(folder, system_clock, begins)
     return hold(lambda: ask_new_person(desk, case, profile, keep), Terminal())
 
 
@@ -114,7 +114,7 @@ def ask_new_person(desk: Desk, case: Case, profile: Profile, keep: Callable[[Cas
     person = yield from ask_person(profile, desk.today, people, free_id(people))
     if person is None:
         raise nothing(
-            "this person is in the case already", f"`mash-trawl case change {case.id}` corrects what is there."
+            "this person is in the case already", f"`{desk.begins} case change {case.id}` corrects what is there."
         )
     yield from ask_ties(profile, people, ties, new=person["id"])
     return (yield from _ask_to_add(case, profile, person, ties, keep))
@@ -219,12 +219,12 @@ def _not_there_yet(case: Case, person: ProductPerson) -> None:
             raise Misconfigured(Problem(where="--found", what=what, do="Add other people only."))
 
 
-def _tell(path: Path, case: Case, as_json: bool) -> int:
+def _tell(path: Path, case: Case, as_json: bool, begins: str) -> int:
     """Who was added, and what comes next."""
     ident = case.people[-1].id
     if as_json:
         click.echo(json.dumps({"case": case.id, "file": str(path), "person": ident}, indent=2, ensure_ascii=False))
         return 0
     click.echo(f"Added {ident} to case {case.id}.")
-    say(f"Nothing is asked about {ident} before an agreement or a decision covers them: `mash-trawl plan {case.id}`.")
+    say(f"Nothing is asked about {ident} before an agreement or a decision covers them: `{begins} plan {case.id}`.")
     return 0

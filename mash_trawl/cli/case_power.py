@@ -43,7 +43,7 @@ def ask_new_powers(desk: Desk, profile: Profile, case: Case) -> Script[Draft]:
     if not powers(desk, profile, case.referral.level):
         do = "The profile says which powers it relies on, and from which level of need."
         raise nothing("this case's profile relies on no power that could be decided on now", do)
-    draft: Draft = {"people": drafts_of(case), "referral": plain_case(case.referral)}
+    draft: Draft = {"id": case.id, "people": drafts_of(case), "referral": plain_case(case.referral)}
     lost = yield from ask_powers(desk, profile, draft)
     if not draft["gateways"] and lost:
         raise nothing("the decision cannot count as it was told", " ".join(lost))

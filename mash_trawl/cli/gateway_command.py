@@ -40,13 +40,14 @@ def add(ctx: click.Context, case_text: str, power: str, key: Path | None, sure: 
     from mash_trawl.cli.left_behind import living_case
     from mash_trawl.cli.place import open_hub
     from mash_trawl.cli.saying_words import power_lines
-    from mash_trawl.cli.signing import sign_all, told
+    from mash_trawl.cli.signing import may_decide, sign_all, told
     from mash_trawl.saying import hear
 
     hub = open_hub(ctx)
     case = living_case(hub, case_text)
-    hub.require("decide")
     profile = hub.profile_of(case)
+    named = [power] if power else [use.id for use in case.gateways]
+    may_decide(hub, [role for ident in named for role in _deciders(profile, ident)])
     use = _chosen(hub, case, hear(hub, case.id)[0], power, sure)
     _may_decide(hub, profile, use)
     made = sign_all(hub, [(use, power_lines(use, case, profile))], case, key=key, sure=sure)
@@ -97,5 +98,10 @@ def _note_refusal(hub: Hub) -> None:
 def _may_decide(hub: Hub, profile: Profile, use: GatewayUse) -> None:
     from mash_trawl.cli.signing import must_hold
 
-    gateway = profile.gateways.get(use.id)
-    must_hold(hub, (gateway.deciders if gateway else ()) or profile.deciders, use.id)
+    must_hold(hub, _deciders(profile, use.id), use.id)
+
+
+def _deciders(profile: Profile, ident: str) -> tuple[str, ...]:
+    """The roles that may decide under this power; none: whoever may decide at all."""
+    gateway = profile.gateways.get(ident)
+    return (gateway.deciders if gateway else ()) or profile.deciders

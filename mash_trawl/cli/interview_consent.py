@@ -27,7 +27,9 @@ _CAPACITIES = {
 }
 
 
-_HOW_TO = "`back` returns to that question; or add it when it is known: `mash-trawl case consent add`."
+def _how_to(desk: Desk, draft: Mapping[str, Any]) -> str:
+    add = f"{desk.begins} case consent add {draft.get('id', 'CASE')}"
+    return f"`back` returns to that question; or add it when it is known: `{add}`."
 
 
 def ask_consents(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[tuple[str, ...]]:
@@ -45,9 +47,9 @@ def ask_consents(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[
     while givers and (yield whether(ask, why, before=before)) == "yes":
         consent: dict[str, Any] = {"id": f"c{len(consents) + 1}"}
         lacking = yield from _consent(desk, profile, draft, consent, givers)
-        before = (f"  Not recorded: {lacking}. {_HOW_TO}",) if lacking else ()
+        before = (f"  Not recorded: {lacking}. {_how_to(desk, draft)}",) if lacking else ()
         if lacking:
-            lost.append(f"An agreement or refusal was not recorded: {lacking}. {_HOW_TO}")
+            lost.append(f"An agreement or refusal was not recorded: {lacking}. {_how_to(desk, draft)}")
         else:
             consents.append(consent)
         ask = "Has anybody else agreed or refused, or the same person about something else?"

@@ -40,7 +40,9 @@ def powers(desk: Desk, profile: Profile, level: int | None) -> dict[str, Gateway
     return found
 
 
-_HOW_TO = "`back` returns to that question; or add it when it is known: `mash-trawl case power add`."
+def _how_to(desk: Desk, draft: Mapping[str, Any]) -> str:
+    add = f"{desk.begins} case power add {draft.get('id', 'CASE')}"
+    return f"`back` returns to that question; or add it when it is known: `{add}`."
 
 
 def ask_powers(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[tuple[str, ...]]:
@@ -65,9 +67,9 @@ def ask_powers(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[tu
         lacking = "nobody said which power"
         if ident is not None:
             lacking = yield from _decision(desk, profile, draft, offered[ident], use)
-        before = (f"  Not recorded: {lacking}. {_HOW_TO}",) if lacking else ()
+        before = (f"  Not recorded: {lacking}. {_how_to(desk, draft)}",) if lacking else ()
         if lacking:
-            lost.append(f"A decision was not recorded: {lacking}. {_HOW_TO}")
+            lost.append(f"A decision was not recorded: {lacking}. {_how_to(desk, draft)}")
         else:
             decided.append(use)
         ask = "Has another decision of this kind been made?"
@@ -77,10 +79,8 @@ def ask_powers(desk: Desk, profile: Profile, draft: dict[str, Any]) -> Script[tu
 def _decision(desk: Desk, profile: Profile, draft: dict[str, Any], gateway: Gateway,
               use: dict[str, Any]) -> Script[str]:  # fmt: skip
     """One decision; what it lacks and cannot count without, or nothing."""
-    why = f"Their staff id or post. Allowed here: {', '.join(gateway.deciders).replace('_', ' ') or 'anybody named'}."
-    use["decided_by"] = yield Question(ask="Who decided?", why=why, otherwise=_MISSING)
-    if use["decided_by"] is None:
-        return "nobody said who decided"
+    if lacking := (yield from _decider(desk, profile, gateway, use)):
+        return lacking
     why = "The day and the time. It does not reach back. Without a time the end of that day is taken, to be safe."
     use["decided_at"] = yield Question(ask="When was it decided?", why=why, otherwise=_MISSING,
                                        **moment(desk.clock, late=True))  # fmt: skip
@@ -108,6 +108,24 @@ def _decision(desk: Desk, profile: Profile, draft: dict[str, Any], gateway: Gate
                             check=lambda value: "" if value.exact else "Here the exact day is needed.")  # fmt: skip
     keep(use, "review_on", review.earliest if review else None)
     return ""
+
+
+def _decider(desk: Desk, profile: Profile, gateway: Gateway, use: dict[str, Any]) -> Script[str]:
+    """Who decided: where only their signature counts, somebody enrolled who may; what is lacking, or nothing."""
+    wanted = gateway.deciders or profile.deciders
+    allowed = ", ".join(wanted).replace("_", " ")
+    if desk.able is None:
+        why = f"Their staff id or post. Allowed here: {allowed or 'anybody named'}."
+        use["decided_by"] = yield Question(ask="Who decided?", why=why, otherwise=_MISSING)
+        return "" if use["decided_by"] is not None else "nobody said who decided"
+    people = desk.able(wanted)
+    if not people:
+        return f"nobody enrolled in this hub may decide it ({allowed or 'whoever may decide'})"
+    why = f"The id with which they sign it themselves afterwards. Allowed here: {allowed or 'whoever may decide'}."
+    own = desk.typist if desk.typist in people else None
+    use["decided_by"] = yield pick("Who decided?", why, people, empty=own, otherwise=own or _MISSING,
+                                   unknown=None)  # fmt: skip
+    return "" if use["decided_by"] is not None else "nobody said who decided"
 
 
 def _test(gateway: Gateway, use: dict[str, Any]) -> Script[bool]:

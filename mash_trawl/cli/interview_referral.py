@@ -20,6 +20,8 @@ from mash_trawl.model.profile import Profile
 class Desk:
     """Where the questions are asked: the hub's profiles by name, the clock, ids that are taken, a new id.
 
+    `begins` is how a command begins that is told. `able` gives, in a hub of signed decisions, who may decide what these
+    roles may (id and roles in words); None where any name is taken. `typist` is the id of who answers, as far as known.
     The clock goes on while questions stand: what an answer means is judged when it comes, and is then kept.
     """
 
@@ -28,6 +30,9 @@ class Desk:
     clock: Callable[[], datetime]
     taken: Callable[[str], bool]
     new_id: str
+    begins: str = "mash-trawl"
+    able: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+    typist: str = ""
 
     @property
     def now(self) -> datetime:

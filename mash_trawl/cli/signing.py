@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -126,13 +126,20 @@ def instant_of(text: str, now: datetime, option: str) -> datetime:
         raise Misconfigured(Problem(where=option, what="this is no day and time.", do=do)) from None
 
 
+def may_decide(hub: Hub, wanted: Collection[str]) -> None:
+    """Refused("role_missing") unless the actor may sign decisions; it names only who may decide this."""
+    from mash_trawl.audit.acting import require
+
+    require(hub.ledger, hub.actor, "decide", hub.settings, wanted)
+
+
 def must_hold(hub: Hub, wanted: Sequence[str], what: str) -> None:
     """Refused("not_a_decider") unless the actor has one of these roles, by its own name or what it stands for."""
-    from mash_trawl.model.roles import expanded
+    from mash_trawl.model.roles import able, holds
 
-    held = frozenset(hub.actor.roles) | expanded(hub.actor.roles, hub.settings.roles)
-    if wanted and held.isdisjoint(wanted):
-        do = "Ask somebody who has that role in hub.yaml (`mash-trawl keys list` shows the roles)."
+    if not holds(hub.actor.roles, wanted, hub.settings.roles):
+        people = ", ".join(person.id for person in able("decide", wanted, hub.settings))
+        do = f"Ask {people}." if people else "Nobody enrolled here has that role: see `people:` in hub.yaml."
         raise Refused("not_a_decider", f"{what} is decided by: {', '.join(wanted)}; your roles are others", do)
 
 

@@ -78,11 +78,12 @@ def resume(ctx: click.Context, name: str, reason: str, key: Path | None, sure: b
 
 def _say(ctx: click.Context, said: Said, key: Path | None, sure: bool, as_json: bool) -> None:
     from mash_trawl.cli.main import say as tell
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.signing import sign_all
 
     hub = open_hub(ctx)
-    name, reason = _checked(hub, said)
+    hub.require("suspend")
+    name, reason = _checked(hub, said, command_for(ctx))
     stop = type(said).__name__ == "Suspension"
     words = f"The source {name} is {'not to be asked from now on' if stop else 'to be asked again'}."
     (made,) = sign_all(hub, [(said, (words, f"Reason: {reason}"))], None, key=key, sure=sure)
@@ -91,18 +92,19 @@ def _say(ctx: click.Context, said: Said, key: Path | None, sure: bool, as_json: 
         signed = {"statement": made.id, "by": made.by, "at": made.at.isoformat(), "reason": reason}
         click.echo(json.dumps({"source": name, "state": row["state"], "why": row["why"]} | signed, indent=2))
         return
-    tell(f"Signed, statement {made.id}. {_after(name, row)}")
+    tell(f"Signed, statement {made.id}. {_after(name, row, command_for(ctx))}")
 
 
-def _after(name: str, row: dict[str, Any]) -> str:
+def _after(name: str, row: dict[str, Any], begins: str) -> str:
     if row["state"] == "open":
         return f"{name} may be asked again. What was not asked meanwhile is asked by the next run."
     if row["state"] == "suspended" and row["by"] != "hub.yaml":
-        return f"{name} is suspended in every case. `mash-trawl sources resume {name}` lets it be asked again."
+        resume = f"{begins} sources resume {name} --reason TEXT"
+        return f"{name} is suspended in every case. `{resume}` lets it be asked again."
     return f"{name} cannot be asked all the same: {row['why'].replace('_', ' ')}."
 
 
-def _checked(hub: Hub, said: Any) -> tuple[str, str]:
+def _checked(hub: Hub, said: Any, begins: str) -> tuple[str, str]:
     """Name and reason; Misconfigured for an unknown source, Refused for one that is so already."""
     name, reason = str(said.source), str(said.reason)
     if name not in hub.registry.names:
@@ -114,11 +116,11 @@ def _checked(hub: Hub, said: Any) -> tuple[str, str]:
     if type(said).__name__ == "Suspension" and name in held:
         by = held[name].statement.by
         raise Refused(
-            "suspended_already", f"{name} is suspended already, by {by}", "`mash-trawl sources list` says why."
+            "suspended_already", f"{name} is suspended already, by {by}", f"`{begins} sources list` says why."
         )
     if type(said).__name__ == "Resumption" and name not in held:
         in_file = hub.settings.source(name).suspended is not None
-        do = "Take `suspended:` out of hub.yaml." if in_file else "`mash-trawl sources list` says how it stands."
+        do = "Take `suspended:` out of hub.yaml." if in_file else f"`{begins} sources list` says how it stands."
         raise Refused("not_suspended", f"nobody suspended {name} by a statement", do)
     return name, reason
 

@@ -64,16 +64,19 @@ def look_at_approvals(hub: Hub) -> Iterator[Seen]:
 
 
 def look_at_emergencies(hub: Hub) -> Iterator[Seen]:
-    """Runs that no decider has countersigned; the letters about them are written if they were not."""
+    """Runs that no decider has countersigned; the letters about them are written if they were not.
+
+    Whoever runs `check` is told of them, whatever their role, and also where the letters cannot be written.
+    """
     from mash_trawl.errors import Refused
     from mash_trawl.model.shown import instant_words
-    from mash_trawl.urgent import tell
+    from mash_trawl.urgent import tell, waiting
 
     try:
         found = tell(hub)
     except Refused as refusal:
         yield Seen(level="wrong", where="emergencies", what=str(refusal))
-        return
+        found = waiting(hub)
     for one in found:
         do = f"A decider looks: `mash-trawl decide {one.case}`."
         end = instant_words(one.until.isoformat())

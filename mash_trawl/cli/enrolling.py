@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,7 @@ def add_to_hub_file(folder: Path, settings: HubFile, person: Enrolled) -> bool:
 class Listed:
     """One person or key. `state`: pinned, unused, changed, altered or none.
 
-    `private`, how the private half is kept here: passphrase, open, damaged, elsewhere or none.
+    `private`, how the private half is kept here: passphrase, open, damaged, elsewhere or none. `left`: when they left.
     """
 
     person: str
@@ -156,6 +157,7 @@ class Listed:
     key: str
     state: str
     private: str
+    left: date | None = None
 
 
 def listed(hub: Hub) -> Iterator[Listed]:
@@ -167,8 +169,9 @@ def listed(hub: Hub) -> Iterator[Listed]:
         person = people.get(name, Enrolled(id=name))
         key, state = _key_state(hub, name)
         yield Listed(
-            person=name, account=person.account, roles=person.roles, key=key, state=state, private=_private(hub, name)
-        )
+            person=name, account=person.account, roles=person.roles, key=key, state=state,
+            private=_private(hub, name), left=person.left,
+        )  # fmt: skip
 
 
 def _key_state(hub: Hub, reader: str) -> tuple[str, str]:

@@ -130,6 +130,7 @@ def list_keys(ctx: click.Context, as_json: bool) -> None:
         return
     for row in rows:
         roles = ", ".join(row.roles) or "no role"
+        roles += f" (left {row.left})" if row.left else ""
         click.echo(f"{row.person:16} {row.account or '-':16} {row.state:8} {row.private:10} {row.key[:16]:16} {roles}")
 
 

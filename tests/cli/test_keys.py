@@ -199,3 +199,10 @@ def test_the_list_says_how_every_key_stands(hub, keys):
         ME: ("unused", "open"),
     }
     assert "svc-night" in keys("list").output
+    assert "left" not in rows["night"] and "left" not in keys("list").output
+    file = hub / "hub.yaml"
+    file.write_text(file.read_text("utf-8").replace("{id: night,", "{id: night, left: 2026-11-20,"), "utf-8")
+    assert "(left 2026-11-20)" in keys("list").output
+    assert {row["person"]: row.get("left") for row in json.loads(keys("list", "--json").output)}[
+        "night"
+    ] == "2026-11-20"

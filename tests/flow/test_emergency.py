@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,11 +12,13 @@ import yaml
 from mash_trawl import Actor, Hub, load_case
 from mash_trawl.cli.doctor_said import look_at_emergencies
 from mash_trawl.cli.status_command import standing_of
+from mash_trawl.declared import declared as every
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.statement import Countersignature, Emergency
 from mash_trawl.render.standing import standing_tables
 from mash_trawl.render.steps import PLAIN_STEPS
+from mash_trawl.saying import hear
 from mash_trawl.store import notices
 from mash_trawl.store.notices import TellingRow
 from mash_trawl.system import account_name
@@ -133,6 +137,42 @@ def test_a_countersignature_makes_the_decision_count_for_good(mine, place, count
     clock.ahead = LONG
     assert permitted(mine, place) and not mine.waiting()
     assert any("Countersigned by r.cole." in note for note in mine.run(place.case(CASE)).product.notes)
+
+
+def test_whoever_may_not_decide_every_power_of_it_takes_nothing_on(mine, place, clock):
+    """r.cole may decide anything; d.any is a decider, and no team manager as the county's powers want."""
+    place.edit("people:\n", "people:\n  - {id: d.any, roles: [decider]}\n")
+    enrol_reader(place.root / "keys" / "readers", "d.any", None)
+    with Hub.open(place.hub, clock=clock) as hub:
+        waits = declared(hub, place)
+        other = hub.acting_as(Actor(id="d.any", roles=("decider",), vouched_by="test host"))
+        other.say(Countersignature(emergency=waits, agrees=True, reason="Right."), place.case(CASE))
+        clock.ahead = LONG
+        assert rules(hub, place) == {"emergency.not_countersigned"}
+        assert [(one.id, one.over) for one in hub.waiting()] == [(waits, True)]
+        clock.ahead = timedelta(0)
+        as_decider(hub).say(Countersignature(emergency=waits, agrees=True, reason="Right."), place.case(CASE))
+        assert hub.waiting() == ()
+
+
+def test_an_emergency_whose_profile_cannot_be_read_any_more_is_told_all_the_same(mine, place):
+    waits = declared(mine, place)
+    (one,) = hear(mine, mine.waiting()[0].case)[0]
+    gone = replace(one, statement=replace(one.statement, said=replace(one.statement.said, profile="gone")))
+    now = mine.clock()
+    assert [(told.statement.id, told.state) for told in every([gone], place.hub, now)] == [(waits, "waiting")]
+    assert [told.state for told in every([gone], place.hub, now + LONG)] == ["over"]
+
+
+def test_check_tells_whoever_runs_it_of_an_emergency_also_when_no_letter_can_be_written(mine, place):
+    declared(mine, place)
+    reader = mine.acting_as(Actor(id="d.po", roles=("data_protection_officer",), vouched_by="test host"))
+    assert [seen.level for seen in look_at_emergencies(reader)] == ["warning"]
+    for file in letters(place):
+        file.unlink()
+    with sqlite3.connect(place.hub / "hub.db") as raw:
+        raw.execute("CREATE TRIGGER closed BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'closed'); END")
+    assert [seen.level for seen in look_at_emergencies(reader)] == ["wrong", "warning"]
 
 
 def test_nobody_countersigns_their_own_emergency(mine, place):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.config.approvals import Policy
@@ -24,7 +25,7 @@ from mash_trawl.model.statement import Emergency, Statement
 from mash_trawl.said import OpenHouse, heard
 from mash_trawl.saying import Unlocked, say
 from mash_trawl.store.statements import cases_with
-from mash_trawl.system import private_folder
+from mash_trawl.system import private_folder, shell_word
 from mash_trawl.vault import durable
 from mash_trawl.vault.outbox import letter, lies_here, outbox_of
 
@@ -44,7 +45,17 @@ class Waiting(Private):
 def declare(
     house: OpenHouse, case: Case, policy: Policy, behind: Backing, reason: str, unlock: Unlocked
 ) -> Statement | None:
-    """Say, signed, that this case cannot wait for a decider. None when what it rests on was declared before.
+    """Say, signed, that this case cannot wait for a decider. None when what it rests on was declared before."""
+    said = to_declare(house, case, policy, behind, reason)
+    if said is None:
+        return None
+    made = say(house, said, unlock, case=case)
+    tell(house)
+    return made
+
+
+def to_declare(house: OpenHouse, case: Case, policy: Policy, behind: Backing, reason: str) -> Emergency | None:
+    """What `declare` would sign; None when what it rests on was declared before.
 
     It rests on the decisions under a power that the case holds and that do not count yet. Misconfigured without any.
     """
@@ -57,9 +68,7 @@ def declare(
         what = "no decision under a power waits for somebody's signature." if reason.strip() else "it has no reason."
         do = "Draft the decision with `mash-trawl case power add`; an emergency never stands in for an agreement."
         raise Misconfigured(Problem(where="--emergency", what=what, do=do))
-    made = say(house, Emergency(reason=reason.strip(), powers=powers, profile=case.profile), unlock, case=case)
-    tell(house)
-    return made
+    return Emergency(reason=reason.strip(), powers=powers, profile=case.profile)
 
 
 def waiting(house: OpenHouse) -> tuple[Waiting, ...]:
@@ -105,7 +114,7 @@ def _write(house: OpenHouse, one: Waiting, *, over: bool) -> None:
     public = {"statement": one.id, "to": to, "over": over}
     house.ledger.write(Entry("emergency.told", house.actor.id, public, {"case": one.case}))
     private_folder(path.parent)
-    durable.put(path, _text(one, to, over).encode("utf-8"))
+    durable.put(path, _text(one, to, over, house.folder).encode("utf-8"))
 
 
 def _addressees(house: OpenHouse, over: bool) -> Iterator[str]:
@@ -113,7 +122,7 @@ def _addressees(house: OpenHouse, over: bool) -> Iterator[str]:
         yield from (person.id for person in holders(act, house.settings) if person.left is None)
 
 
-def _text(one: Waiting, to: list[str], over: bool) -> str:
+def _text(one: Waiting, to: list[str], over: bool, hub: Path) -> str:
     head = "An emergency was not countersigned in time" if over else "An emergency waits for a countersignature"
     day_over = instant_words(one.until.isoformat())
     rest = "until a decider has looked" if over else f"unless a decider countersigns it by {day_over}"
@@ -122,5 +131,7 @@ def _text(one: Waiting, to: list[str], over: bool) -> str:
         f"Subject: {head}", "",
         f"{one.by} ran case {one.case} on {instant_words(one.at.isoformat())} before a decider could say yes.",
         f"Nothing more is asked for this case {rest}.",
-        f"To look at it and sign: mash-trawl decide {one.case}", "",
+        "To look at it, and to sign (--not-countersign says no):",
+        f"mash-trawl --hub {shell_word(str(hub))} decide {shell_word(one.case)}",
+        f"mash-trawl --hub {shell_word(str(hub))} decide {shell_word(one.case)} --countersign --reason TEXT", "",
     ))  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mash_trawl.cli.doctor import Seen
+from mash_trawl.cli.place import command_for
+from mash_trawl.system import shell_word
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -57,7 +59,8 @@ def look_at_approvals(hub: Hub) -> Iterator[Seen]:
         yield Seen(level="wrong", where="approvals", what=str(refusal))
         return
     for name in missing:
-        what, do = "not approved as it stands: what rests on it is not asked.", f"`mash-trawl approve {name}`."
+        what = "not approved as it stands: what rests on it is not asked."
+        do = f"`{command_for(hub.folder)} approve {shell_word(name)}`."
         yield Seen(level="cannot be asked", where=f"file {name}", what=what, do=do)
     if not missing:
         yield Seen(level="ok", where="approvals", what="every file that decisions rest on is approved as it stands")
@@ -78,7 +81,8 @@ def look_at_emergencies(hub: Hub) -> Iterator[Seen]:
         yield Seen(level="wrong", where="emergencies", what=str(refusal))
         found = waiting(hub)
     for one in found:
-        do = f"A decider looks: `mash-trawl decide {one.case}`."
+        decide = f"{command_for(hub.folder)} decide {shell_word(one.case)}"
+        do = f"A decider looks (`{decide}`) and signs: `{decide} --countersign --reason TEXT`."
         end = instant_words(one.until.isoformat())
         if one.over:
             what = f"an emergency of {one.by} was not countersigned by {end}; nothing more is asked."

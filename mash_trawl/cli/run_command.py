@@ -26,23 +26,28 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), help="Where the product goes (default: the hub's records).")
 @click.option("--refresh", multiple=True, metavar="SOURCE", help="Ask this source again (or `all`); repeatable.")
 @click.option("--emergency", metavar="REASON", help="Run before a decider can say yes; they must countersign.")
+@click.option("--yes", "sure", is_flag=True, help="With --emergency: sign it without asking again.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def command(
-    ctx: click.Context, case: str, out: Path | None, refresh: tuple[str, ...], emergency: str | None, as_json: bool
-) -> int:
+    ctx: click.Context, case: str, out: Path | None, refresh: tuple[str, ...], emergency: str | None, sure: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Trawl for CASE (a file, or a case id): ask, match, compose, seal.
 
     Run again, it asks only what is new, failed, stale or newly permitted, and carries the rest over.
     """
     from mash_trawl.cli.left_behind import living_case
-    from mash_trawl.cli.place import key_of, open_hub, steps_for
+    from mash_trawl.cli.place import command_for, key_of, open_hub, steps_for
+    from mash_trawl.cli.run_urgently import confirm_emergency, tell_what_waits
     from mash_trawl.cli.show_progress import watch
     from mash_trawl.trawl import Stopped
 
     hub = open_hub(ctx)
     loaded = living_case(hub, case)
     key = key_of(hub, hub.actor.id)
+    if emergency is not None:
+        confirm_emergency(hub, loaded, emergency, sure=sure)
     unlock = unlock_for_last(hub, loaded.id, key, signs=emergency is not None)
     began = time.monotonic()
     run = hub.start(loaded, out, refresh=refresh, unlock=unlock, key=key, emergency=emergency)
@@ -56,6 +61,8 @@ def command(
         click.echo(json.dumps(as_plain(result, seconds), indent=2, ensure_ascii=False))
     else:
         tell(result, hub.profile_of(loaded), steps_for(ctx, case, hub.actor.id))
+    if emergency is not None:
+        tell_what_waits(hub, loaded, command_for(ctx))
     return exit_code(result)
 
 

@@ -41,7 +41,7 @@ def sign_all(
         for line in words:
             tell(f"  {line}")
     if not sure:
-        _confirm(hub.actor.id, len(wanted))
+        confirm(hub.actor.id, len(wanted))
     unlock = own_key(hub, key)
     both = zip_longest(wanted, contents)
     return [say(hub, said, unlock, case=case, content=content) for (said, _), content in both]
@@ -53,7 +53,8 @@ def _title(said: Said) -> str:
     return kind_of(said).replace("_", " ")
 
 
-def _confirm(actor: str, how_many: int) -> None:
+def confirm(actor: str, how_many: int) -> None:
+    """Ask whether to sign. Raises Abort for a no, Misconfigured where nobody is there to ask."""
     if not at_terminal():
         do = "Run this in a terminal, or say that you are sure (`--yes`; with `decide` `--sure`)."
         raise Misconfigured(Problem(where="signing", what="nobody is there to confirm it.", do=do))

@@ -60,7 +60,8 @@ def hold(case: Case, profile: Profile, person: Person, children: Sequence[str], 
     """Why nothing may be written to this person now; None when it may.
 
     A recorded reason not to tell holds for everybody of the case, and also when that decision is over: only taking it
-    out of the case, or a word on it, ends it.
+    out of the case, or a word on it, ends it. A review day that is over when the letter is held is none: somebody would
+    be late before they could know.
     """
     told = [person, *(one for one in case.people if one.id in children)]
     silent = [use for use in case.gateways if (use.why_not or "").strip()]
@@ -76,8 +77,9 @@ def hold(case: Case, profile: Profile, person: Person, children: Sequence[str], 
         whys.append("no_safe_contact")
     if not whys:
         return None
-    days = [use.review_on for use in silent if use.review_on]
-    return Hold(whys=tuple(whys), review_on=min(days, default=local(now).date() + AGAIN))
+    today = local(now).date()
+    days = [use.review_on if use.review_on >= today else today + AGAIN for use in silent if use.review_on]
+    return Hold(whys=tuple(whys), review_on=min(days, default=today + AGAIN))
 
 
 def _looked_at(profile: Profile, restriction: str, away: bool) -> bool:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from mash_trawl import Actor, Hub, load_case
 from mash_trawl.cli.doctor_said import look_at_emergencies
+from mash_trawl.cli.main import group
 from mash_trawl.cli.status_command import standing_of
 from mash_trawl.declared import declared as every
 from mash_trawl.errors import Misconfigured, Refused
@@ -220,3 +222,47 @@ def test_a_letter_that_was_delivered_is_not_written_again_at_the_next_look(mine,
     written.rename(sent / written.name)
     assert [one.level for one in look_at_emergencies(mine)] == ["warning"]
     assert letters(place) == []
+
+
+def test_the_letter_and_check_name_the_command_that_signs_with_its_hub(mine, place):
+    declared(mine, place)
+    (seen,) = look_at_emergencies(mine)
+    (letter,) = letters(place)
+    sign = f"mash-trawl --hub {place.hub} decide DEMO-2026-0002 --countersign --reason TEXT"
+    assert sign in letter.read_text("utf-8").splitlines()
+    assert f"`{sign}`" in seen.do
+
+
+def typed(place, monkeypatch, tmp_path, *more, answer=None):
+    monkeypatch.setattr("mash_trawl.cli.place.own_folder", lambda: tmp_path / "own")
+    monkeypatch.setattr("mash_trawl.cli.signing.at_terminal", lambda: answer is not None)
+    line = ("--hub", str(place.hub), "run", str(place.case(CASE)), "--emergency", "Nobody can be reached.", *more)
+    return CliRunner().invoke(group, line, input=answer)
+
+
+def test_an_emergency_shows_what_is_signed_and_asks_before_anything(
+    mine, place, county, monkeypatch, tmp_path
+):
+    done = typed(place, monkeypatch, tmp_path, answer="n\n")
+    assert done.exit_code == 1
+    assert "Reason: Nobody can be reached." in done.output
+    assert "on what grounds" in done.output.lower() or "grounds" in done.output
+    assert "Within one working day somebody else must countersign it (r.cole)" in done.output
+    assert not letters(place) and sum(county.police.hits.values()) == 0
+    done = typed(place, monkeypatch, tmp_path)
+    assert "nobody is there to confirm it" in str(done.exception)
+    assert not letters(place)
+
+
+def test_after_a_run_in_an_emergency_stands_who_countersigns_by_when_and_how(
+    mine, place, county, monkeypatch, tmp_path
+):
+    done = typed(place, monkeypatch, tmp_path, "--yes", "--json")
+    assert done.exit_code in (0, 3), done.output
+    (waits,) = mine.waiting()
+    assert f"EMERGENCY {waits.id}: it must be countersigned by " in done.stderr
+    assert "Who can: r.cole." in done.stderr
+    assert f"`mash-trawl --hub {place.hub} decide DEMO-2026-0002 --countersign --reason TEXT`" in done.stderr
+    again = typed(place, monkeypatch, tmp_path, "--yes")
+    assert "This emergency was declared before; nothing new is signed." in again.output
+    assert len(mine.waiting()) == 1

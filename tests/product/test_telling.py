@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,18 @@ def test_of_the_safe_contacts_the_latest_confirmed_is_used():
     newer = replace(SAFE, value="3 Test Street", confirmed_on=date(2026, 11, 2))
     unsafe = replace(SAFE, safe="no", confirmed_on=date(2026, 11, 3))
     assert safe_contact(someone("p3", contacts=(SAFE, newer, unsafe))) is newer
+
+
+def test_a_review_that_is_over_when_a_letter_is_held_is_not_overdue_from_the_first_moment():
+    def held_until(*days):
+        uses = [power(why_not="x", review_on=day) for day in days]
+        return held(someone("p3"), gateways=tuple(uses))[1]
+
+    today = NOW.date()
+    assert held_until(today - timedelta(days=30)) == today + timedelta(days=7)
+    assert held_until(today) == today
+    assert held_until(today - timedelta(days=1), today + timedelta(days=3)) == today + timedelta(days=3)
+    assert held_until(today - timedelta(days=1), today + timedelta(days=30)) == today + timedelta(days=7)
 
 
 def test_an_alleged_source_of_harm_is_never_written_to():

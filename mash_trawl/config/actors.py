@@ -33,8 +33,8 @@ def acting(hub: HubFile, claimed: Actor | None = None, runs: Runs = is_account) 
         raise Refused("not_vouched", "an actor's id and host are 1 to 64 letters, digits and . _ @ - only")
     bounds = _bounds(hub, claimed, own, runs)
     roles = claimed.roles or tuple(sorted(frozenset.intersection(*bounds)))
-    kept = tuple(role for role in roles if all(expanded((role,), hub.roles) <= bound for bound in bounds))
-    return replace(claimed, roles=kept)
+    kept = (role for name in roles for role in _kept(name, hub, bounds))
+    return replace(claimed, roles=tuple(dict.fromkeys(kept)))
 
 
 def running_account(hub: HubFile, runs: Runs = is_account) -> frozenset[str]:
@@ -61,7 +61,7 @@ def _bounds(hub: HubFile, claimed: Actor, own: Enrolled | None, runs: Runs) -> l
         if own is None or own.id != claimed.id:
             do = "A host program says its own name in `vouched_by`."
             raise Refused("not_vouched", "the operating system does not say that this person acts", do)
-        return [expanded(own.roles, hub.roles)]
+        return [_named(own.roles, hub)]
     person = next((person for person in hub.people if person.id == claimed.id), None)
     if person is not None and person.left is not None:
         do = "Whoever comes back is enrolled under a new id."
@@ -70,12 +70,27 @@ def _bounds(hub: HubFile, claimed: Actor, own: Enrolled | None, runs: Runs) -> l
     if host is None and own is None:
         do = "Enrol the account under `people:`, or name the program under `vouches:` in hub.yaml."
         raise Refused("not_vouched", "the account that this program runs as is not enrolled in this hub", do)
-    bounds = [] if person is None else [expanded(person.roles, hub.roles)]
+    bounds = [] if person is None else [_named(person.roles, hub)]
     if host is not None and (host.roles or person is None):
-        bounds.append(expanded(host.roles, hub.roles))
+        bounds.append(_named(host.roles, hub))
     if host is None and own is not None:
-        bounds.append(expanded(own.roles, hub.roles))
+        own_bound = expanded(own.roles, hub.roles)
+        within = (name for name, means in hub.roles.names.items() if own_bound.issuperset(means))
+        bounds.append(own_bound.union(own.roles, within))
     return bounds
+
+
+def _kept(name: str, hub: HubFile, bounds: list[frozenset[str]]) -> tuple[str, ...]:
+    """What of a claimed role the bounds allow: by its name, or what it stands for, or nothing."""
+    if all(name in bound for bound in bounds):
+        return (name,)
+    means = hub.roles.names.get(name, (name,))
+    return means if all(bound.issuperset(means) for bound in bounds) else ()
+
+
+def _named(roles: tuple[str, ...], hub: HubFile) -> frozenset[str]:
+    """Roles by the hub's own names and by what these stand for: a decision may want somebody who has it by name."""
+    return expanded(roles, hub.roles) | frozenset(roles)
 
 
 def _host(hub: HubFile, claimed: Actor, runs: Runs) -> Vouching | None:

@@ -92,13 +92,11 @@ def expanded(held: Collection[str], roles: Roles) -> frozenset[str]:
 
 
 def still_held(acted: Collection[str], now: Collection[str], roles: Roles) -> frozenset[str]:
-    """Of the roles that somebody acted in, those that hub.yaml gives them now, and the local names that they all fill.
+    """Of the roles that somebody acted in, those that hub.yaml gives them now, local names by name.
 
     A program that vouches may hold somebody to fewer roles than are theirs; what they sign there rests on those alone.
     """
-    then = expanded(acted, roles)
-    own = {name for name in now if name in acted or expanded((name,), roles) <= then}
-    return (expanded(now, roles) & then) | own
+    return (expanded(now, roles) & expanded(acted, roles)) | frozenset(now).intersection(acted)
 
 
 def may(actor: Actor, act: str, roles: Roles) -> bool:

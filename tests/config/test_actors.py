@@ -100,7 +100,9 @@ def test_a_host_may_use_the_councils_own_names_for_roles():
     words = Roles(names={"social_worker": ("practitioner", "analyst")})
     listed = hub((Vouching(host=SSO, roles=("analyst", "practitioner")),), words)
     claimed = Actor(id="n.new", roles=("social_worker",), vouched_by=SSO)
-    assert acting(listed, claimed, running_as("svc")).roles == ("social_worker",)
+    assert acting(listed, claimed, running_as("svc")).roles == ("practitioner", "analyst")
+    by_name = hub((Vouching(host=SSO, roles=("social_worker",)),), words)
+    assert acting(by_name, claimed, running_as("svc")).roles == ("social_worker",)
     narrow = hub((Vouching(host=SSO, roles=("practitioner",)),), words)
     assert acting(narrow, claimed, running_as("svc")).roles == ()
 

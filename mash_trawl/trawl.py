@@ -150,7 +150,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
             _write(parts, "trawl.stopped", {"trawl": trawl, "why": why}, case)
             raise
-        ended = {"record": result.sealed.record, "version": result.sealed.version, "unchanged": result.unchanged}
+        ended = {"record": result.sealed.record, "version": result.sealed.version, "unchanged": result.unchanged,
+                 "asked": sum(one.attempts > 0 or one.carried_from is not None for one in result.answers)}  # fmt: skip
         _write(parts, "trawl.finished", {"trawl": trawl, **ended}, case)
         return result
 

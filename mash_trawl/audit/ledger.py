@@ -209,10 +209,13 @@ class Ledger:
             stored = rows.newest_checkpoint(connection)
         return None if stored is None else datetime.fromisoformat(stored.at)
 
-    def rows(self, kind: str | None = None) -> Iterator[Row]:
-        """Every entry in order, of one kind or of all. Shows what is stored; `verify` says whether it is genuine."""
+    def rows(self, kind: str | None = None, holding: str = "") -> Iterator[Row]:
+        """Every entry in order, of one kind or of all. Shows what is stored; `verify` says whether it is genuine.
+
+        With `holding` only those whose canonical bytes hold this ASCII text, such as `"record":"..."`.
+        """
         with self._store.read() as connection:
-            for stored in rows.entries(connection, kind):
+            for stored in rows.entries(connection, kind, holding.encode("ascii")):
                 yield _shown(stored)
 
     def inclusion_proof(self, n: int) -> InclusionProof:

@@ -146,10 +146,20 @@ def newest_version(hub: Hub, case_id: str) -> Version | None:
         raise Refused("destroyed", "the records of this case were destroyed")
     at = {row.reader_id: datetime.fromisoformat(row.at) for row in released if row.version == last.version}
     read_by = tuple(Reading(reader=reader, at=moment) for reader, moment in sorted(at.items()))
-    sealings = tuple(Sealing(version=row.version, at=datetime.fromisoformat(row.sealed_at)) for row in sealed)
+    unasked = _asked_nobody(hub, last.record_id)
+    sealings = tuple(
+        Sealing(version=row.version, at=datetime.fromisoformat(row.sealed_at), asked=row.version not in unasked)
+        for row in sealed
+    )
     return Version(
         record=last.record_id, version=last.version, sealed_at=sealings[-1].at, read_by=read_by, sealings=sealings
     )
+
+
+def _asked_nobody(hub: Hub, record: str) -> set[int]:
+    """The versions of which the ledger says that no service was asked for them."""
+    ended = hub.ledger.rows("trawl.finished", holding=f'"record":"{record}"')
+    return {row.public["version"] for row in ended if row.public.get("asked") == 0 and not row.public["unchanged"]}
 
 
 def _show(standing: Standing, case: Case, steps: Steps, plain: bool) -> None:

@@ -123,10 +123,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealing:
-    """A version of the product was sealed."""
+    """A version of the product was sealed. `asked`: at least one service was asked for it."""
 
     version: int
     at: datetime
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

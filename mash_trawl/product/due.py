@@ -161,7 +161,7 @@ def clock(
     """The case's clock at `now`, in words and numbers. It says what it does not know, and is never silently wrong.
 
     `sealings` are the case's versions so far. Where the profile counts `until: share`, the first that was sealed after
-    the referral came stops the clock (docs/decisions/0132).
+    the referral came, and for which anybody was asked, stops the clock (docs/decisions/0132).
     """
     received = earliest_reading(received_at)
     target = profile.rag.get(rag) if rag else None
@@ -185,7 +185,8 @@ def clock(
     if target.counted == "working":
         notes += _holiday_notes(profile.working_time, received, end)
     by_hours = hours if target.counted == "working" else None
-    shared = next((one for one in sealings if one.at >= received), None) if target.until == _SHARED else None
+    counts = (one for one in sealings if one.asked and one.at >= received)
+    shared = next(counts, None) if target.until == _SHARED else None
     state, words, seconds = _stopped(shared, end, now, by_hours) if shared else _ticking(end, now, by_hours)
     return Clock(
         rag=rag, title=target.title, state=state, received_at=received, due=end, seconds=seconds, words=words,

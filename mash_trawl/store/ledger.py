@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Row, cast, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Row, cast, func, insert, literal, select
 
 from mash_trawl.model.base import Private
 from mash_trawl.store.tables import audit_checkpoint, audit_entry, audit_private
@@ -102,12 +102,17 @@ def checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
         last = page[-1].size
 
 
-def entries(connection: Connection, kind: str | None = None) -> Iterator[StoredEntry]:
-    """Every entry in order, of one kind or of all, with its private part where it has not been erased."""
+def entries(connection: Connection, kind: str | None = None, holding: bytes = b"") -> Iterator[StoredEntry]:
+    """Every entry in order, of one kind or of all, with its private part where it has not been erased.
+
+    With `holding` only those whose own bytes hold this; the others never leave the database.
+    """
     both = audit_entry.outerjoin(audit_private, audit_private.c.n == audit_entry.c.n)
     whole = select(*_ENTRY, *_PRIVATE).select_from(both)
     if kind is not None:
         whole = whole.where(audit_entry.c.kind == kind)
+    if holding:
+        whole = whole.where(holds(connection, holding))
     last = None
     while True:
         query = whole if last is None else whole.where(audit_entry.c.n > last)
@@ -117,6 +122,14 @@ def entries(connection: Connection, kind: str | None = None) -> Iterator[StoredE
         if len(page) < PAGE:
             return
         last = page[-1].n
+
+
+def holds(connection: Connection, part: bytes) -> ColumnElement[bool]:
+    """Whether an entry's bytes hold this; looked for in the database."""
+    looked_for = literal(part, LargeBinary)
+    if connection.dialect.name == "postgresql":
+        return func.position(looked_for.op("IN")(audit_entry.c.entry)) > 0
+    return func.instr(audit_entry.c.entry, looked_for) > 0
 
 
 def entry_at(connection: Connection, n: int) -> StoredEntry | None:

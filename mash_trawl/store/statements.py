@@ -6,20 +6,11 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    LargeBinary,
-    delete,
-    func,
-    insert,
-    literal,
-    select,
-    text,
-)
+from sqlalchemy import Connection, delete, insert, select, text
 
 from mash_trawl.errors import Refused
 from mash_trawl.model.base import Private
+from mash_trawl.store.ledger import holds
 from mash_trawl.store.statement_tables import approved_text, statement
 from mash_trawl.store.tables import audit_entry
 
@@ -72,16 +63,8 @@ def missed(connection: Connection, case_id: str | None, mark: str | None) -> lis
     """
     mine = select(statement.c.n).where(statement.c.n == audit_entry.c.n, statement.c.case_id == case_id).exists()
     about = NEVER_PRIVATE if mark is None else f'"mark":"{mark}"'.encode("ascii")
-    query = select(audit_entry.c.n).where(audit_entry.c.kind == SIGNED, ~mine, _holds(connection, about))
+    query = select(audit_entry.c.n).where(audit_entry.c.kind == SIGNED, ~mine, holds(connection, about))
     return list(connection.execute(query.order_by(audit_entry.c.n)).scalars())
-
-
-def _holds(connection: Connection, part: bytes) -> ColumnElement[bool]:
-    """Whether an entry's bytes hold this; looked for in the database, so that nothing but numbers comes out of it."""
-    looked_for = literal(part, LargeBinary)
-    if connection.dialect.name == "postgresql":
-        return func.position(looked_for.op("IN")(audit_entry.c.entry)) > 0
-    return func.instr(audit_entry.c.entry, looked_for) > 0
 
 
 def cases_with(connection: Connection, kind: str) -> list[str]:

@@ -92,6 +92,8 @@ def test_nothing_permitted_still_seals_the_refusals_and_ends_4(place, county, tr
     done = trawl("run", place.case("front-door"), "--json")
     assert done.code == 4
     assert trawl("open", done.json()["product"]).code == 0
+    clock = trawl("status", place.case("front-door"), "--no-open", "--json").json()["clock"]
+    assert clock["state"] in ("running", "overdue"), "nobody was asked, so nothing stops the clock"
 
 
 def test_a_server_that_is_down_costs_only_its_own_section(place, county, trawl):

@@ -238,6 +238,14 @@ def test_a_version_from_before_the_referral_does_not_stop_the_clock():
     assert both.words.startswith("version 2 sealed today at 14:45, in time")
 
 
+def test_a_version_for_which_nobody_was_asked_does_not_stop_the_clock():
+    empty, full = sealed("2026-11-03T14:40", "2026-11-03T14:50")
+    now = at("2026-11-03T15:00")
+    empty = replace(empty, asked=False)
+    assert clock(at("2026-11-03T14:30"), "red", BASE, now, (empty,)).state == "running"
+    assert clock(at("2026-11-03T14:30"), "red", BASE, now, (empty, full)).words.startswith("version 2 sealed today")
+
+
 def test_a_colour_that_ends_with_something_else_runs_on():
     profile = with_clock(red={"hours": 4, "counted": "running", "until": "strategy discussion"})
     told = clock(at("2026-11-03T14:30"), "red", profile, at("2026-11-03T20:00"), sealed("2026-11-03T14:40"))

@@ -7,7 +7,7 @@ that fails counts as DENY: this module never raises because of a case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -23,10 +23,10 @@ from .combine import highest
 from .emergency import not_countersigned
 from .question import Age, Power, Question, Said, Setting, Topic, Voice
 from .rules import consents, gateways, limits, scope
-from .rules.agreements import shared
 from .rules.powers import powers_for
 from .times import local_day
-from .vote import Vote, deny
+from .topics import TITLE, Topics, topic_of
+from .vote import Vote, failed
 
 LIMITS: tuple[tuple[str, Callable[[Question, Vote], Vote]], ...] = (
     ("restriction", limits.restricted),
@@ -65,46 +65,58 @@ def decide(
     `backing` is what stands behind the case; what was signed is laid over it here (consent.effective).
     """
     refs = tuple(sources) if sources is not None else nominal_sources(profile)
-    people = _people(case, profile, now, backing)
-    votes: dict[tuple[int, str, str], Vote] = {}
-    topics: dict[tuple[str, str], Topic | Vote] = {}
-    items: list[Decision] = []
-    for ref in refs:
-        categories = {category: _since(profile, category, now) for category in ref.categories}
-        for number, (setting, known) in enumerate(people):
-            shut = _shut(setting, ref.name)
-            for category, since in categories.items():
-                key = (number, ref.agency, category)
-                vote = shut or votes.get(key)
-                if vote is None:
-                    vote = votes[key] = _decided(setting, known, ref.agency, category, topics)
-                items.append(_decision(vote, ref, known.person.id, category, since, now))
-    return Decisions(case=case.id, profile=profile.id, at=now, items=tuple(items))
-
-
-def _people(
-    case: Case, profile: Profile, now: datetime, backing: Backing
-) -> list[tuple[Setting | None, _Known]]:  # fmt: skip
     try:
         setting = Setting.of(case, profile, now, backing)
-        masked = limits.masked_people(setting)
-        outside = (
-            scope.approved(setting)
-            or not_countersigned(setting.urgent, now)
-            or setting.laid.stop
-            or scope.level(setting)
-        )
+        topics, people = Topics(setting), _people(setting)
     except Exception as broken:
-        return [(None, _Known(person=person, stop=_failed("setting", broken))) for person in case.people]
-    return [(setting, _known(setting, person, person.id in masked, outside)) for person in case.people]
+        stop = failed("setting", broken)
+        items = tuple(_decision(stop, ref, one.id, name, None, now, "")
+                      for ref in refs for one in case.people for name in dict.fromkeys(ref.categories))  # fmt: skip
+    else:
+        items = tuple(_decisions(setting, topics, people, refs))
+    return Decisions(case=case.id, profile=profile.id, at=now, items=items)
 
 
-def _shut(setting: Setting | None, source: str) -> Vote | None:
+def _decisions(
+    setting: Setting, topics: Topics, people: Sequence[_Known], refs: Sequence[SourceRef]
+) -> Iterator[Decision]:  # fmt: skip
+    """Each topic is decided once for each person, whoever offers it and however many categories it stands for."""
+    now = setting.now
+    votes: dict[tuple[int, int], Vote] = {}
+    for ref in refs:
+        offered = [
+            (name, _since(setting.profile, name, now), *topics.of(ref.agency, name))
+            for name in dict.fromkeys(ref.categories)
+        ]
+        shut = _shut(setting, ref.name)
+        for number, known in enumerate(people):
+            stop = shut or known.stop
+            for category, since, topic, title in offered:
+                vote: Vote | None
+                if isinstance(topic, Vote):
+                    vote = stop or topic
+                elif (vote := stop or votes.get((number, id(topic)))) is None:
+                    vote = votes[number, id(topic)] = _decided(setting, known, topic)
+                yield _decision(vote, ref, known.person.id, category, since, now, title)
+
+
+def _people(setting: Setting) -> list[_Known]:
+    masked = limits.masked_people(setting)
+    outside = (
+        scope.approved(setting)
+        or not_countersigned(setting.urgent, setting.now)
+        or setting.laid.stop
+        or scope.level(setting)
+    )
+    return [_known(setting, person, person.id in masked, outside) for person in setting.case.people]
+
+
+def _shut(setting: Setting, source: str) -> Vote | None:
     """Why nobody is asked about by this source; a hub that is not approved says so first."""
     try:
-        return None if setting is None else scope.approved(setting) or scope.closed(setting, source)
+        return scope.approved(setting) or scope.closed(setting, source)
     except Exception as broken:
-        return _failed("source", broken)
+        return failed("source", broken)
 
 
 def _known(setting: Setting, person: Person, masked: bool, outside: Vote | None) -> _Known:
@@ -116,21 +128,12 @@ def _known(setting: Setting, person: Person, masked: bool, outside: Vote | None)
         return _Known(person=person, stop=stop, age=setting.age(person), voices=voices, near=near, powers=powers,
                       masked=masked)  # fmt: skip
     except Exception as broken:
-        return _Known(person=person, stop=_failed("standing", broken))
+        return _Known(person=person, stop=failed("standing", broken))
 
 
-def _decided(
-    setting: Setting | None, known: _Known, agency: str, category: str, topics: dict[tuple[str, str], Topic | Vote]
-) -> Vote:
+def _decided(setting: Setting, known: _Known, topic: Topic) -> Vote:
     step = "scope"
     try:
-        if setting is None or known.stop:
-            return known.stop or deny("failed.setting", "The rules could not be applied.")
-        topic = topics.get((agency, category))
-        if topic is None:
-            topic = topics[agency, category] = _topic(setting, agency, category)
-        if isinstance(topic, Vote):
-            return topic
         question = _question(setting, known, topic)
         step = "gateway"
         powers = gateways.opened(question)
@@ -146,29 +149,19 @@ def _decided(
             vote = limited if limited is vote or limited.rank <= vote.rank else vote
         return vote
     except Exception as broken:
-        return _failed(step, broken)
+        return failed(step, broken)
 
 
 def question_about(setting: Setting, person: Person, agency: str, category: str) -> Question:
     """The question as the rules see it. KeyError if the profile does not know agency or category."""
     known = _known(setting, person, person.id in limits.masked_people(setting), None)
-    topic = _topic(setting, agency, category)
+    name = category.partition(".")[2]
+    topic = scope.known(setting.profile, agency, category) or topic_of(
+        setting, agency, name, setting.profile.agencies[agency].categories[name]
+    )
     if isinstance(topic, Vote):
         raise KeyError(topic.rule)
     return _question(setting, known, topic)
-
-
-def _topic(setting: Setting, agency: str, category: str) -> Topic | Vote:
-    profile, agreements = setting.profile, setting.backing.agreements
-    stop = scope.known(profile, agency, category)
-    if stop:
-        return stop
-    body, name = profile.agencies[agency], category.partition(".")[2]
-    until = shared(agreements, setting, agency, name, body) if agreements is not None else None
-    if isinstance(until, Vote):
-        return until
-    kind = body.categories[name]
-    return Topic(agency=agency, name=name, body=body, kind=kind, label=f"{body.title}: {kind.title}", until=until)
 
 
 def _question(setting: Setting, known: _Known, topic: Topic) -> Question:
@@ -186,13 +179,9 @@ def _question(setting: Setting, known: _Known, topic: Topic) -> Question:
     )
 
 
-def _failed(step: str, broken: Exception) -> Vote:
-    """The rules could not be applied: no. Only the kind of failure is named, never its text."""
-    return deny(f"failed.{step}", f"The rules could not be applied ({type(broken).__name__}), so nothing is asked.",
-                "Mend the case, or report the fault.")  # fmt: skip
-
-
-def _decision(vote: Vote, ref: SourceRef, person: str, category: str, since: date | None, now: datetime) -> Decision:
+def _decision(
+    vote: Vote, ref: SourceRef, person: str, category: str, since: date | None, now: datetime, title: str
+) -> Decision:  # fmt: skip
     return Decision(
         person=person,
         source=ref.name,
@@ -200,8 +189,8 @@ def _decision(vote: Vote, ref: SourceRef, person: str, category: str, since: dat
         category=category,
         outcome=vote.outcome,
         rule=vote.rule,
-        reason=vote.reason,
-        unlock=vote.unlock,
+        reason=vote.reason.replace(TITLE, title),
+        unlock=vote.unlock.replace(TITLE, title),
         why=vote.why,
         basis=vote.basis,
         obligations=vote.obligations,

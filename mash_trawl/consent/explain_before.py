@@ -9,7 +9,7 @@ from mash_trawl.model.decision import Decision
 from mash_trawl.model.derivation import Step, StepName
 
 from .emergency import Urgent, not_countersigned
-from .question import Setting
+from .question import Setting, Topic
 from .rules import scope
 from .rules.agreements import shared
 from .signed import in_words
@@ -88,10 +88,11 @@ def _agreement(setting: Setting, decision: Decision) -> Iterator[Step]:
     if agreements is None:
         return
     name, body = decision.category.partition(".")[2], setting.profile.agencies[agency]
+    topic = Topic(agency=agency, name=name, body=body, kind=body.categories[name], label=decision.category)
     for one in agreements:
         if agency not in one.parties:
             continue
-        found = shared((one,), setting, agency, name, body)
+        found = shared((one,), setting, topic)
         if isinstance(found, Vote):
             yield Step(step="agreement", says=f"Sharing agreement {one.id}: {found.reason}", mark="does_not_count")
         else:
@@ -99,7 +100,7 @@ def _agreement(setting: Setting, decision: Decision) -> Iterator[Step]:
                 f"Sharing agreement {one.id}: {one.title}, edition {one.edition}, takes it in until {show_day(found)}."
             )
             yield Step(step="agreement", says=says, mark="counts")
-    whole = shared(agreements, setting, agency, name, body)
+    whole = shared(agreements, setting, topic)
     if isinstance(whole, Vote):
         yield _stops("agreement", whole)
 

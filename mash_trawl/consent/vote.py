@@ -62,6 +62,12 @@ def deny(rule: str, reason: str, unlock: str = "", why: Why = Why.FORBIDDEN_BY_R
     return Vote(outcome=Outcome.DENY, rule=rule, reason=reason, unlock=unlock, why=why.value)
 
 
+def failed(step: str, broken: Exception) -> Vote:
+    """The rules could not be applied: no. Only the kind of failure is named, never its text."""
+    return deny(f"failed.{step}", f"The rules could not be applied ({type(broken).__name__}), so nothing is asked.",
+                "Mend the case, or report the fault.")  # fmt: skip
+
+
 def unable(what: str, reason: str, unlock: str) -> Vote:
     """Somebody answered who cannot speak for somebody, as the case records it: what they agreed to does not count."""
     return deny(f"capacity.{what}", reason, unlock, Why.CONSENT_NOT_COUNTED)

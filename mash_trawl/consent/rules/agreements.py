@@ -7,16 +7,16 @@ from datetime import datetime
 
 from mash_trawl.model.agreement import Agreement
 from mash_trawl.model.answer import Why
-from mash_trawl.model.profile import Agency
 
-from ..question import Setting, names
+from ..question import Setting, Topic, names
 from ..times import midnight, show_day
 from ..vote import Vote, deny
 
 
-def shared(agreements: Sequence[Agreement], setting: Setting, agency: str, name: str, body: Agency) -> Vote | datetime:
+def shared(agreements: Sequence[Agreement], setting: Setting, topic: Topic) -> Vote | datetime:
     """When the last agreement that takes this in ends; or what is missing, by the first test that none passes."""
     today, purpose = setting.today, setting.case.profile
+    agency, body = topic.agency, topic.body
     party = [one for one in agreements if agency in one.parties]
     if not party:
         return _lacks("none", f"{body.title} is not a party to any information-sharing agreement here.",
@@ -35,9 +35,9 @@ def shared(agreements: Sequence[Agreement], setting: Setting, agency: str, name:
     if not meant:
         return _lacks("purpose", f"The agreement with {body.title} is not for this purpose: {_listed(signed)}.",
                       f"The parties add {purpose} to its purposes, or another agreement does.")  # fmt: skip
-    taken_in = [one for one in meant if names(one.categories, agency, name) != "no"]
+    taken_in = [one for one in meant if names(one.categories, agency, topic.name) != "no"]
     if not taken_in:
-        title = body.categories[name].title
+        title = topic.kind.title
         return _lacks("category", f"The agreement with {body.title} leaves out {title}: {_listed(meant)}.",
                       f"The parties add {title} to it, or another agreement does.")  # fmt: skip
     return midnight(max(one.to for one in taken_in))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mash_trawl.cli.main import say
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.system import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +35,7 @@ def command(ctx: click.Context, files: tuple[str, ...], key: Path | None, sure: 
 
     It shows what changed since the file was last approved, then asks.
     """
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.signing import sign_all, told
     from mash_trawl.config.approvals import approved_now, documents
     from mash_trawl.saying import hear
@@ -41,7 +44,7 @@ def command(ctx: click.Context, files: tuple[str, ...], key: Path | None, sure: 
     found = documents(hub.settings, hub.folder, parsed=[(paper.name, paper.sha256) for paper in hub.papers])
     standing = approved_now(hear(hub, None)[0])
     if not files:
-        _list(found, standing, as_json)
+        _list(found, standing, as_json, command_for(ctx))
         return
     hub.require("approve")
     named = [_named(found, hub.folder, text) for text in dict.fromkeys(files)]
@@ -51,14 +54,21 @@ def command(ctx: click.Context, files: tuple[str, ...], key: Path | None, sure: 
     told(None, made, as_json)
 
 
-def _list(found: Sequence[Document], standing: Mapping[str, Approval], as_json: bool) -> None:
-    """Every file that decisions rest on, and whether it is approved as it is."""
+def _list(found: Sequence[Document], standing: Mapping[str, Approval], as_json: bool, begins: str) -> None:
+    """Every file that decisions rest on, whether it is approved as it is, and the command that signs all that are not.
+
+    hub.yaml comes first there: its first approval says whose other approvals count.
+    """
     rows = [{"file": item.name, "sha256": item.sha256, "state": state(item, standing)} for item in found]
     if as_json:
         click.echo(json.dumps({"files": rows}, indent=2, ensure_ascii=False))
         return
     for row in rows:
         click.echo(f"{row['state']:9} {row['sha256'][:16]} {row['file']}")
+    waiting = " ".join(shell_word(row["file"]) for row in rows if row["state"] != "approved")
+    if waiting:
+        say("All that is not approved, looked at in one go and signed with one passphrase:")
+        say(f"`{begins} approve {waiting}`")
 
 
 def state(document: Document, standing: Mapping[str, Approval]) -> str:
@@ -79,6 +89,19 @@ def _named(found: Sequence[Document], folder: Path, text: str) -> Document:
     raise Misconfigured(Problem(where="FILE", what=what, do="`mash-trawl approve` lists the files."))
 
 
+def where(document: Document, folder: Path) -> Path:
+    """The full path of the file, also of one that came with the program."""
+    from mash_trawl.config.approvals import PACKAGED
+    from mash_trawl.config.chain import profile_folders
+
+    if not document.name.startswith(PACKAGED):
+        return (folder / document.name).resolve()
+    name = document.name.removeprefix(PACKAGED)
+    found = [home / name for home in profile_folders(None) if (home / name).is_file()]
+    same = (file for file in found if hashlib.sha256(file.read_bytes()).hexdigest() == document.sha256)
+    return next(same, Path(name)).resolve()
+
+
 def _approval(hub: Hub, document: Document) -> Approval:
     """What is signed; of hub.yaml also who may approve the next one, by that very file."""
     from mash_trawl.config.approvals import HUB_FILE
@@ -96,6 +119,7 @@ def _lines(hub: Hub, document: Document, standing: Mapping[str, Approval]) -> It
     from mash_trawl.config.approvals import HUB_FILE
 
     yield f"{document.name} counts as it is now. SHA-256 of its bytes: {document.sha256}"
+    yield f"To read it: {where(document, hub.folder)} ({len(document.text.splitlines())} lines)"
     last = standing.get(document.name)
     if last is None:
         yield "It was never approved before."

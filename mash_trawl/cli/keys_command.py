@@ -76,8 +76,10 @@ def enrol(
 ) -> None:
     """Enrol PERSON (an opaque id): pin their public key, note it in the ledger, add them to hub.yaml."""
     from mash_trawl.cli.enrolling import enrol_person, key_for, person_of
+    from mash_trawl.cli.main import say
     from mash_trawl.cli.passphrase import new_passphrase
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import command_for, open_hub
+    from mash_trawl.said import approvals_wanted
     from mash_trawl.vault.readers import check_reader_id, public_path
 
     check_reader_id(person)
@@ -91,16 +93,21 @@ def enrol(
     if as_json:
         click.echo(json.dumps(asdict(done), indent=2, ensure_ascii=False))
     else:
-        _tell(ctx, done, hub.folder / "hub.yaml")
+        _tell(ctx, done, hub.folder / "hub.yaml", lay_here=public is None and not makes)
+        if done.hub_file != "already" and approvals_wanted(hub):
+            say("hub.yaml is not the file that was approved any more: nothing is asked until somebody who may says")
+            say(f"`{command_for(ctx)} approve hub.yaml`.")
 
 
-def _tell(ctx: click.Context, done: Enrolment, hub_file: Path) -> None:
-    """What was done, and what is left to do by hand."""
+def _tell(ctx: click.Context, done: Enrolment, hub_file: Path, *, lay_here: bool) -> None:
+    """What was done, and what is left to do by hand. `lay_here`: their key was there before, and made by nobody now."""
     from mash_trawl.cli.hub_command import in_groups
     from mash_trawl.cli.main import say
     from mash_trawl.cli.place import command_for
 
     say(f"The key of {done.person}: {in_groups(done.key)}")
+    if lay_here:
+        say("This key lay here already: compare the fingerprint with what they read out.")
     if done.hub_file == "added":
         say(f"Added to {hub_file}.")
     if done.line is not None:

@@ -206,3 +206,21 @@ def test_the_list_says_how_every_key_stands(hub, keys):
     assert {row["person"]: row.get("left") for row in json.loads(keys("list", "--json").output)}[
         "night"
     ] == "2026-11-20"
+
+
+def test_a_hub_with_approvals_says_that_its_changed_file_counts_no_more(hub, keys):
+    file = hub / "hub.yaml"
+    assert "nothing is asked" not in keys("enrol", "a.one", "--role", "analyst", "--no-passphrase").output
+    text = file.read_text("utf-8").replace("statements: from_file", "statements: signed")
+    file.write_text(text, "utf-8")
+    told = keys("enrol", "a.two", "--role", "analyst", "--no-passphrase").output
+    assert "hub.yaml is not the file that was approved any more: nothing is asked" in told
+    assert f"`mash-trawl --hub {hub} approve hub.yaml`" in told
+    assert "nothing is asked" not in keys("enrol", "a.two").output
+
+
+def test_a_key_that_lay_here_before_is_not_taken_in_silence(hub, keys):
+    assert keys("init", "a.three", "--to", readers(hub), "--no-passphrase").exit_code == 0
+    told = keys("enrol", "a.three", "--role", "analyst", "--no-passphrase").output
+    assert "This key lay here already: compare the fingerprint" in told
+    assert "lay here already" not in keys("enrol", "a.four", "--role", "analyst", "--no-passphrase").output

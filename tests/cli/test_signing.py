@@ -307,3 +307,19 @@ def test_check_names_what_does_not_count_and_nothing_of_a_destroyed_case(run, hu
         opened.custody.seal("SYN-1", {"people": []}, readers=["me"], facts=facts, folder=opened.records, actor="me")
         opened.custody.destroy("SYN-1", "me", "over")
     assert told() == [("ok", "0 signed, all of them count")]
+
+
+def test_an_officer_is_told_where_each_file_lies_how_long_it_is_and_how_to_sign_all_at_once(run, hub):
+    listed = run("approve")
+    (line,) = [line for line in listed.output.splitlines() if line.startswith(f"`mash-trawl --hub {hub} approve ")]
+    files = line.strip("`").split(" approve ")[1].split()
+    assert files == [row["file"] for row in json.loads(run("approve", "--json").stdout)["files"]]
+    done = run("approve", *files, "--yes")
+    assert done.exit_code == 0, done.output
+    told = [line.strip() for line in done.output.splitlines() if line.strip().startswith("To read it: ")]
+    assert len(told) == len(files)
+    for text in told:
+        path, _, lines = text.removeprefix("To read it: ").rpartition(" (")
+        assert Path(path).is_absolute()
+        assert len(Path(path).read_text("utf-8").splitlines()) == int(lines.removesuffix(" lines)"))
+    assert "approve " not in run("approve").output

@@ -62,15 +62,6 @@ def _faults(document: ThresholdDocument) -> Iterator[Found]:
             seen.add(number)
 
 
-def with_thresholds(profile: Profile, tree: Tree, folders: Sequence[FilePath]) -> Profile:
-    """The profile with the document that it names: its levels then have the document's titles and meanings.
-
-    `folders` are where the file is looked for, nearest first. Raises Misconfigured: no such file, a level that the
-    profile takes or one of its rules names and the document does not know, anything wrong in the document itself.
-    """
-    return laid_thresholds(profile, tree, folders)[0]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laid:
     """The file of a threshold document, and the digest of the very bytes that were laid into a profile."""
@@ -80,7 +71,12 @@ class Laid:
 
 
 def laid_thresholds(profile: Profile, tree: Tree, folders: Sequence[FilePath]) -> tuple[Profile, Laid | None]:
-    """The same, with where the document came from; None for a profile that names none."""
+    """The profile with the document that it names, and where that came from; None for a profile that names none.
+
+    Its levels then have the document's titles and meanings. `folders` are where the file is looked for, nearest first.
+    Raises Misconfigured: no such file, a level that the profile takes or one of its rules names and the document does
+    not know, anything wrong in the document itself.
+    """
     if not profile.thresholds:
         return profile, None
     file = threshold_file(profile.thresholds, folders)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mash_trawl.config.approvals import documents, policy_digest, read_policy
-from mash_trawl.config.hubfile import load_hub_file
+from mash_trawl.config.hubfile import load_hub_file, read_hub_file
+from mash_trawl.config.mapping import read_mapping
 from mash_trawl.errors import Misconfigured
 from mash_trawl_county.agreement import AGREEMENT
 
@@ -96,3 +97,23 @@ def test_a_file_that_is_gone_cannot_be_left_out(hub: Path) -> None:
     (hub / "sources" / "asb.yaml").unlink()
     with pytest.raises(Misconfigured, match="there is no such file"):
         documents(settings, hub)
+
+
+@pytest.mark.parametrize("name", ["hub.yaml", "agreements/north.yaml", "sources/asb.yaml"])
+def test_a_file_that_reads_otherwise_than_it_was_parsed_cannot_be_approved(hub: Path, name: str) -> None:
+    settings, sha256 = read_hub_file(hub)
+    parsed = {item.name: item.sha256 for item in documents(settings, hub, ())}
+    assert parsed["hub.yaml"] == sha256
+    assert documents(settings, hub, (), parsed.items())
+    with (hub / name).open("a") as file:
+        file.write("# looked at\n")
+    with pytest.raises(Misconfigured, match="changed while it was read") as wrong:
+        documents(settings, hub, (), parsed.items())
+    assert [problem.where for problem in wrong.value.problems] == [name]
+
+
+def test_the_digest_of_a_mapping_is_that_of_the_bytes_that_were_read(tmp_path: Path) -> None:
+    file = Path(__file__).parents[2] / "connectors" / "housing" / "mash_trawl_housing" / "housing.yaml"
+    copy = tmp_path / "m.yaml"
+    copy.write_bytes(file.read_bytes() + b"# more\n")
+    assert read_mapping(copy) == (read_mapping(file)[0], hashlib.sha256(copy.read_bytes()).hexdigest())

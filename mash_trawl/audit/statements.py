@@ -258,14 +258,12 @@ def _by_whom(statement: Statement, noted: datetime, settings: HubFile) -> Checke
 def _lasts(said: Said) -> bool:
     """Whether it counts whatever becomes of its maker. They could make it when it was signed, or it were not here."""
     match said:
-        case Consent():
-            return said.kind == "refusal"
         case Countersignature():
             return not said.agrees
         case Reply():
             return not said.yes
-        case _:  # an emergency whose maker has no role any more is only a stop: no power of it counts
-            return isinstance(said, Withdrawal | Suspension | Approval | Emergency)
+        case _:  # without roles an agreement opens nothing and still narrows; an emergency only stops
+            return isinstance(said, Consent | Withdrawal | Suspension | Approval | Emergency)
 
 
 def _unfit(person: Enrolled | None, statement: Statement, noted: datetime, settings: HubFile) -> Fault | None:

@@ -108,7 +108,10 @@ def _commands(item: Decided) -> Iterator[str]:
     if wanted and not (wanted == SIGN_CONSENT and _RECORD.search(first)):
         yield wanted
     if item.rule in _NO_AGREEMENT:
-        yield POWER if item.rule != "consent.age_of_service" else CHANGE
+        if item.rule != "consent.age_of_service":
+            yield POWER
+        elif item.unlock.startswith("Record"):
+            yield CHANGE
     elif item.rule.startswith(("consent.", "capacity.")) or (
         otherwise and (of_power or signing) and not _RECORD.search(otherwise)
     ):

@@ -15,6 +15,10 @@ from ..vote import Mode, Vote, in_order, review
 from .powers import missed, not_relied_on
 
 
+_NEVER = (".health", ".health_not_named", ".summary_only")
+"""What a power does not open for health whoever signs it, and whatever is recorded besides."""
+
+
 def opened(question: Question) -> tuple[Vote, ...]:
     """One vote for each gateway decision that covers the person, after what a named person answered to it."""
     return tuple(weigh(question, power) for power in question.powers)
@@ -31,12 +35,9 @@ def _weighed(question: Question, power: Power) -> Vote:
     if gateway is None:
         return not_relied_on(question.setting)
     mode = _mode(question, gateway)
-    refusal = (
-        _alone(use, gateway)
-        or _not_opened(question, use, gateway, mode)
-        or power.fault
-        or (_health(question, use, gateway, mode) if kind.health else None)
-    )
+    health = _health(question, use, gateway, mode) if kind.health else None
+    never = health if health and health.rule.endswith(_NEVER) else None
+    refusal = _alone(use, gateway) or _not_opened(question, use, gateway, mode) or never or power.fault or health
     if refusal:
         return refusal
     question_to_person = (

@@ -14,7 +14,6 @@ from ..times import begins
 from ..vote import Mode, Vote, in_order, review
 from .powers import missed, not_relied_on
 
-
 _NEVER = (".health", ".health_not_named", ".summary_only")
 """What a power does not open for health whoever signs it, and whatever is recorded besides."""
 

@@ -89,19 +89,19 @@ class Done:
 
 def make_notices(ctx: click.Context, case_text: str, people: Sequence[str], wording: Wording) -> Done:
     """A notice for each of these people, or for everybody of the family whom the decisions concern."""
+    from mash_trawl.cli.family_product import last_sealed
     from mash_trawl.cli.left_behind import living_case
     from mash_trawl.cli.place import open_hub
     from mash_trawl.product.telling import notice
 
     hub = open_hub(ctx)
     hub.require("tell_family")
-    case = living_case(hub, case_text)
-    desk = _Desk(hub, case, "notice", wording)
-    decisions = hub.plan(case).decisions
+    desk = _Desk(hub, case := living_case(hub, case_text), "notice", wording)
+    decisions, last = hub.plan(case).decisions, last_sealed(hub, case.id)
 
     def tell(person: str, children: tuple[str, ...], own: frozenset[tuple[str, str]]) -> Telling:
         noes = desk.noes(person, children, decisions.at)
-        return notice(case, desk.profile, decisions, person, children, own, noes)
+        return notice(case, desk.profile, decisions, person, children, own, noes, last)
 
     return desk.letters([desk.addressee(one) for one in people] or desk.family(), tell)
 

@@ -80,3 +80,13 @@ class Sealed:
             opened = unseal(self._hub, self._text, self._reader, self._key, "disclosure sheet for the family")
             self._opened = opened, read_value(Product, opened.body, "product")
         return self._opened
+
+
+def last_sealed(hub: Hub, case: str) -> date | None:
+    """The local day on which the newest product of a case was sealed; None where there is none."""
+    from mash_trawl.model.moments import local
+    from mash_trawl.store import custody
+
+    with hub.store.read() as connection:
+        sealed = custody.records_of_case(connection, case)
+    return local(datetime.fromisoformat(sealed[-1].sealed_at)).date() if sealed else None

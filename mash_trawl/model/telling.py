@@ -62,6 +62,7 @@ class Telling(Private):
 
 LISTS: Final[Mapping[TellingKind, Mapping[str, frozenset[str]]]] = {
     "notice": {
+        "asked_before": frozenset({"on"}),
         "asked": frozenset({"agency", "about", "kind"}),
         "agreed": frozenset({"agency", "about", "kind"}),
         "if_yes": frozenset({"agency", "about", "kind"}),

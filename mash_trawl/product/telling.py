@@ -101,10 +101,11 @@ def tellable(profile: Profile, category: str, about: str, to: str) -> str:
 
 def notice(
     case: Case, profile: Profile, decisions: Iterable[Decision], person: str, children: Sequence[str], own: OWN,
-    noes: NOES = NOTHING_SAID,
+    noes: NOES = NOTHING_SAID, last: date | None = None,
 ) -> Telling:  # fmt: skip
     """What this person is told before the asking, from the decisions of this moment.
 
+    `last`: the day of the newest product, where there is one already; the sheet tells of it, and the notice says so.
     A no of somebody else stands among what is not asked, like what no rule allows: neither whose nor that it was one.
     """
     about = (person, *children)
@@ -126,6 +127,7 @@ def notice(
     lists["not_asked"] = lines(
         [item for item in shut if (item.agency, item.person) not in said_no], profile, about, kinds=False
     )
+    lists["asked_before"] = (Line(on=last),) if last else ()
     lists["reasons"] = reasons(item.basis or "" for item in groups["asked"])
     return Telling(
         kind="notice", person=person, children=_named(lists.values(), children), lists=lists,

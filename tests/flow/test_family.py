@@ -77,7 +77,7 @@ def test_a_notice_tells_one_parent_what_is_asked_and_nothing_about_the_other(pla
                   "Disclosure of physical harm", "not on Sunday", "demo.manager", "DEMO-2026"):  # fmt: skip
         assert all(other not in body for body in files.values()), other
     assert kinds(place) == [("notice.made", {"number": made[0]["number"], "letter": "notice",
-                                             "template": "family-notice-1.0"})]  # fmt: skip
+                                             "template": "family-notice-1.1"})]  # fmt: skip
     assert {oct(file.stat().st_mode & 0o777) for file in (tmp_path / "out").iterdir()} == {"0o600"}
 
 

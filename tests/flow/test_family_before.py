@@ -24,9 +24,9 @@ def letter(place, tmp_path, monkeypatch, capsys):
         file.write(FAMILY)
     numbers = iter(range(9))
 
-    def make(person: str) -> str:
+    def make(person: str, kind: str = "sheet") -> str:
         to = tmp_path / f"out-{next(numbers)}"
-        code = main(["--hub", str(place.hub), "family", "sheet", "DEMO-2026-0001", "--person", person, "--to", str(to)])
+        code = main(["--hub", str(place.hub), "family", kind, "DEMO-2026-0001", "--person", person, "--to", str(to)])
         assert code == 0, capsys.readouterr()
         return " ".join(next(Path(to).glob("*.txt")).read_text("utf-8").split())
 
@@ -42,8 +42,10 @@ def test_after_a_withdrawal_a_sheet_tells_what_was_shared_before_and_that_it_sto
     file = place.case("early-help")
     said = file.read_text("utf-8").replace("- id: p3\n", f"- id: p3\n{CONTACT}", 1)
     file.write_text(said, "utf-8")
+    assert "What we asked already" not in letter("p3", "notice")
     with place.open() as hub:
         hub.run(file)
+    assert "What we asked already" in letter("p3", "notice")
     first = letter("p3")
     shared = part(first, "What was shared with us -", "Your family's choice -")
     assert all(words in shared for words in ("The police, about you", "Housing, about you", "trouble with neighbours"))

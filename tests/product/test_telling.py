@@ -192,3 +192,12 @@ def test_no_notice_names_anybody_else_or_a_restricted_kind(drawn):
     assert all(tellable(PROFILE, kind, person, "p3") != "no"
                for line in lines for kind in line.kinds for person in line.about)  # fmt: skip
     assert set(told.children) <= {"p1"}
+
+
+def test_the_base_offers_no_justice_service_about_somebody_too_young_for_it():
+    """What no yes can open stands under what is not asked: nobody is frightened by it (docs/for-families.md)."""
+    ages = {name: PROFILE.agencies[name].ages for name in ("probation", "youth_offending")}
+    assert {name: found and found.from_ for name, found in ages.items()} == {"probation": 18, "youth_offending": 10}
+    shut = decided("youth_offending.risk", "p1", Outcome.DENY, "forbidden_by_rule")
+    told = notice(a_case(), PROFILE, [shut], "p3", ("p1",), frozenset(), last=None)
+    assert told.lists["if_yes"] == () and [line.kinds for line in told.lists["not_asked"]] == [()]

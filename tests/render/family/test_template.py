@@ -47,7 +47,7 @@ def test_headings_of_easy_read_are_questions(name):
         ("[if asked]", "[if asekd]", 18, "there is no list `asekd` to stand under"),
         ("[if asked]", "[when asked]", 17, "conditions are"),
         ("kind: notice", "kind: letter", 2, "`kind` is notice or sheet"),
-        ("notice: family-notice-1.0", "notice: 1.0", 1, "a name and a version"),
+        ("notice: family-notice-1.1", "notice: 1.0", 1, "a name and a version"),
         ("dir: ltr", "dir: up", 4, "`dir` is ltr"),
         ("language: en", "language: English", 3, "`language` is a code"),
         ("easy-read: no", "easy-read: maybe", 5, "yes or no"),
@@ -97,10 +97,10 @@ def test_a_template_has_three_parts_and_plain_words():
 def test_a_hub_has_its_own_template_before_ours(tmp_path):
     folder = tmp_path / "templates" / "family"
     folder.mkdir(parents=True)
-    own = OURS["notice-en"].replace("family-notice-1.0", "north-notice-2.1")
+    own = OURS["notice-en"].replace("family-notice-1.1", "north-notice-2.1")
     (folder / "notice-en.txt").write_text(own, "utf-8")
     assert template_for(tmp_path, "notice", "en", easy=False).version == "north-notice-2.1"
-    assert template_for(tmp_path, "notice", "en", easy=True).version == "family-notice-1.0"
+    assert template_for(tmp_path, "notice", "en", easy=True).version == "family-notice-1.1"
     (folder / "notice-cy.txt").write_text(own, "utf-8")
     with pytest.raises(Misconfigured, match="does not say what the file's name says"):
         template_for(tmp_path, "notice", "cy", easy=False)

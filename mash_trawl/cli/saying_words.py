@@ -11,6 +11,7 @@ from mash_trawl.cli.interview_read import label
 from mash_trawl.cli.interview_summary import consent_words, power_words
 from mash_trawl.cli.interview_times import moment_words
 from mash_trawl.config.write import plain_case
+from mash_trawl.model.unlocks import category_titles
 
 if TYPE_CHECKING:
     from mash_trawl.model.case import Case
@@ -56,9 +57,10 @@ def power_lines(use: GatewayUse, case: Case, profile: Profile) -> Iterator[str]:
         yield f"why health is asked about {names_of(case).get(person, person)}: {reason}"
 
 
-def reply_lines(said: Reply, decision: Decision, case: Case) -> Iterator[str]:
+def reply_lines(said: Reply, decision: Decision, case: Case, profile: Profile) -> Iterator[str]:
     """The question that was open, and the answer."""
-    yield f"{names_of(case).get(said.person, said.person)}, {said.category}: {decision.reason}"
+    agency, category = category_titles(decision.agency, said.category, profile)
+    yield f"{names_of(case).get(said.person, said.person)}, {agency}: {category} ({said.category}): {decision.reason}"
     yield f"Your answer: {'yes, it may be asked' if said.yes else 'no, it is not asked'}."
     yield f"Reason: {said.reason}"
     if said.until is not None:

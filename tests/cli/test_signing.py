@@ -318,8 +318,8 @@ def test_an_officer_is_told_where_each_file_lies_how_long_it_is_and_how_to_sign_
     assert done.exit_code == 0, done.output
     told = [line.strip() for line in done.output.splitlines() if line.strip().startswith("To read it: ")]
     assert len(told) == len(files)
-    for text in told:
-        path, _, lines = text.removeprefix("To read it: ").rpartition(" (")
+    for line in told:
+        path, _, lines = line.removeprefix("To read it: ").rpartition(" (")
         assert Path(path).is_absolute()
         assert len(Path(path).read_text("utf-8").splitlines()) == int(lines.removesuffix(" lines)"))
     assert "approve " not in run("approve").output

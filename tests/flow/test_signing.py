@@ -60,7 +60,14 @@ def test_signature_by_signature_a_case_is_opened_for_another_persons_trawl(place
     rows = signed("approve").splitlines()
     signed("approve", *(row.split(" ")[-1] for row in rows if row.startswith("never")), "--yes")
     assert housing() == {"p1": "REVIEW", "p2": "PERMIT", "p3": "PERMIT", "p4": "DENY"}
-    assert "p1 Aisha" in signed("decide", case)
+    shown = signed("decide", case)
+    assert "p1 Aisha" in shown and "Tenancy and household" in shown
+    assert f"`mash-trawl --hub {place.hub} decide DEMO-2026-0002 --all-of restriction.staff_interest --yes" in shown
     answer = ("--person", "p1", "--category", "housing.tenancy", "--reason", "weighed", "--sure")
     signed("decide", case, *answer, "--yes")
     assert housing()["p1"] == "PERMIT"
+    told = signed("decide", case, "--person", "p1", "--agency", "police", "--no", "--reason", "known to them", "--sure")
+    assert told.count("Your answer: no, it is not asked.") == told.count("Signed: reply p1 police.") > 1
+    told = signed("decide", case, "--all-of", "restriction.staff_interest", "--reason", "weighed", "--sure", "--yes")
+    assert told.count("Signed: reply p1 ") > 3
+    assert "Nothing in this case waits for a named person." in signed("decide", case)

@@ -100,6 +100,11 @@ def in_words(fields: dict[str, Any]) -> tuple[str, ...]:
         " delete it; it is not destroyed."
         for item in facts["exports"]
     ]
+    lines += [
+        f"Of {kind} {_count(number, 'plain file')} {'was' if number == 1 else 'were'} written: no list says where they"
+        " are; whoever holds one is to delete it, and it is not destroyed."
+        for kind, number in facts.get("papers", {}).items()
+    ]
     return tuple(lines)
 
 

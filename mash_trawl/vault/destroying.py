@@ -10,13 +10,14 @@ letters in the outbox, sets a tombstone and writes `destroy.executed`. 4. Every 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from mash_trawl.audit.canonical import canonical
-from mash_trawl.audit.entry import Entry
+from mash_trawl.audit.entry import Entry, read_entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.store import custody as rows
-from mash_trawl.store import lease, notices, statements
+from mash_trawl.store import lease, ledger, notices, statements
 from mash_trawl.vault.casekeys import rewrap
 from mash_trawl.vault.certificate import Certificate, certificate_path, write_certificate
 from mash_trawl.vault.outbox import forget_letters
@@ -135,7 +136,18 @@ def _facts(connection: Connection, case_id: str) -> dict[str, Any]:
             {"copy": row.copy, "reader": row.reader_id, "format": row.format, "at": row.at}
             for row in rows.exports(connection, record)
         ],
+        "papers": _papers(connection, case_id),
     }
+
+
+def _papers(connection: Connection, case_id: str) -> dict[str, int]:
+    """How many papers about the case were made beside the exports, by kind: notices to the family, printed sheets."""
+    made = notices.tellings(connection, "made", case_id)
+    papers = Counter(f"family-{row.kind}" for row in made if row.kind == "notice")
+    about = {"case": case_id}
+    printed = (row for row in ledger.entries(connection, "record.printed") if row.body == canonical(about))
+    papers.update(str(read_entry(row.entry)["pub"]["what"]) for row in printed)
+    return dict(sorted(papers.items()))
 
 
 def _last_releases(released: list[rows.ReleaseRow]) -> list[rows.ReleaseRow]:

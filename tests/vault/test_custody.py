@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.verify import verify
 from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.store import notices
 from mash_trawl.store.engine import Store
+from mash_trawl.store.notices import TellingRow
 from mash_trawl.vault.certificate import in_words, read_certificate
 
 
@@ -111,6 +114,21 @@ def test_the_certificate_names_who_held_the_secret_and_every_plain_copy(house):
     assert "Plain copy 1 (html) was exported by bob" in told
     assert fields["pending_until"].startswith("a day")
     assert certificate.path.read_text("utf-8") == certificate.note
+
+
+def test_the_certificate_counts_the_papers_about_this_case_that_no_list_follows(house):
+    house.seal()
+    for what, case in (("plan", "MASH-1"), ("plan", "MASH-1"), ("explain", "MASH-1"), ("plan", "MASH-2")):
+        house.ledger.write(Entry("record.printed", "ann", {"what": what, "format": "html"}, {"case": case}))
+    with house.store.begin() as connection:
+        for number, kind, state in (("1", "notice", "made"), ("2", "notice", "held"), ("3", "sheet", "made")):
+            row = TellingRow(number=number, case_id="MASH-1", person=f"p{number}", kind=kind, state=state, at="x",
+                             actor="ann")  # fmt: skip
+            notices.add(connection, row)
+    certificate = house.custody.destroy("MASH-1", "ann", "keyworker appointed")
+    fields = read_certificate(certificate.note, [house.signer.verifier])
+    assert fields["facts"]["papers"] == {"explain": 1, "family-notice": 1, "plan": 2}
+    assert "Of plan 2 plain files were written: no list says where" in "\n".join(in_words(fields))
 
 
 def test_an_edited_certificate_is_no_certificate(house):

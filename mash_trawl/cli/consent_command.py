@@ -36,7 +36,7 @@ def command() -> None:
 def add(ctx: click.Context, case_text: str, record: str, key: Path | None, sure: bool, as_json: bool) -> None:
     """Sign the agreement or refusal ID (c1) of CASE's draft; without ID the one that nobody signed, or you choose."""
     from mash_trawl.cli.left_behind import living_case
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.saying_words import consent_lines
     from mash_trawl.cli.signing import sign_all, told
     from mash_trawl.saying import hear
@@ -45,7 +45,8 @@ def add(ctx: click.Context, case_text: str, record: str, key: Path | None, sure:
     case = living_case(hub, case_text)
     hub.require("record_consent")
     profile = hub.profile_of(case)
-    consent = _chosen(case, hear(hub, case.id)[0], record, sure, hub)
+    prepare = f"`{command_for(ctx)} case consent add {case.id}` prepares an agreement or a refusal."
+    consent = _chosen(case, hear(hub, case.id)[0], record, sure, hub, prepare)
     made = sign_all(hub, [(consent, consent_lines(consent, case, profile))], case, key=key, sure=sure)
     told(case, made, as_json, "It counts from now on.")
 
@@ -63,9 +64,10 @@ def withdraw(
 ) -> None:
     """Sign that the agreement ID (c1) of CASE was withdrawn. It counts at once, also for a trawl that is running."""
     from mash_trawl.cli.left_behind import living_case
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.saying_words import withdrawal_lines
     from mash_trawl.cli.signing import instant_of, sign_all, told
+    from mash_trawl.cli.still_asked import tell_what_is_still_asked
     from mash_trawl.model.statement import Withdrawal
     from mash_trawl.saying import hear
 
@@ -76,15 +78,13 @@ def withdraw(
     said = Withdrawal(consent=record, at=instant_of(moment, hub.clock(), "--at"))
     consent = _known(case, hear(hub, case.id)[0]).get(record)
     if consent is not None and consent.kind == "refusal":
-        do = "`mash-trawl case consent add` records what they agree to now."
+        do = f"`{command_for(ctx)} case consent add {case.id}` records what they agree to now."
         raise Misconfigured(Problem(where="ID", what="this is a refusal: there is nothing to withdraw.", do=do))
     made = sign_all(hub, [(said, withdrawal_lines(said, consent, case, profile))], case, key=key, sure=sure)
-    told(
-        case,
-        made,
-        as_json,
-        "Nothing is asked on it any more. What was lawfully asked before stays where it was sealed.",
-    )
+    after = "Nothing is asked on it any more. What was lawfully asked before stays where it was sealed."
+    told(case, made, as_json, after)
+    if not as_json:
+        tell_what_is_still_asked(hub, case, consent, command_for(ctx))
 
 
 def _known(case: Case, spoken: Sequence[Checked]) -> dict[str, Consent]:
@@ -111,13 +111,13 @@ def unsigned(case: Case, spoken: Sequence[Checked], by: str | None = None) -> li
     return [consent for consent in case.consents if consent not in stands]
 
 
-def _chosen(case: Case, spoken: Sequence[Checked], record: str, sure: bool, hub: Hub) -> Consent:
+def _chosen(case: Case, spoken: Sequence[Checked], record: str, sure: bool, hub: Hub, prepare: str) -> Consent:
     """The record that was named; without a name the only one that waits, or the one that is chosen."""
     if record:
         found = next((consent for consent in case.consents if consent.id == record), None)
         if found is None:
             known = ", ".join(consent.id for consent in case.consents) or "none"
-            do = f"There are: {known}. `mash-trawl case consent add` prepares one."
+            do = f"There are: {known}. {prepare}"
             raise Misconfigured(Problem(where="ID", what="the draft has no agreement or refusal of this id.", do=do))
         if found not in unsigned(case, spoken, hub.actor.id):
             raise Misconfigured(Problem(where="ID", what="you signed it already, as it is."))
@@ -127,5 +127,4 @@ def _chosen(case: Case, spoken: Sequence[Checked], record: str, sure: bool, hub:
 
     waiting, profile = unsigned(case, spoken), hub.profile_of(case)
     labels = (f"{item.id}: {next(consent_lines(item, case, profile))}" for item in waiting)
-    prepare = "`mash-trawl case consent add` prepares an agreement or a refusal."
     return choose(waiting, [item.id for item in waiting], labels, sure, prepare)

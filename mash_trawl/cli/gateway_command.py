@@ -38,7 +38,7 @@ def add(ctx: click.Context, case_text: str, power: str, key: Path | None, sure: 
     Only whoever the draft names as its maker (`decided_by`) can sign it, in one of the roles that may decide it.
     """
     from mash_trawl.cli.left_behind import living_case
-    from mash_trawl.cli.place import open_hub
+    from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.saying_words import power_lines
     from mash_trawl.cli.signing import may_decide, sign_all, told
     from mash_trawl.saying import hear
@@ -48,7 +48,8 @@ def add(ctx: click.Context, case_text: str, power: str, key: Path | None, sure: 
     profile = hub.profile_of(case)
     named = [power] if power else [use.id for use in case.gateways]
     may_decide(hub, [role for ident in named for role in _deciders(profile, ident)])
-    use = _chosen(hub, case, hear(hub, case.id)[0], power, sure)
+    prepare = f"`{command_for(ctx)} case power add {case.id}` prepares a decision."
+    use = _chosen(hub, case, hear(hub, case.id)[0], power, sure, prepare)
     _may_decide(hub, profile, use)
     made = sign_all(hub, [(use, power_lines(use, case, profile))], case, key=key, sure=sure)
     after = "It counts from now on, and not for a trawl that you start yourself: whoever decides does not run alone."
@@ -69,14 +70,13 @@ def unsigned(case: Case, spoken: Sequence[Checked]) -> list[GatewayUse]:
     return [use for use in case.gateways if use not in stands]
 
 
-def _chosen(hub: Hub, case: Case, spoken: Sequence[Checked], power: str, sure: bool) -> GatewayUse:
+def _chosen(hub: Hub, case: Case, spoken: Sequence[Checked], power: str, sure: bool, prepare: str) -> GatewayUse:
     from mash_trawl.cli.interview_times import moment_words
     from mash_trawl.cli.signing import choose
 
     waiting = [use for use in unsigned(case, spoken) if power in ("", use.id)]
     if power and not any(use.id == power for use in case.gateways):
-        do = "`mash-trawl case power add` prepares one."
-        raise Misconfigured(Problem(where="ID", what="the draft has no decision under this power.", do=do))
+        raise Misconfigured(Problem(where="ID", what="the draft has no decision under this power.", do=prepare))
     own = [use for use in waiting if use.decided_by == hub.actor.id]
     if waiting and not own:
         makers = ", ".join(dict.fromkeys(use.decided_by for use in waiting))
@@ -84,7 +84,6 @@ def _chosen(hub: Hub, case: Case, spoken: Sequence[Checked], power: str, sure: b
         what = f"what waits was decided by {makers}, and a decision can only be signed by whoever made it"
         raise Refused("not_your_decision", what, "Let them sign it, or draft a decision of your own.")
     lines = (f"{use.id}, decided on {moment_words(use.decided_at)}" for use in own)
-    prepare = "`mash-trawl case power add` prepares a decision."
     return choose(own, [use.id for use in own], lines, sure, prepare)
 
 

@@ -240,9 +240,7 @@ def typed(place, monkeypatch, tmp_path, *more, answer=None):
     return CliRunner().invoke(group, line, input=answer)
 
 
-def test_an_emergency_shows_what_is_signed_and_asks_before_anything(
-    mine, place, county, monkeypatch, tmp_path
-):
+def test_an_emergency_shows_what_is_signed_and_asks_before_anything(mine, place, county, monkeypatch, tmp_path):
     done = typed(place, monkeypatch, tmp_path, answer="n\n")
     assert done.exit_code == 1
     assert "Reason: Nobody can be reached." in done.output

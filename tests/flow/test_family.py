@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from mash_trawl.cli.main import main
 from mash_trawl.config.case import load_case
@@ -21,6 +22,7 @@ from mash_trawl.render.family.files import template_for
 from mash_trawl.render.family.fill import Facts, fill
 from mash_trawl.render.family.page import text
 from mash_trawl.render.family.reading_age import EASY_LIMIT, LIMIT, reading_age
+from mash_trawl.store.notices import family_telling
 
 FAMILY = """
 family: {team: the family desk, telephone: "01632 960123", complaints: the complaints officer}
@@ -93,7 +95,12 @@ def test_a_recorded_reason_not_to_tell_holds_every_letter_and_the_case_says_so(p
     assert told("family", "notice", early, "--to", tmp_path / "out")[0] == 3
     code, said = told("family", "held", "--json")
     held = json.loads(said.out)
-    assert code == 3 and [one["overdue"] for one in held] == [True, True, True, False]
+    assert code == 0 and not any(one["overdue"] for one in held)
+    with place.open() as hub, hub.store.begin() as connection:
+        past = update(family_telling).where(family_telling.c.whys.contains("not_to_tell"))
+        connection.execute(past.values(review_on="2026-11-10"))
+    code, said = told("family", "held", "--json")
+    assert code == 3 and [one["overdue"] for one in json.loads(said.out)] == [True, True, True, False]
     code, said = told("family", "held")
     assert "OVERDUE since 10 November 2026" in said.out and "no contact of this person is marked safe" in said.out
     assert "Letters to the family that wait" in told("status", case, "--no-open")[1].out

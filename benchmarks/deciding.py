@@ -135,7 +135,7 @@ def _backing(case: Case, profile: Profile) -> Backing:
         Checked(
             statement=Statement(
                 id=f"s{number}", kind=kind, hub="bench", by="demo.manager", at=NOW - timedelta(minutes=30), said=one,
-                case=case.id, people={name: marks[name] for name in {getattr(one, "given_by", "p0"), *getattr(one, "covers", ())}},
+                case=case.id, people={name: marks[name] for name in _named(one)},
             ),
             roles=DECIDERS,
         )
@@ -148,6 +148,12 @@ def _backing(case: Case, profile: Profile) -> Backing:
         signatories=tuple(Signatory(party=name, role="director", on=date(2026, 1, 1)) for name in parties),
     )  # fmt: skip
     return Backing(signed_only=True, runner="ann", spoken=spoken, agreements=(agreement,))
+
+
+def _named(one: Said) -> set[str]:
+    """Whom a statement speaks of."""
+    giver = getattr(one, "given_by", "p0")
+    return {giver, *getattr(one, "covers", ())}
 
 
 def _floor(count: int) -> list[Decision]:

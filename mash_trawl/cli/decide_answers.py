@@ -39,10 +39,10 @@ class Which:
             and (item.category in self.categories or item.agency in self.agencies or item.rule in self.rules)
         ]
 
-    def empty_handed(self, found: Iterable[Decision]) -> list[str]:
-        """What was named and names no question that waits: a slip of the pen would leave something unanswered."""
+    def empty_handed(self, found: Iterable[Decision]) -> bool:
+        """Whether it names something of which no question waits: a slip of the pen would leave that unanswered."""
         there = {word for item in found for word in (item.category, item.agency, item.rule)}
-        return [word for word in (*self.categories, *self.agencies, *self.rules) if word not in there]
+        return not there.issuperset((*self.categories, *self.agencies, *self.rules))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -129,7 +129,7 @@ def sign_answers(
     must_hold(hub, profile.deciders, "this profile's questions")
     asked = which.of(waiting(hub, case))
     if not asked or which.empty_handed(asked):
-        what = f"no question waits here about: {', '.join(which.empty_handed(asked)) or 'what was named'}."
+        what = "no question waits here about what was named, or about a part of it."
         do = f"`{begins} decide {shell_word(case.id)}` lists what waits, and how to name it."
         raise Misconfigured(Problem(where="decide", what=what, do=do))
     ends = None if answer.until is None else instant_of(answer.until, hub.clock(), "--until")

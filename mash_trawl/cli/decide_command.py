@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from mash_trawl.errors import Misconfigured, Problem
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
     from mash_trawl.model.case import Case
-    from mash_trawl.model.statement import Checked, Statement
+    from mash_trawl.model.statement import Statement
 
 
 @click.command("decide")
@@ -46,7 +45,6 @@ def command(
     from mash_trawl.cli.left_behind import living_case
     from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.signing import told
-    from mash_trawl.saying import hear
 
     hub = open_hub(ctx)
     case = living_case(hub, case_text)
@@ -55,7 +53,7 @@ def command(
         if which != Which() or (until, emergency, reason) != (None,) * 3:
             do = "Say --yes or --no; for an emergency --countersign or --not-countersign."
             raise Misconfigured(Problem(where="decide", what="there is no answer in it.", do=do))
-        show_questions(hub, case, open_emergencies(hear(hub, case.id)[0]), as_json, command_for(ctx))
+        show_questions(hub, case, open_emergencies(hub, case), as_json, command_for(ctx))
         return
     if reason is None or not reason.strip():
         raise Misconfigured(Problem(where="--reason", what="there is none.", do="Say why; it is signed."))
@@ -69,17 +67,14 @@ def command(
     told(case, made, as_json, "It counts from now on, and not for a trawl that you start yourself.")
 
 
-def open_emergencies(spoken: Sequence[Checked]) -> list[Statement]:
-    """The emergencies that nobody else agreed to yet, oldest first."""
-    from mash_trawl.model.statement import Countersignature
+def open_emergencies(hub: Hub, case: Case) -> list[Statement]:
+    """The emergencies that a decider has yet to look at, or that stop the case; oldest first, by what decides."""
+    from mash_trawl.consent.urgent import emergencies_now
 
-    agreed = {
-        item.statement.said.emergency
-        for item in spoken
-        if isinstance(item.statement.said, Countersignature) and item.statement.said.agrees
-    }
-    said = [item.statement for item in spoken if item.statement.kind == "emergency"]
-    return [statement for statement in said if statement.id not in agreed]
+    behind = hub.backing(case)
+    told = emergencies_now(case, hub.profile_of(case), hub.clock(), behind)
+    open_ = {one.id for one in told if one.state != "countersigned"}
+    return [item.statement for item in behind.spoken if item.statement.id in open_]
 
 
 def _countersign(
@@ -89,11 +84,10 @@ def _countersign(
     from mash_trawl.cli.saying_words import emergency_lines
     from mash_trawl.cli.signing import sign_all
     from mash_trawl.model.statement import Countersignature, Emergency
-    from mash_trawl.saying import hear
 
     emergency, agrees, reason = given
     hub.require("countersign")
-    open_ = [item for item in open_emergencies(hear(hub, case.id)[0]) if emergency in (None, item.id)]
+    open_ = [item for item in open_emergencies(hub, case) if emergency in (None, item.id)]
     if not open_:
         do = f"`{begins} decide {case.id}` lists what waits."
         raise Misconfigured(Problem(where="decide", what="no such emergency waits to be countersigned.", do=do))

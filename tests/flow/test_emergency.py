@@ -11,6 +11,7 @@ import yaml
 from click.testing import CliRunner
 
 from mash_trawl import Actor, Hub, load_case
+from mash_trawl.cli.decide_command import open_emergencies
 from mash_trawl.cli.doctor_said import look_at_emergencies
 from mash_trawl.cli.main import group
 from mash_trawl.cli.status_command import standing_of
@@ -175,6 +176,17 @@ def test_check_tells_whoever_runs_it_of_an_emergency_also_when_no_letter_can_be_
     with sqlite3.connect(place.hub / "hub.db") as raw:
         raw.execute("CREATE TRIGGER closed BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'closed'); END")
     assert [seen.level for seen in look_at_emergencies(reader)] == ["wrong", "warning"]
+
+
+def test_what_was_declined_or_signed_in_the_wrong_role_is_still_listed_for_a_decider(mine, place):
+    case = load_case(place.case(CASE))
+    declared(mine, place)
+    assert [one.id for one in open_emergencies(mine, case)] == [one.id for one in mine.waiting()]
+    said = Countersignature(emergency=mine.waiting()[0].id, agrees=False, reason="I want to hear more first.")
+    as_decider(mine).say(said, case)
+    assert [one.id for one in open_emergencies(as_decider(mine), case)] == [said.emergency]
+    as_decider(mine).say(replace(said, agrees=True, reason="Now I have heard it."), case)
+    assert not open_emergencies(as_decider(mine), case)
 
 
 def test_nobody_countersigns_their_own_emergency(mine, place):

@@ -10,7 +10,6 @@ is true rests on the account, which people reach only by the one command of the 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -19,12 +18,10 @@ from mash_trawl.config.place import check_place
 from mash_trawl.errors import Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.hub import HubFile
-from mash_trawl.system import is_own
+from mash_trawl.system import caller_of_sudo, is_own
 
 SUDO = "sudo"
 """The name of the host under `vouches:`, and what stands as `vouched_by` in the ledger."""
-CALLER = "SUDO_USER"
-"""sudo(8): the login name of whoever called it. sudo sets it itself and takes no caller's value for it."""
 
 
 def who_types(folder: Path, environ: Mapping[str, str] = os.environ) -> Actor | None:
@@ -32,11 +29,12 @@ def who_types(folder: Path, environ: Mapping[str, str] = os.environ) -> Actor | 
 
     Raises Refused("not_enrolled"), and Misconfigured for a folder that others may change or a wrong hub file.
     """
-    if sys.platform == "win32" or CALLER not in environ:
+    caller = caller_of_sudo(environ)
+    if caller is None:
         return None
     check_place(folder.resolve())
     settings = load_hub_file(folder / "hub.yaml")
-    return claimed_by_sudo(settings, environ[CALLER], lambda: is_own(folder.resolve()))
+    return claimed_by_sudo(settings, caller, lambda: is_own(folder.resolve()))
 
 
 def claimed_by_sudo(settings: HubFile, caller: str, hubs_account: Callable[[], bool]) -> Actor | None:

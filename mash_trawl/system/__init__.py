@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mash_trawl.system import places, rights
@@ -20,12 +20,21 @@ else:
     from mash_trawl.system import posix as here
 
 
+CALLER = "SUDO_USER"
+"""sudo sets it itself and takes no caller's value for it."""
+
+
 def account_name() -> str:
     """The operating-system account of this process, asked of the system and never of an environment variable.
 
     On Windows `DOMAIN\\name`, or `MACHINE\\name` for a local account.
     """
     return here.account()
+
+
+def caller_of_sudo(environ: Mapping[str, str]) -> str | None:
+    """The account that called sudo, as sudo(8) says it; None without sudo, and on Windows, where nobody vouches."""
+    return None if sys.platform == "win32" else environ.get(CALLER)
 
 
 def is_account(written: str | None) -> bool:

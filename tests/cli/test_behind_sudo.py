@@ -19,13 +19,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mash_trawl.cli.behind_sudo import CALLER, SUDO, claimed_by_sudo, who_types
+from mash_trawl.cli.behind_sudo import SUDO, claimed_by_sudo, who_types
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.config.actors import acting
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.hub import Enrolled, HubFile, RootKeys, Vouching
-from mash_trawl.system import account_name
+from mash_trawl.system import CALLER, account_name
 from mash_trawl.vault.readers import enrol_reader
 
 SETTINGS = HubFile(

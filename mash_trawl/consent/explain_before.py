@@ -48,9 +48,8 @@ def _emergency(setting: Setting, _: Decision) -> Iterator[Step]:
     stop = not_countersigned(setting.urgent, setting.now)
     if stop:
         yield _stops("emergency", stop)
-        return
-    for one in setting.urgent:
-        yield _urgent(one)
+    else:
+        yield from (_urgent(one) for one in setting.urgent)
 
 
 def _noes(setting: Setting, _: Decision) -> Iterator[Step]:
@@ -75,11 +74,8 @@ def _scope(setting: Setting, decision: Decision) -> Iterator[Step]:
         lambda: scope.known(setting.profile, decision.agency, decision.category),
     )
     stop = next((vote for vote in (test() for test in tests) if vote), None)
-    if stop:
-        yield _stops("scope", stop)
-        return
-    title = setting.profile.title
-    yield Step(step="scope", says=f"Scope: {title} takes this case, this person and this category.", mark="passes")
+    says = f"Scope: {setting.profile.title} takes this case, this person and this category."
+    yield _stops("scope", stop) if stop else Step(step="scope", says=says, mark="passes")
 
 
 def _agreement(setting: Setting, decision: Decision) -> Iterator[Step]:

@@ -195,3 +195,22 @@ def test_the_earlier_of_two_ends_stays_whether_or_not_a_zone_is_written(family, 
     draft = replace(case, consents=(bare,))
     (found,) = effective(draft, behind(says(case, case.consents[0]))).consents
     assert found.expires_at == datetime(2026, 11, 20)
+
+
+def test_everything_and_a_list_have_nothing_sure_in_common(case, says, backed):
+    first = replace(case.consents[0], categories={"housing": "all", "education": "all"})
+    later = replace(case.consents[0], categories={"housing": ("tenancy",), "education": "all"})
+    spoken = says(case, first), says(case, later, by="j.shah", hours=1)
+    assert backed(replace(case, consents=(first,)), "mother", "education.attendance", *spoken).rule == "consent.agreed"
+    assert backed(replace(case, consents=(first,)), *HOUSING, *spoken).outcome is not Outcome.PERMIT
+
+
+def test_a_withdrawn_record_that_stands_under_a_signature_is_laid_once_though_the_draft_says_less(case, says, now):
+    one = case.consents[0]
+    draft = replace(case, consents=(replace(one, categories={"education": "all"}), *case.consents[1:]))
+    taken_back = Withdrawal(consent=one.id, at=now - timedelta(hours=1), given_by=one.given_by, covers=one.covers,
+                            categories=one.categories)  # fmt: skip
+    behind = Backing(signed_only=True, spoken=(says(case, one), says(case, taken_back)))
+    laid = [each for each in effective(draft, behind).consents if each.id == one.id]
+    assert laid and all(each.withdrawn_at == now - timedelta(hours=1) for each in laid)
+    assert effective(effective(draft, behind), behind) == effective(draft, behind)

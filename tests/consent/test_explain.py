@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -156,6 +157,16 @@ def test_a_reply_is_told_with_why_it_does_not_count(family, s47, says, derived, 
     assert (reply.mark == "counts") == why.startswith("it counts")
 
 
+def test_a_yes_about_somebody_whose_name_has_changed_since_is_told_as_not_counting(family, s47, says, derived):
+    case = family.case(gateways=[s47()])
+    said = Reply(person="child", category="police.intelligence", rule="gateway.S47.named_person", basis="S47", yes=True,
+                 reason="Synthetic.")  # fmt: skip
+    spoken = (says(case, said, roles=("team_manager",), people={"child": "another"}),)
+    steps, _ = derived(case, "child", "police.intelligence", Backing(runner="j.shah", spoken=spoken))
+    (reply,) = [step for step in steps if step.step == "reply"]
+    assert reply.mark == "does_not_count" and "the name or date of birth of child has changed since" in reply.says
+
+
 def test_an_emergency_is_told_while_it_waits_and_stops_everything_when_its_time_is_over(family, s47, says, derived):
     case = family.case(gateways=[s47()])
     made = says(case, Emergency(reason="Synthetic.", powers=(case.gateways[0],)), by="j.shah", roles=("analyst",))
@@ -189,3 +200,9 @@ def test_a_question_that_is_stopped_early_is_always_a_no_and_ends_in_its_decisio
             early = [step for step in steps if step.mark == "stops" and step.step != "decision"]
             assert len(early) <= 1 and (not early or item.outcome is Outcome.DENY)
             assert not early or steps.index(early[0]) + 1 == steps.index(last[0])
+
+
+def test_of_somebody_whom_the_case_does_not_know_no_record_is_told(family, profile, ask, agreed):
+    case = family.case(consents=[agreed()])
+    stranger = replace(ask(case, "child", "housing.tenancy"), person="nobody")
+    assert not [step for step in derive(case, profile("children_in_need"), stranger).steps if step.step == "consent"]

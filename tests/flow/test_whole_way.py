@@ -88,17 +88,17 @@ def test_a_source_that_is_denied_is_not_touched_at_all(place, county):
     assert sum(county.health.hits.values()) == 0
 
 
-def test_nothing_permitted_still_seals_the_refusals_and_ends_4(place, county, trawl):
-    done = trawl("run", place.case("front-door"), "--json")
+def test_nothing_permitted_still_seals_the_refusals_and_ends_4(place, county, trawl_here):
+    done = trawl_here("run", place.case("front-door"), "--json")
     assert done.code == 4
-    assert trawl("open", done.json()["product"]).code == 0
-    clock = trawl("status", place.case("front-door"), "--no-open", "--json").json()["clock"]
+    assert trawl_here("open", done.json()["product"]).code == 0
+    clock = trawl_here("status", place.case("front-door"), "--no-open", "--json").json()["clock"]
     assert clock["state"] in ("running", "overdue"), "nobody was asked, so nothing stops the clock"
 
 
-def test_a_server_that_is_down_costs_only_its_own_section(place, county, trawl):
+def test_a_server_that_is_down_costs_only_its_own_section(place, county, trawl_here):
     county.police.stop()
-    done = trawl("run", place.case("children-in-need"), "--json")
+    done = trawl_here("run", place.case("children-in-need"), "--json")
     assert done.code == 3
     statuses = {(a["source"], a["person"]): a["status"] for a in done.json()["answers"]}
     assert statuses["police", "p1"] in ("unreachable", "timed_out")
@@ -106,33 +106,35 @@ def test_a_server_that_is_down_costs_only_its_own_section(place, county, trawl):
     assert statuses["health", "p1"] == "found"
 
 
-def test_the_second_run_supersedes_the_first_version(place, county, trawl):
-    first = trawl("run", place.case("early-help"), "--json").json()["product"]
-    second = trawl("run", place.case("early-help"), "--refresh", "all", "--json").json()["product"]
+def test_the_second_run_supersedes_the_first_version(place, county, trawl_here):
+    first = trawl_here("run", place.case("early-help"), "--json").json()["product"]
+    second = trawl_here("run", place.case("early-help"), "--refresh", "all", "--json").json()["product"]
     assert first.endswith("-v1.mtr")
     assert second.endswith("-v2.mtr")
-    assert trawl("open", first).code == 5
-    assert trawl("open", second).code == 0
+    assert trawl_here("open", first).code == 5
+    assert trawl_here("open", second).code == 0
 
 
-def test_content_comes_only_when_asked_for(place, county, trawl):
-    product = trawl("run", place.case("children-in-need"), "--json").json()["product"]
-    assert "Aisha" not in trawl("open", product).out
-    assert "Aisha" in trawl("open", product, "--text").out
-    assert trawl("open", product, "--json").json()["product"]["chronology"]
+def test_content_comes_only_when_asked_for(place, county, trawl_here):
+    product = trawl_here("run", place.case("children-in-need"), "--json").json()["product"]
+    assert "Aisha" not in trawl_here("open", product).out
+    assert "Aisha" in trawl_here("open", product, "--text").out
+    assert trawl_here("open", product, "--json").json()["product"]["chronology"]
 
 
-def test_an_export_is_numbered_and_listed(place, county, trawl, tmp_path):
-    product = trawl("run", place.case("children-in-need"), "--json").json()["product"]
+def test_an_export_is_numbered_and_listed(place, county, trawl_here, tmp_path):
+    product = trawl_here("run", place.case("children-in-need"), "--json").json()["product"]
     for number, form in enumerate(("html", "json"), start=1):
-        done = trawl("export", product, "--format", form, "--to", tmp_path / f"copy.{form}")
+        done = trawl_here("export", product, "--format", form, "--to", tmp_path / f"copy.{form}")
         assert done.code == 0, done.err
         assert f"copy {number}" in done.err
-    assert trawl("export", product, "--format", "json", "--to", tmp_path / "copy.json").code == 2
+    assert trawl_here("export", product, "--format", "json", "--to", tmp_path / "copy.json").code == 2
 
 
-def test_after_destroying_nobody_opens_the_record_and_a_restored_database_stays_dead(place, county, trawl, tmp_path):
-    product = trawl("run", place.case("children-in-need"), "--json").json()["product"]
+def test_after_destroying_nobody_opens_the_record_and_a_restored_database_stays_dead(
+    place, county, trawl_here, tmp_path
+):
+    product = trawl_here("run", place.case("children-in-need"), "--json").json()["product"]
     with place.open() as hub:
         case_id = json.loads(json.dumps(hub.plan(place.case("children-in-need")).case))
     copy = tmp_path / "copy.mtr"
@@ -141,25 +143,25 @@ def test_after_destroying_nobody_opens_the_record_and_a_restored_database_stays_
     source = sqlite3.connect(place.hub / "hub.db")
     source.backup(sqlite3.connect(backup))
     source.close()
-    done = trawl("destroy", case_id, "--reason", "keyworker appointed", "--yes")
+    done = trawl_here("destroy", case_id, "--reason", "keyworker appointed", "--yes")
     assert done.code == 0, done.err
     for file in (product, copy):
-        assert trawl("open", file).code in (2, 5)
-    assert trawl("check", "--backup", backup, "--json").code in (0, 3)
+        assert trawl_here("open", file).code in (2, 5)
+    assert trawl_here("check", "--backup", backup, "--json").code in (0, 3)
     for stale in place.hub.glob("hub.db*"):
         stale.unlink()
     shutil.copy(backup, place.hub / "hub.db")
-    restored = trawl("open", copy, "--text")
+    restored = trawl_here("open", copy, "--text")
     assert restored.code == 5
     assert restored.out == ""
 
 
-def test_readers_can_be_listed_and_revoked(place, county, trawl):
-    product = trawl("run", place.case("early-help"), "--json").json()["product"]
+def test_readers_can_be_listed_and_revoked(place, county, trawl_here):
+    product = trawl_here("run", place.case("early-help"), "--json").json()["product"]
     record = product.rsplit("/", 1)[-1].split("-v")[0]
-    reader = json.loads(trawl("readers", "list", record, "--json").out)[0]["reader"]
-    assert trawl("readers", "revoke", record, reader, "--yes").code == 0
-    done = trawl("open", product)
+    reader = json.loads(trawl_here("readers", "list", record, "--json").out)[0]["reader"]
+    assert trawl_here("readers", "revoke", record, reader, "--yes").code == 0
+    done = trawl_here("open", product)
     assert done.code == 5
     assert done.out == ""
 
@@ -190,41 +192,41 @@ def test_the_ledger_tells_the_whole_story_and_verifies(place, county, trawl):
     assert "DEMO-2026" not in text
 
 
-def test_a_hub_whose_files_nobody_approved_asks_nothing_and_seals_nothing(place, county, trawl):
+def test_a_hub_whose_files_nobody_approved_asks_nothing_and_seals_nothing(place, county, trawl_here):
     place.edit("statements: from_file", "statements: signed")
-    done = trawl("run", place.case("children-in-need"), "--json")
+    done = trawl_here("run", place.case("children-in-need"), "--json")
     assert done.code == 5
     assert "hub.yaml" in done.err and "approve" in done.err
-    assert "hub.yaml" in trawl("plan", place.case("children-in-need")).out
+    assert "hub.yaml" in trawl_here("plan", place.case("children-in-need")).out
     assert not list((place.hub / "records").glob("*.mtr"))
 
 
-def test_a_destroyed_case_is_refused_before_any_agency_is_asked(place, county, trawl):
-    trawl("run", place.case("early-help"))
+def test_a_destroyed_case_is_refused_before_any_agency_is_asked(place, county, trawl_here):
+    trawl_here("run", place.case("early-help"))
     before = dict(county.police.hits)
-    assert trawl("destroy", "DEMO-2026-0001", "--reason", "keyworker appointed", "--yes").code == 0
-    done = trawl("run", place.case("early-help"))
+    assert trawl_here("destroy", "DEMO-2026-0001", "--reason", "keyworker appointed", "--yes").code == 0
+    done = trawl_here("run", place.case("early-help"))
     assert done.code == 5
     assert "destroyed" in done.err
     assert dict(county.police.hits) == before
 
 
-def test_a_case_id_stands_for_its_newest_product(place, county, trawl):
-    trawl("run", place.case("early-help"))
-    done = trawl("open", "DEMO-2026-0001")
+def test_a_case_id_stands_for_its_newest_product(place, county, trawl_here):
+    trawl_here("run", place.case("early-help"))
+    done = trawl_here("open", "DEMO-2026-0001")
     assert done.code == 0, done.err
     assert "Case DEMO-2026-0001: version 1 of record " in done.out
-    assert trawl("open", "DEMO-2026-9999").code == 2
+    assert trawl_here("open", "DEMO-2026-9999").code == 2
 
 
-def test_plan_says_for_every_person_source_and_category_what_would_unlock_it(place, trawl):
-    plan = trawl("plan", place.case("children-in-need"), "--json").json()
+def test_plan_says_for_every_person_source_and_category_what_would_unlock_it(place, trawl_here):
+    plan = trawl_here("plan", place.case("children-in-need"), "--json").json()
     assert set(plan) == {"case", "decisions", "asks", "refusals"}
     assert len(plan["asks"]) + len(plan["refusals"]) == len(plan["decisions"])
     keys = {"person", "source", "category", "decision", "rule", "reason", "unlock"}
     assert all(set(row) == keys for row in plan["decisions"])
     assert all(row["unlock"] for row in plan["refusals"] if row["rule"].startswith("consent."))
-    words = trawl("plan", place.case("front-door")).out
+    words = trawl_here("plan", place.case("front-door")).out
     assert "to unlock:" in words
     assert "Nothing has been sent" in words
 

@@ -25,7 +25,7 @@ demo: $(VENV)/installed ## build a synthetic county, trawl one family, seal and 
 
 test: $(VENV)/installed-tests ## install what the tests need, then run them all
 	$(PY) tools/test_needs.py
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 3 --dist loadfile
 
 check: $(VENV)/installed-tests ## ruff, mypy --strict, import rules, format
 	$(PY) tools/check.py

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from mash_trawl.config.agreements import Paper, agreement_problems
 from mash_trawl.config.remarks import Remark, Severity
 from mash_trawl.config.tree import Path
-from mash_trawl.model.agreement import Agreement
 from mash_trawl.model.profile import Profile
 
 HUB_LINE = "hub.yaml: agreements"
@@ -34,32 +33,12 @@ def uncovered(
     papers: Sequence[Paper], profile: Profile, agencies: Iterable[str], today: date
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each agency with its categories that no agreement in force takes in for this profile."""
-    usable = [paper.agreement for paper in papers if in_force(paper.agreement, today)]
+    named = [paper.agreement for paper in papers]
     for agency in agencies:
         known = profile.agencies[agency].categories if agency in profile.agencies else {}
-        left = tuple(
-            name for name in known if not any(_takes_in(item, profile.id, agency, name, today) for item in usable)
-        )
+        left = tuple(name for name in known if not any(one.covers(agency, name, profile.id, today) for one in named))
         if left:
             yield agency, left
-
-
-def in_force(agreement: Agreement, today: date) -> bool:
-    """Whether the agreement holds on this day; its end is exclusive."""
-    return agreement.from_ <= today < agreement.to
-
-
-def has_signed(agreement: Agreement, party: str, today: date) -> bool:
-    """Whether this party's signature is there, and not only foretold."""
-    return any(item.party == party and item.on <= today for item in agreement.signatories)
-
-
-def _takes_in(agreement: Agreement, purpose: str, agency: str, category: str, today: date) -> bool:
-    """Whether the agreement lets this agency share this, for this purpose, with its signature."""
-    if purpose not in agreement.purposes or agency not in agreement.parties:
-        return False
-    shared = agreement.categories.get(agency, ())
-    return (shared == "all" or category in shared) and has_signed(agreement, agency, today)
 
 
 def _dates(paper: Paper, today: date, warned: timedelta) -> Iterator[Remark]:
@@ -81,7 +60,7 @@ def _dates(paper: Paper, today: date, warned: timedelta) -> Iterator[Remark]:
 
 def _signatures(paper: Paper, today: date) -> Iterator[Remark]:
     for place, party in enumerate(paper.agreement.parties):
-        if not has_signed(paper.agreement, party, today):
+        if not paper.agreement.signed_by(party, today):
             what = f"{party} has not signed the agreement {paper.agreement.id}: it is not asked on it."
             do = "Add its signature under `signatories:` once it has signed."
             yield _remark(paper, "warning", "agreement.unsigned", ("parties", place), what, do)

@@ -107,20 +107,10 @@ def _categories(profile: Profile, live: Live, today: date) -> Iterable[CategoryF
             yield CategoryFacts(
                 category=full, title=kind.title, agency=agency, agency_title=body.title,
                 consent=by_consent(profile, full, hidden), powers=by_powers(profile, full, hidden, today),
-                agreements=tuple(one.id for one in live.agreements if covers(one, agency, name, profile.id, today)),
+                agreements=tuple(one.id for one in live.agreements if one.covers(agency, name, profile.id, today)),
                 sources=tuple(ref.name for ref in live.refs[profile.id] if full in ref.categories),
                 obligations=tuple(dict.fromkeys((*profile.obligations, *kind.obligations))),
             )  # fmt: skip
-
-
-def covers(agreement: Agreement, agency: str, category: str, profile: str, today: date) -> bool:
-    """Whether the agreement covers this category of this agency for this purpose today, signed by the agency."""
-    listed = agreement.categories.get(agency, ())
-    signed = any(one.party == agency and one.on <= today for one in agreement.signatories)
-    return (
-        agreement.from_ <= today < agreement.to and agency in agreement.parties and signed
-        and profile in agreement.purposes and (listed == "all" or category in listed)
-    )  # fmt: skip
 
 
 def _agreement(one: Agreement, today: date) -> AgreementFacts:

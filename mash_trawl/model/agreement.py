@@ -43,3 +43,21 @@ class Agreement:
     review_on: date | None = None
     note: str = ""
     contacts: Mapping[str, str] = field(default_factory=dict)
+
+    def in_force(self, today: date) -> bool:
+        """Whether it holds on this day; its end is exclusive."""
+        return self.from_ <= today < self.to
+
+    def signed_by(self, party: str, today: date) -> bool:
+        """Whether this party's signature is there, and not only foretold."""
+        return any(one.party == party and one.on <= today for one in self.signatories)
+
+    def takes_in(self, agency: str, category: str) -> bool:
+        """Whether it is about this category of this agency (without the agency's prefix)."""
+        listed = self.categories.get(agency, ())
+        return listed == "all" or category in listed
+
+    def covers(self, agency: str, category: str, purpose: str, today: date) -> bool:
+        """All of it at once: in force, this party has signed, for this profile, and with this category."""
+        member = agency in self.parties and self.signed_by(agency, today)
+        return member and self.in_force(today) and purpose in self.purposes and self.takes_in(agency, category)

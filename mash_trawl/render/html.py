@@ -6,19 +6,16 @@ through could load and run nothing.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from mash_trawl.model.product import Product
 from mash_trawl.model.shown import day_words, instant_words, key_words
 from mash_trawl.render import view
-from mash_trawl.render.safe import visible
+from mash_trawl.render.pages import environment, style_of
 from mash_trawl.render.svg import genogram_svg
 from mash_trawl.render.words import family_words
 
@@ -32,18 +29,15 @@ def page(product: Product, manifest: Mapping[str, object]) -> str:
     The same product and manifest give the same bytes. Raises nothing for hostile text: all of it is escaped, control
     and direction-override characters become visible.
     """
-    environment = _environment()
-    style = environment.get_template("page.css").render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    templates = _templates()
     names: dict[str, str] = defaultdict(lambda: "unknown person")
     names.update({person.id: person.name for person in product.people})
     empty = view.empty_note(product)
-    return environment.get_template("page.html").render(
+    return templates.get_template("page.html").render(
         product=product,
         manifest=view.flat(manifest),
         audience=_audience(product, manifest),
-        style=Markup(style),  # noqa: S704 - our own file, no product text in it
-        style_hash=f"sha256-{digest}",
+        **style_of(templates, "page.css"),
         genogram=Markup(genogram_svg(product.family, product.audience)),  # noqa: S704 - escaped by the drawing itself
         names=names,
         subjects=[person.id for person in product.people if "subject" in person.roles]
@@ -61,23 +55,12 @@ def page(product: Product, manifest: Mapping[str, object]) -> str:
     )
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("mash_trawl.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalize,
-    )
-    environment.globals.update(
+def _templates() -> Environment:
+    templates = environment()
+    templates.globals.update(
         day=day_words, moment=instant_words, words=_words, basis=_basis, category=_category, keys=key_words, bits=_bits
     )
-    return environment
-
-
-def _finalize(value: Any) -> Any:
-    return value if isinstance(value, Markup) else visible(str(value), keep="\n\t")
+    return templates
 
 
 def _audience(product: Product, manifest: Mapping[str, object]) -> str:

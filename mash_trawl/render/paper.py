@@ -6,16 +6,10 @@ page's own policy names its one style by its hash and forbids everything else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from mash_trawl.model.base import Private
-from mash_trawl.render.safe import visible
+from mash_trawl.render.pages import environment, style_of
 from mash_trawl.render.view import Group
 
 
@@ -78,22 +72,6 @@ def cells(*texts: str) -> tuple[Cell, ...]:
 
 def print_paper(paper: Paper) -> str:
     """The document as HTML. The same paper gives the same bytes; hostile text is escaped and made visible."""
-    environment = _environment()
-    style = "".join(environment.get_template(name).render() for name in ("page.css", "paper.css"))
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("paper.html").render(
-        paper=paper,
-        style=Markup(style),  # noqa: S704 - our own files, no text of a case in them
-        style_hash=f"sha256-{digest}",
-    )
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("mash_trawl.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_finalize,
-    )  # fmt: skip
-
-
-def _finalize(value: Any) -> Any:
-    return value if isinstance(value, Markup) else visible(str(value), keep="\n\t")
+    templates = environment()
+    style = style_of(templates, "page.css", "paper.css")
+    return templates.get_template("paper.html").render(paper=paper, **style)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mash_trawl.config.agreement_state import in_force, standing, uncovered
+from mash_trawl.config.agreement_state import standing, uncovered
 from mash_trawl.config.agreements import Paper, read_agreement
 from mash_trawl.config.profiles import load_profile
 from mash_trawl_county.agreement import agreement_text
@@ -43,7 +43,7 @@ def test_a_hub_without_an_agreement_asks_nothing_and_is_told_so() -> None:
 def test_it_holds_from_its_first_day_to_the_day_before_its_end(made: Made) -> None:
     agreement = made().agreement
     days = [START - timedelta(days=1), START, END - timedelta(days=1), END]
-    assert [in_force(agreement, day) for day in days] == [False, True, True, False]
+    assert [agreement.in_force(day) for day in days] == [False, True, True, False]
 
 
 def test_its_end_is_told_as_long_before_as_the_profile_warns(made: Made) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from mash_trawl.render.family.fill import Letter, Piece, Run
+from mash_trawl.render.pages import environment, style_of
 
 _WIDTH = 72
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -20,16 +16,10 @@ _ISOLATE, _END = "\u2068", "\u2069"
 
 def page(letter: Letter) -> str:
     """One self-contained HTML document in the letter's language and direction."""
-    environment = Environment(
-        loader=PackageLoader("mash_trawl.render.family"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    style = environment.get_template("letter.css").render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("letter.html").render(
+    templates = environment("mash_trawl.render.family")
+    return templates.get_template("letter.html").render(
         letter=letter,
-        style=Markup(style),  # noqa: S704 - our own file, no text of a case in it
-        style_hash=f"sha256-{digest}",
+        **style_of(templates, "letter.css"),
         words=letter.template.words,
         groups=[(listed, list(group)) for listed, group in _groups(letter.pieces)],
     )

@@ -15,7 +15,8 @@ from mash_trawl.errors import Misconfigured, Problem
 HOLDERS = frozenset({"connect", "database", "proxy"})
 """Keys of hub.yaml under which a login may stand, at whatever depth."""
 HIDDEN = "***"
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^\s:/@?#;]*)(:[^\s/@]*)?(@)?([^\s@?#;]*)([?#;]\S*)?")
+_SCHEME = r"(?:https?|socks[45]?h?|sftp|file|sqlite|postgresql|mysql|mariadb|mssql|oracle)(?:\+[a-z0-9_]{1,20})?://"
+_ADDRESS = re.compile(rf"({_SCHEME})([^\s:/@?#;]*)(:[^\s/@]*)?(@)?([^\s@?#;]*)([?#;]\S*)?")
 _IN_WORDS = re.compile(r"(://[^\s:/@]*:)[^\s@/]+@")
 
 

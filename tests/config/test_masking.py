@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mash_trawl.config.masking import masked
@@ -35,6 +35,8 @@ values = st.text(st.characters(min_codepoint=32, exclude_categories=["C", "Z"]),
 
 
 @given(values, st.sampled_from([None, "'", '"', "|", ">"]))
+@example("000://", None)
+@example("://host/path", None)
 def test_no_plain_value_survives_however_it_is_quoted(value: str, style: str | None) -> None:
     secret = f"canary{value}"
     text = yaml.safe_dump({"connect": {"a": secret, "b": "env:B"}}, default_style=style, allow_unicode=True)

@@ -191,16 +191,21 @@ def _connectors(found: _Found) -> list[type[Connector]]:
 
 
 def _installed(path: list[str] | None = None) -> Iterator[_Found]:
-    """Every entry point of the group, from metadata only; the same folder listed twice counts once."""
+    """Every entry point of the group, from metadata only; the same folder listed twice counts once.
+
+    A distribution's own words, with its whole description, are read only of the few that have such an entry point.
+    """
     seen: set[tuple[str, str]] = set()
     for one in distributions(path=sys.path if path is None else path):
+        entries = [entry for entry in one.entry_points if entry.group == GROUP]
+        if not entries:
+            continue
         name, place = _plain(one.metadata["Name"] or ""), _place(one)
         if (name, place) in seen:
             continue
         seen.add((name, place))
-        for entry in one.entry_points:
-            if entry.group == GROUP:
-                yield _Found(distribution=name, version=one.version, place=place, entry=entry)
+        for entry in entries:
+            yield _Found(distribution=name, version=one.version, place=place, entry=entry)
 
 
 def _place(one: Distribution) -> str:

@@ -35,6 +35,7 @@ from mash_trawl.model.statement import (
     Checked,
     Countersignature,
     Emergency,
+    Identified,
     Kind,
     Reply,
     Said,
@@ -229,7 +230,7 @@ def _covered(said: Said, case: Case | None) -> Iterator[str]:
     elif isinstance(said, Emergency):
         for power in said.powers:
             yield from power.covers
-    elif isinstance(said, Reply):
+    elif isinstance(said, Reply | Identified):
         yield said.person
 
 

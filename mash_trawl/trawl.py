@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,8 @@ from mash_trawl.consent.grants import mint_grants
 from mash_trawl.consent.urgent import emergencies_now
 from mash_trawl.deciding import Again, Heard, SaidMeanwhile, may_ask, refuse_unapproved, unread
 from mash_trawl.errors import Refused, TrawlError
-from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
+from mash_trawl.identity.recognise import Recognise
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.answer import Answer
 from mash_trawl.model.backing import Backing
@@ -182,7 +181,7 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     grants = mint_grants(delta.decisions, decisions.at, parts.new_id)
     came = ask(
         case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
-        match=partial(match, policy=parts.profile.matching),
+        match=Recognise(policy=parts.profile.matching),
         clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
         watch=going.again(case).watch(going.since),
     )  # fmt: skip

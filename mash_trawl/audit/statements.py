@@ -31,7 +31,9 @@ from mash_trawl.model.statement import (
     Approval,
     Checked,
     Countersignature,
+    Dispute,
     Emergency,
+    Identified,
     Kind,
     Reply,
     Said,
@@ -262,8 +264,10 @@ def _lasts(said: Said) -> bool:
             return not said.agrees
         case Reply():
             return not said.yes
+        case Identified():
+            return not said.same
         case _:  # without roles an agreement opens nothing and still narrows; an emergency only stops
-            return isinstance(said, Consent | Withdrawal | Suspension | Approval | Emergency)
+            return isinstance(said, Consent | Withdrawal | Suspension | Approval | Emergency | Dispute)
 
 
 def _unfit(person: Enrolled | None, statement: Statement, noted: datetime, settings: HubFile) -> Fault | None:

@@ -1,10 +1,11 @@
-"""Dates of birth that are not what they seem: placeholders, and how far two dates lie apart."""
+"""Dates of birth: placeholders, the level at which two agree, and how far they lie apart."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
+from mash_trawl.identity.level import NOT_COMPARED, Level
 from mash_trawl.model.dates import PartialDate
 
 OLDEST, NEWEST = date(1905, 1, 1), date(2100, 12, 31)
@@ -49,3 +50,29 @@ def years_apart(one: PartialDate | None, other: PartialDate | None) -> int:
 
 def _span(when: PartialDate) -> tuple[date, date] | None:
     return (when.earliest, when.latest) if when.earliest and when.latest else None
+
+
+BORN_LEVELS = ("exact", "partial", "day and month swapped", "one digit", "two parts", "different")
+
+
+def compare_born(here: PartialDate | None, there: PartialDate | None) -> Level:
+    """exact only for two certain days; partial when they can be the same day; else the kind of slip."""
+    ours, theirs = here.original if here else "", there.original if there else ""
+    if here is None or there is None or not here.earliest or not there.earliest or not here.latest or not there.latest:
+        return Level(name=NOT_COMPARED, here=ours, there=theirs)
+    if here.exact and there.exact:
+        return Level(name=BORN_LEVELS[_day_level(here.earliest, there.earliest)], here=ours, there=theirs)
+    overlap = here.earliest <= there.latest and there.earliest <= here.latest
+    return Level(name="partial" if overlap else "different", here=ours, there=theirs)
+
+
+def _day_level(one: date, other: date) -> int:
+    if one == other:
+        return 0
+    if one.year == other.year and (one.month, one.day) == (other.day, other.month):
+        return 2
+    ours, theirs = one.strftime("%Y%m%d"), other.strftime("%Y%m%d")
+    if sum(a != b for a, b in zip(ours, theirs, strict=True)) == 1:
+        return 3
+    parts = (one.year == other.year, one.month == other.month, one.day == other.day)
+    return 4 if sum(parts) == 2 else 5

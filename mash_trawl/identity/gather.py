@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, TypeVar
 
-from mash_trawl.identity.compare import compare_given
-from mash_trawl.identity.normalise import digits
+from mash_trawl.identity.names import compare_given
+from mash_trawl.identity.numbers import digits
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Sex

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mash_trawl.identity.birth_dates import is_placeholder_date, years_apart
-from mash_trawl.identity.compare import compare_given
+from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.gather import MOST_NAMES
+from mash_trawl.identity.names import compare_given
 from mash_trawl.identity.normalise import given_names
 from mash_trawl.identity.placeholders import is_initial
-from mash_trawl.identity.score import Compared
 from mash_trawl.model.match import Guard, MatchPolicy
 from mash_trawl.model.person import Name, Person
 from mash_trawl.model.query import Candidate

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mash_trawl.identity.birth_dates import coarse_date
-from mash_trawl.identity.compare import NOT_COMPARED
+from mash_trawl.identity.compare import Compared, compare
 from mash_trawl.identity.gather import Gathered, gather
 from mash_trawl.identity.guards import (
     fired,
@@ -16,12 +16,13 @@ from mash_trawl.identity.guards import (
     g13_key_contradicts_itself,
     g14_no_key,
 )
-from mash_trawl.identity.score import Compared, compare, prior_weight, waterfall
+from mash_trawl.identity.level import NOT_COMPARED
+from mash_trawl.identity.score import prior_weight, waterfall
 from mash_trawl.model.match import Guard, Match, Matches, MatchOutcome, MatchPolicy
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 
-_RANK: dict[MatchOutcome, int] = {"no_match": 0, "review": 1, "auto": 2}
+_RANK: dict[MatchOutcome, int] = {"rejected": 0, "no_match": 0, "review": 1, "auto": 2, "confirmed": 2}
 
 
 def match(

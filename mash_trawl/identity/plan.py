@@ -9,7 +9,9 @@ from itertools import islice, product
 from typing import Any
 
 from mash_trawl.identity.birth_dates import coarse_date
-from mash_trawl.identity.normalise import digits, family_names, given_names, postcode, soundex
+from mash_trawl.identity.normalise import family_names, given_names, soundex
+from mash_trawl.identity.numbers import digits
+from mash_trawl.identity.places import postcode
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import PersonQuery
 

@@ -9,7 +9,8 @@ from typing import Literal
 from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.query import Candidate
 
-MatchOutcome = Literal["auto", "review", "no_match"]
+MatchOutcome = Literal["auto", "review", "no_match", "confirmed", "rejected"]
+"""What rules decide (the first three), and what a named person said of a record that was for them to decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -34,8 +35,23 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Verdict(Private):
+    """What a named person said of a record: who, in which roles, when (UTC text) and why. `statement` is its id."""
+
+    __pydantic_config__ = DOCUMENT
+    statement: str
+    by: str
+    roles: tuple[str, ...]
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Private):
-    """The decision on one candidate. The sum of the lines and the prior equals `millibits` exactly."""
+    """The decision on one candidate. The sum of the lines and the prior equals `millibits` exactly.
+
+    `verdict`: who decided it, where the outcome is `confirmed` or `rejected`.
+    """
 
     person: str
     candidate: Candidate
@@ -45,6 +61,7 @@ class Match(Private):
     lines: tuple[Line, ...]
     guards: tuple[Guard, ...] = ()
     gap: int | None = None
+    verdict: Verdict | None = None
 
     @property
     def ref(self) -> str:
@@ -72,8 +89,13 @@ class Matches(Private):
 
     @property
     def auto(self) -> tuple[Match, ...]:
-        """Those that are the person."""
+        """Those that are the person by rule alone."""
         return tuple(item for item in self.items if item.outcome == "auto")
+
+    @property
+    def accepted(self) -> tuple[Match, ...]:
+        """Those that are the person, by rule or because a named person said so."""
+        return tuple(item for item in self.items if item.outcome in ("auto", "confirmed"))
 
     @property
     def review(self) -> tuple[Match, ...]:

@@ -57,6 +57,13 @@ ACTS: Final[Mapping[str, Act]] = {
         words="sign what the family agreed to or refused", roles=("practitioner", "decider", "mash_manager")
     ),
     "decide": Act(words="sign a decision, or an answer to REVIEW", roles=("decider",)),
+    "identify": Act(
+        words="say whether a record is a person of the case",
+        roles=("analyst", "mash_manager", "decider", "practitioner"),
+    ),
+    "dispute": Act(
+        words="note that something is disputed", roles=("practitioner", "analyst", "mash_manager", "decider")
+    ),
     "declare": Act(words="declare an emergency", roles=("analyst", "mash_manager")),
     "countersign": Act(words="countersign an emergency", roles=("decider",)),
     "approve": Act(words="approve what the hub runs with", roles=("data_protection_officer",)),
@@ -75,6 +82,8 @@ SIGNS: Final[Mapping[Kind, str]] = {
     "approval": "approve",
     "suspension": "suspend",
     "resumption": "suspend",
+    "identity": "identify",
+    "dispute": "dispute",
 }
 """Kind of statement to the act that its maker must be let do."""
 

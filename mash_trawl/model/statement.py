@@ -19,8 +19,9 @@ from mash_trawl.model.person import Person
 
 Kind = Literal[
     "consent", "withdrawal", "gateway", "reply", "emergency", "countersignature", "approval", "suspension",
-    "resumption",
+    "resumption", "identity", "dispute",
 ]  # fmt: skip
+Disputer = Literal["family", "agency"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -114,10 +115,50 @@ class Resumption:
     reason: str
 
 
-Said = Consent | Withdrawal | GatewayUse | Reply | Emergency | Countersignature | Approval | Suspension | Resumption
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Identified(Private):
+    """A named person looked at a record of a source, `ref`, and says whether it is this person of the case.
+
+    `record` is the mark of what the source held when they looked (identity.record_mark): a yes counts only while it
+    reads the same, a no counts for the `ref` whatever it says later. `discovered_at`: when it was found out that a
+    record that had been taken for this person is somebody else's; only beside a no.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    person: str
+    source: str
+    ref: str
+    same: bool
+    reason: str
+    record: str = ""
+    discovered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Dispute(Private):
+    """The family or an agency says that something in the product is wrong. Both accounts are shown from then on.
+
+    `item` is the id that the product shows beside the row, the same in every version. `who` says in words who disputes
+    it, `says` what they say instead. `stands` no: the dispute was settled, and `says` tells how; the claim and the
+    dispute stay in the ledger.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    item: str
+    by: Disputer
+    who: str
+    says: str
+    stands: bool = True
+
+
+Said = (
+    Consent | Withdrawal | GatewayUse | Reply | Emergency | Countersignature | Approval | Suspension | Resumption
+    | Identified | Dispute
+)  # fmt: skip
 KINDS: Mapping[Kind, type[Said]] = {
     "consent": Consent, "withdrawal": Withdrawal, "gateway": GatewayUse, "reply": Reply, "emergency": Emergency,
     "countersignature": Countersignature, "approval": Approval, "suspension": Suspension, "resumption": Resumption,
+    "identity": Identified, "dispute": Dispute,
 }  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class Plan(Protocol):
 class Matching(Protocol):
     """`identity.match`, handed in: sources and identity do not know each other."""
 
-    def __call__(self, person: Person, candidates: Sequence[Candidate], /, *, truncated: bool) -> Matches:
+    def __call__(self, person: Person, candidates: Sequence[Candidate], /, *, source: str, truncated: bool) -> Matches:
         """Which of the candidates is the person?"""
         ...
 
@@ -115,8 +115,8 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
         return
     candidates = tuple(candidate for query in section.queries for candidate in haul.found[query.id])
     try:
-        matches = tools.match(section.pair.person, candidates, truncated=bool(section.gaps))
-        section.matches, section.possible = matches.auto, len(matches.review)
+        matches = tools.match(section.pair.person, candidates, source=source, truncated=bool(section.gaps))
+        section.matches, section.possible = matches.accepted, len(matches.review)
         section.refs = tuple(_refs(section))
     except Exception as error:  # a hostile value that upsets matching costs its own section only
         log(AskFailed(source=source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))

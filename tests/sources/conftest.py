@@ -18,8 +18,8 @@ from mash_trawl.audit.ledger import Ledger
 from mash_trawl.config.case import load_case
 from mash_trawl.config.secrets import Secret
 from mash_trawl.consent.grants import mint_grants
-from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
+from mash_trawl.identity.recognise import Recognise
 from mash_trawl.model.answer import Answer, Why
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions, Outcome
@@ -240,7 +240,7 @@ class World:
             registry=self.registry(),
             gate=self.gate,
             plan=self.plan,
-            match=match,
+            match=Recognise(),
             clock=self.clock,
             progress=lambda *told: self.progress.append(told),
             stop=self.stop,

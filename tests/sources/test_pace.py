@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mash_trawl.consent.grants import mint_grants
-from mash_trawl.identity import match
+from mash_trawl.identity.recognise import Recognise
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.hub import Limits
 from mash_trawl.sources import lane
@@ -40,7 +40,7 @@ class Shared:
         self.answers.append(
             ask(
                 self.world.case, decisions, grants, registry=self.world.registry(), gate=self.gate,
-                plan=self.world.plan, match=match, clock=self.world.clock, stop=self.world.stop,
+                plan=self.world.plan, match=Recognise(), clock=self.world.clock, stop=self.world.stop,
             )
         )  # fmt: skip
 

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -26,8 +25,8 @@ from sqlalchemy import create_engine, text
 from mash_trawl.api import Candidate, Event, HttpConnector, PartialDate, SqlConnector
 from mash_trawl.config.secrets import Secret
 from mash_trawl.consent import decide, mint_grants
-from mash_trawl.identity import match
 from mash_trawl.identity.plan import plan_queries
+from mash_trawl.identity.recognise import Recognise
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.hub import HubFile, Limits, RootKeys, SourceSettings
@@ -227,7 +226,7 @@ class Walk:
                           actor="j.shah")  # fmt: skip
         grants = mint_grants(decisions, decisions.at, lambda: next(ids))
         answers = ask(state.case, decisions, grants, registry=self.registry, gate=gate, plan=plan_queries,
-                      match=partial(match, policy=state.profile.matching), clock=self.clock, trawl=str(state.number),
+                      match=Recognise(policy=state.profile.matching), clock=self.clock, trawl=str(state.number),
                       watch=Watch(since=0, revision=lambda: said.number, still=lambda: now))  # fmt: skip
         self.told(state, answers, now if said.number else decisions)
         self.reached(state, permitted, still if said.number else permitted)

@@ -58,6 +58,12 @@ LATE = (
 
 
 @pytest.fixture
+def trawl(trawl_here):
+    """What asks nothing runs in this process; the questions are answered in one of its own."""
+    return trawl_here
+
+
+@pytest.fixture
 def play(place, tmp_path):
     """Type answers to the program's questions, as they come; an empty line to any other. What it printed."""
 

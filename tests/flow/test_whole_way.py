@@ -31,8 +31,8 @@ def test_the_demo_ends_as_its_ground_truth_foretells(trawl, tmp_path, monkeypatc
     assert {item.name for item in (tmp_path / "demo").iterdir()} == {".mash-trawl-demo", "county", "hub", "keys", "out"}
 
 
-def test_run_lists_every_source_and_person_exactly_once(place, county, trawl):
-    done = trawl("run", place.case("children-in-need"), "--json")
+def test_run_lists_every_source_and_person_exactly_once(place, county, trawl_here):
+    done = trawl_here("run", place.case("children-in-need"), "--json")
     answers = done.json()["answers"]
     pairs = [(answer["source"], answer["person"]) for answer in answers]
     assert sorted(pairs) == sorted({(s, p) for s in ("housing", "police", "health") for p in ("p1", "p2", "p3", "p4")})
@@ -178,14 +178,14 @@ def test_any_flipped_byte_is_refused_and_prints_nothing(place, county):
         assert hub.open(path, reason="test").chronology is not None
 
 
-def test_the_ledger_tells_the_whole_story_and_verifies(place, county, trawl):
-    trawl("run", place.case("children-in-need"))
-    rows = json.loads(trawl("audit", "show", "--json", "--last", 500).out)
+def test_the_ledger_tells_the_whole_story_and_verifies(place, county, trawl_here):
+    trawl_here("run", place.case("children-in-need"))
+    rows = json.loads(trawl_here("audit", "show", "--json", "--last", 500).out)
     kinds = [row["kind"] for row in rows]
     story = ["trawl.requested", "consent.checked", "source.asked", "source.answered", "record.sealed", "trawl.finished"]
     first = [kinds.index(kind) for kind in story]
     assert first == sorted(first)
-    assert trawl("audit", "verify").code == 0
+    assert trawl_here("audit", "verify").code == 0
     text = json.dumps(rows)
     assert "Aisha" not in text
     assert "Malik" not in text

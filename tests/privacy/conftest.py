@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
@@ -87,12 +88,21 @@ class Scanner:
         """Every canary in the heap, with its first disguise. Letters' case is ignored except where base64 needs it."""
         raw = heap if isinstance(heap, bytes) else heap.encode("utf-8", "surrogatepass")
         low, told = raw.lower(), {}
+        for (needle, as_it_is), (name, disguise) in self._needles.items():
+            if needle in (raw if as_it_is else low):
+                told.setdefault(name, f"{name} as {disguise}")
+        return list(told.values())
+
+    @cached_property
+    def _needles(self) -> Mapping[tuple[bytes, bool], tuple[str, str]]:
+        """What to look for, each once, and whether the case of its letters counts; whose it is, in which disguise."""
+        made: dict[tuple[bytes, bool], tuple[str, str]] = {}
         for disguise, make in DISGUISES.items():
+            as_it_is = disguise.startswith("base64")
             for name, text in self.canaries.items():
                 for needle in make(text):
-                    if needle in raw if disguise.startswith("base64") else needle.lower() in low:
-                        told.setdefault(name, f"{name} as {disguise}")
-        return list(told.values())
+                    made.setdefault((needle if as_it_is else needle.lower(), as_it_is), (name, disguise))
+        return made
 
     def files(self, folder: Path, but: tuple[str, ...] = ()) -> list[str]:
         """Canaries in the names and contents of all files below the folder, except below the folders named in `but`."""

@@ -29,6 +29,8 @@ KINDS = frozenset(
         "record.read.refused",
         "record.exported",
         "record.printed",
+        "record.closed",
+        "incident.noted",
         "dossier.printed",
         "grant.added",
         "grant.revoked",

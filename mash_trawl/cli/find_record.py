@@ -57,7 +57,7 @@ def file_of(hub: Hub, text: str) -> Path:
 def newest_of(hub: Hub, text: str) -> KnownRecord:
     """The record whose readers are meant. Misconfigured when an older version is named: readers open the newest."""
     known = find_record(hub, text)
-    if known.state == "superseded":
+    if known.state in ("superseded", "closed"):
         what = f"this is version {known.version}, and a newer one was sealed: readers are kept for the newest."
         raise Misconfigured(Problem(where="RECORD", what=what, do="Name the case, or the record's id without `-v`."))
     return known

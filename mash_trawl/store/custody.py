@@ -46,7 +46,7 @@ class CaseKeyRow(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RecordRow(Private):
-    """One sealed file. `state` is live, superseded or destroyed; `file` and `part` say where it was put."""
+    """One sealed file. `state` is live, superseded, closed or destroyed; `file` and `part` say where it was put."""
 
     record_id: str
     version: int
@@ -173,7 +173,7 @@ def delete_case(connection: Connection, case_id: str, record_id: str) -> None:
 
 def add_record(connection: Connection, row: RecordRow) -> None:
     """Insert a sealed version as live; the versions before it become superseded."""
-    earlier = update(record).where(record.c.record_id == row.record_id)
+    earlier = update(record).where(record.c.record_id == row.record_id, record.c.state == "live")
     connection.execute(earlier.values(state="superseded"))
     connection.execute(insert(record).values(**asdict(row)))
 

@@ -22,6 +22,8 @@ CASE_KEY = "mash-trawl/case-key/v1"
 GRANT = "mash-trawl/grant/v1"
 BY_ROLE, BY_GRANT = "reader", "granted"
 """How somebody came to read a version: as a reader of the hub when it was sealed, or by an act of somebody's."""
+CLOSED = "closed"
+"""The state of a version that nobody may read any more, although it was not destroyed."""
 POLICY = "reader_open"
 """The reader's own process takes the secret out; the other policy, where custody decrypts, is for a served hub."""
 
@@ -66,7 +68,7 @@ def fastening_of(connection: Connection, record_id: str) -> str:
     """The digest of a record's version rows and grant rows, in their fixed order."""
     versions = [
         {"version": row.version, "sha256": row.file_sha256, "supersedes": row.supersedes, "case": row.case_id,
-         "suite": row.suite, "sealed_at": row.sealed_at}
+         "suite": row.suite, "sealed_at": row.sealed_at} | ({CLOSED: True} if row.state == CLOSED else {})
         for row in rows.records(connection, record_id)
     ]  # fmt: skip
     grants = [

@@ -6,7 +6,7 @@ secret reaches only the reader's process. Destroying a case kills every circulat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from mash_trawl.model.base import Private
 from mash_trawl.model.duration import Duration
 from mash_trawl.store import custody as rows
 from mash_trawl.store.engine import Store
-from mash_trawl.vault import backup, destroying, granting, opening, recovery, sealing, who_reads, working
+from mash_trawl.vault import backup, closing, destroying, granting, opening, recovery, sealing, who_reads, working
 from mash_trawl.vault.certificate import Certificate
 from mash_trawl.vault.granting import Reader
 from mash_trawl.vault.opening import Opened, Unlock
@@ -34,7 +34,10 @@ __all__ = ["Certificate", "Custody", "KnownRecord", "Opened", "Reader", "Sealed"
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class KnownRecord(Private):
-    """A version of a case's record: live, superseded or destroyed. `path`: where it was sealed to; None: destroyed."""
+    """A version of a case's record: live, superseded, closed or destroyed.
+
+    `path`: where it was sealed to; None: destroyed.
+    """
 
     case: str
     record: str
@@ -129,15 +132,16 @@ class Custody:
         *,
         key: Path | None = None,
         superseded: bool = False,
+        purpose: str = "read",
     ) -> Opened:
         """Read a sealed file; the reading is durable in the ledger before anything is released, a refusal too.
 
         `unlock` gives the passphrase when the reader's key has one. Refused: `missing`, `not_a_record`,
         `unknown_version`, `unknown_record`, `damaged`, `key_missing`, `key_damaged`, `locked`, `wrong_key`,
-        `not_a_reader`, `expired`, `superseded` (unless asked for), `destroyed`, `custody_altered`, `root_missing`,
-        `root_differs`, `clock_behind`, `ledger_not_writable`.
+        `not_a_reader`, `expired`, `closed`, `superseded` (unless asked for), `destroyed`, `custody_altered`,
+        `root_missing`, `root_differs`, `clock_behind`, `ledger_not_writable`. `purpose` goes to the ledger.
         """
-        return opening.open_record(self._parts, path, reader, unlock, reason, actor, key, superseded)
+        return opening.open_record(self._parts, path, reader, unlock, reason, actor, key, superseded, purpose)
 
     def working_copy(self, opened: Opened) -> bytes | None:
         """What the trawl behind an opened record kept for the next one; None when there is nothing."""
@@ -178,6 +182,28 @@ class Custody:
     def note_export(self, record: str, version: int, reader: str, form: str, actor: str) -> int:
         """List a plain copy before it is written; its number within the record. Only who opened it can export it."""
         return granting.note_export(self._parts, record, version, reader, form, actor)
+
+    def close(self, record: str, versions: Collection[int], statement: str, actor: str) -> tuple[int, ...]:
+        """Close these versions of a record to every reader, because of a statement (its id); those closed now.
+
+        What opens them stays under the case key. Closed ones stay so, also when the case is sealed again. Refused:
+        `unknown_record`, `newest_version` (seal the next one first), `destroyed`, `custody_altered`,
+        `ledger_not_writable`.
+        """
+        return closing.close(self._parts, record, versions, statement, actor)
+
+    def closings(self, record: str) -> tuple[closing.Closing, ...]:
+        """Which versions of a record were closed, by whom and when, as the ledger has it."""
+        return closing.closings(self._parts, record)
+
+    def handled(self, record: str, versions: Collection[int]) -> tuple[closing.Handled, ...]:
+        """Who had these versions in their hands, as the ledger has it: opened, passed on, exported; sheets printed."""
+        return closing.handled(self._parts, record, versions)
+
+    def sealed_versions(self, record: str) -> tuple[KnownRecord, ...]:
+        """Every version of a record, oldest first; none for an unknown one."""
+        with self._parts.store.read() as connection:
+            return tuple(self._known(row) for row in rows.records(connection, record))
 
     def destroy(self, case_id: str, actor: str, reason: str) -> Certificate:
         """Destroy every sealed copy of a case's records for good; the same certificate if it was destroyed before.

@@ -11,6 +11,7 @@ from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.store import custody as rows
 from mash_trawl.vault.casekeys import BY_GRANT, fasten, gone, open_case
+from mash_trawl.vault.closing import refuse_closed
 from mash_trawl.vault.opening import Ask, Unlock, release, unlocked
 from mash_trawl.vault.parts import Parts, enrolled, settled_root, stamp
 from mash_trawl.vault.readers import read_public
@@ -98,8 +99,10 @@ def note_export(parts: Parts, record: str, version: int, reader: str, form: str,
     with parts.store.begin() as connection:
         if not any(row.reader_id == reader and row.version == version for row in rows.releases(connection, record)):
             raise Refused("not_a_reader", "only who opened a record can export it")
-        if _newest(connection, record).state == "destroyed":
+        newest = _newest(connection, record)
+        if newest.state == "destroyed":
             raise Refused("destroyed", "this record was destroyed")
+        refuse_closed(rows.records(connection, record)[version - 1], newest.version)
         copy = rows.next_copy(connection, record)
         rows.add_export(
             connection, rows.ExportRow(record_id=record, copy=copy, reader_id=reader, format=form, at=stamp(now))

@@ -16,7 +16,8 @@ from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.base import Private
 from mash_trawl.store import custody as rows
-from mash_trawl.vault.casekeys import GRANT, about_grant, gone, open_case
+from mash_trawl.vault.casekeys import CLOSED, GRANT, about_grant, gone, open_case
+from mash_trawl.vault.closing import refuse_closed
 from mash_trawl.vault.contents import Contents, read_record
 from mash_trawl.vault.parts import Parts, settled_root, stamp
 from mash_trawl.vault.readers import ReaderKey, key_is_protected, key_path, read_key
@@ -64,8 +65,9 @@ class Release(Private):
 
 
 def open_record(
-    parts: Parts, path: Path, reader: str, unlock: Unlock, reason: str, actor: str, key: Path | None, superseded: bool
-) -> Opened:
+    parts: Parts, path: Path, reader: str, unlock: Unlock, reason: str, actor: str, key: Path | None, superseded: bool,
+    purpose: str = "read",
+) -> Opened:  # fmt: skip
     """See `Custody.open`."""
     if not reason.strip():
         raise Misconfigured(Problem(where="reason", what="there is none.", do="Say why you open it: it is logged."))
@@ -74,7 +76,10 @@ def open_record(
         header, data = read_file(path)
         seen["record"] = header.record
         holder = unlocked(parts, reader, unlock, key)
-        ask = Ask(reader=reader, key_id=holder.public.key_id, actor=actor, reason=reason, superseded=superseded)
+        ask = Ask(
+            reader=reader, key_id=holder.public.key_id, actor=actor, reason=reason, purpose=purpose,
+            superseded=superseded,
+        )  # fmt: skip
         sha256 = hashlib.sha256(data).hexdigest()
         given = release(parts, lambda connection: _file_row(connection, header, sha256), ask)
         contents = _prove(parts, data, given, holder)
@@ -125,7 +130,7 @@ def release(parts: Parts, find: Callable[[Connection], rows.RecordRow], ask: Ask
 
 def _grant(connection: Connection, row: rows.RecordRow, latest: int, ask: Ask, now: datetime) -> rows.GrantRow:
     """The asker's grant on this version, if it still holds."""
-    if row.state != ("live" if row.version == latest else "superseded"):
+    if row.state not in (("live",) if row.version == latest else ("superseded", CLOSED)):
         raise Refused("custody_altered", "the custody rows of this record were changed from outside")
     mine = [grant for grant in rows.grants(connection, row.record_id) if grant.reader_id == ask.reader]
     found = [grant for grant in mine if grant.version == row.version]
@@ -135,6 +140,7 @@ def _grant(connection: Connection, row: rows.RecordRow, latest: int, ask: Ask, n
         raise Refused("expired", "this reader's time for this record is over")
     if found[0].key_id != ask.key_id:
         raise Refused("wrong_key", "this reader key is not the one that the record was sealed for")
+    refuse_closed(row, latest)
     if row.version != latest and not ask.superseded:
         raise Refused("superseded", "a newer version of this record was sealed", "Open that one.")
     return found[0]

@@ -17,7 +17,7 @@ from mash_trawl.vault.unnamed import finish_or_drop, parts_in, sweep
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_FASTENED = ("record.sealed", "grant.added", "grant.revoked", "destroy.executed")
+_FASTENED = ("record.sealed", "grant.added", "grant.revoked", "record.closed", "destroy.executed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.query import Candidate
+from mash_trawl.model.weighing import NameShares, Weight
 
 MatchOutcome = Literal["auto", "review", "no_match", "confirmed", "rejected"]
 """What rules decide (the first three), and what a named person said of a record that was for them to decide."""
+GuardSetting = Literal["on", "strict"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -76,10 +78,14 @@ class Match(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Matches(Private):
-    """All candidates of one source for one person, best first; ties in the order of `ref`."""
+    """All candidates of one source for one person, best first; ties in the order of `ref`.
+
+    `trace` is what `identity.trace.rebuild` makes the same decision from: text and integers only, for the ledger.
+    """
 
     person: str
     items: tuple[Match, ...]
+    trace: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Match]:
         return iter(self.items)
@@ -105,9 +111,13 @@ class Matches(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchPolicy:
-    """What a profile may set: the source's population, thresholds in parts per million, the lead in millibits.
+    """What a profile may set. Nothing here loosens: a threshold below, or a lead short of, the built-in counts as it.
 
-    `social_care_dates`: the 15th of a month stands for an unknown day.
+    `population`: people whom a source holds; `populations` by source or agency. Thresholds in parts per million, the
+    lead in millibits. `social_care_dates`: the 15th of a month stands for an unknown day. `weights` replace the
+    built-in table, each with where it comes from. `guards` are all on; some can be `strict` (docs/matching.md).
+    `shared_addresses` are UPRNs and postcodes of hostels, refuges, prisons and homes: they count nothing.
+    `frequencies` names the file of name frequencies; `names` is that file once it is read: no file may hold it.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -116,3 +126,9 @@ class MatchPolicy:
     review_per_million: int = 10_000
     lead_millibits: int = 7_000
     social_care_dates: bool = False
+    populations: Mapping[str, int] = field(default_factory=dict)
+    weights: tuple[Weight, ...] = ()
+    guards: Mapping[str, GuardSetting] = field(default_factory=dict)
+    shared_addresses: tuple[str, ...] = ()
+    frequencies: str | None = None
+    names: NameShares | None = None

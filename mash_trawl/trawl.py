@@ -24,6 +24,7 @@ from mash_trawl.deciding import Again, Heard, SaidMeanwhile, may_ask, refuse_una
 from mash_trawl.errors import Refused, TrawlError
 from mash_trawl.identity.plan import plan_queries
 from mash_trawl.identity.recognise import Recognise
+from mash_trawl.identity.verdicts import Verdicts
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.answer import Answer
 from mash_trawl.model.backing import Backing
@@ -34,11 +35,13 @@ from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose, hidden_places
+from mash_trawl.product.disputes import shape_of
 from mash_trawl.product.notes import UNKNOWN, emergency_words, hidden_categories, notes
 from mash_trawl.product.routing import of_profile
 from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
+from mash_trawl.sources.identified import before_of_theirs, still_theirs
 from mash_trawl.sources.lanes import Progress, ask
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
@@ -137,13 +140,14 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         last = parts.last(case.id)
         memory = last.memory if last else None
         sources = sources_now(parts.settings, parts.registry, parts.profile)
-        delta = what_to_ask(case, decisions, memory, sources, parts.refresh)
+        said = Verdicts.of(case, backing.spoken)
+        delta = what_to_ask(case, decisions, memory, sources, parts.refresh, said.marks)
         trawl = parts.new_id()
         parts.ledger.write(*beginning(case, decisions, delta, backing, About(
             trawl=trawl, actor=parts.actor, policy=parts.policy, refresh=parts.refresh
         )))  # fmt: skip
         try:
-            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing)
+            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said)
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
@@ -167,6 +171,7 @@ class _Going:
     sources: Mapping[str, Asked]
     since: int
     backing: Backing
+    said: Verdicts
 
     def again(self, case: Case) -> Again:
         """How everything is decided once more, with what was said meanwhile."""
@@ -181,7 +186,7 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     grants = mint_grants(delta.decisions, decisions.at, parts.new_id)
     came = ask(
         case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
-        match=Recognise(policy=parts.profile.matching),
+        match=Recognise(policy=parts.profile.matching, verdicts=going.said),
         clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
         watch=going.again(case).watch(going.since),
     )  # fmt: skip
@@ -201,7 +206,10 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
 def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: _Going) -> Result:
     """Join what came with what stands, compose and seal. SaidMeanwhile when something was said before it was sealed."""
     parts, decisions, memory = going.parts, heard.decisions, last.memory if last else None
-    answers = _join(case, heard.came, delta, memory, decisions, going)
+    said = Verdicts.of(case, heard.backing.spoken)
+    memory, delta = before_of_theirs(memory, delta, said.stands)
+    came = still_theirs(heard.came, said.stands)
+    answers = _join(case, came, delta, memory, decisions, going)
     closed = hidden_categories(parts.profile)
     hidden = hidden_places(case, decisions, answers, closed, hidden_before(parts.custody, case.id, last))
     urgent = emergencies_now(case, parts.profile, parts.clock(), heard.backing)
@@ -211,14 +219,14 @@ def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: 
     now = Memory(
         case=digest_of_case(case), hidden=hidden,
         decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls,
-                                    *of_profile(case, parts.profile, decisions.at)),
-        kept=remember(case, decisions, answers, memory, delta, going.sources),
+                                    *of_profile(case, parts.profile, decisions.at), *shape_of(heard.backing.spoken)),
+        kept=remember(case, decisions, answers, memory, delta, going.sources, going.said.marks),
     )  # fmt: skip
     if last and not delta.asks and stands(last, now, answers, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)
     product = compose(
         case, decisions, answers, parts.settings.sources, notes=told, restricted=closed, hidden=hidden,
-        profile=parts.profile,
+        profile=parts.profile, spoken=heard.backing.spoken,
     )  # fmt: skip
     sealed = _seal(case, heard, product, now, going)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)

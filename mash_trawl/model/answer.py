@@ -152,13 +152,16 @@ class Answer(Private):
     """Everything about one (source, person). A plain value: it survives JSON.
 
     `attempts` and `milliseconds` go to the run summary and the ledger, never into the product.
-    `matches` are those accepted (auto); `possible` counts review-state candidates, whose content is never fetched.
+    `matches` are those accepted (auto, confirmed); `possible` counts candidates to review, whose content is never
+    fetched.
     `dropped` counts rows about somebody else; `quarantined` rows that could not be read.
     `refs` are the records that were recognised as this person's, whatever came of fetching them; None when the search
     itself did not end.
     `carried_from`: findings were carried over from this version of the product, asked for at `carried_at`; beside a
     status that is no answer, all of them were.
     `asked_before`: beside a refusal, the categories that an earlier version had asked for.
+    `waiting` are the records that a named person has to decide: no product holds them, only the sealed working copy.
+    `rejected` counts those that a named person said are somebody else's.
     """
 
     source: str
@@ -183,6 +186,8 @@ class Answer(Private):
     carried_from: int | None = None
     carried_at: datetime | None = None
     asked_before: tuple[str, ...] = ()
+    waiting: tuple[Match, ...] = ()
+    rejected: int = 0
 
     @property
     def found(self) -> int:

@@ -16,6 +16,7 @@ from mash_trawl.model.match import MatchOutcome
 from mash_trawl.model.rows import (
     ChronologyRow,
     Contradiction,
+    DisputeShown,
     FactRow,
     Held,
     InvolvementRow,
@@ -193,7 +194,7 @@ class MatchLine(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MatchShown(Private):
-    """Why a record was taken to be this person."""
+    """Why a record was taken to be this person; `confirmed` says who confirmed it, in which roles, when and why."""
 
     __pydantic_config__ = DOCUMENT
     source: str
@@ -206,6 +207,7 @@ class MatchShown(Private):
     prior: int
     lines: tuple[MatchLine, ...] = ()
     guards: tuple[str, ...] = ()
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -257,6 +259,7 @@ class Product(Private):
     relationships: tuple[RelationshipRow, ...] = ()
     facts: tuple[FactRow, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    disputes: tuple[DisputeShown, ...] = ()
     matches: tuple[MatchShown, ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

@@ -21,7 +21,8 @@ Key = tuple[str, str]
 def existence_only(answers: Iterable[Answer], decisions: Decisions) -> tuple[Answer, ...]:
     """The answers; of a pair without content only that it matched, and by how many bits.
 
-    The field by field explanation goes too: that an address agrees is what the service holds. The source's key of the
+    The field by field explanation goes too, and why somebody confirmed it: that an address agrees is what the service
+    holds. The source's key of the
     person becomes a numbered stand-in, unless a record that is shown about somebody else names it.
     """
     given = tuple(answers)
@@ -45,7 +46,8 @@ def _bare(answer: Answer, decisions: Decisions) -> bool:
 
 def _only_matched(source: str, match: Match, stand_in: dict[Key, str]) -> Match:
     ref = stand_in.get((source, match.ref), match.ref)
-    return replace(match, candidate=Candidate(ref=ref), lines=(), guards=(), gap=None)
+    verdict = replace(match.verdict, reason="") if match.verdict else None
+    return replace(match, candidate=Candidate(ref=ref), lines=(), guards=(), gap=None, verdict=verdict)
 
 
 def _keys(answer: Answer) -> Iterable[Key]:

@@ -11,6 +11,7 @@ from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import AgencyOutcome, Possible, Refusal, RefusalKind, SearchedKeys, WithheldCategory
 from mash_trawl.model.shown import instant_words, key_words
+from mash_trawl.product.confirmed import by_people
 from mash_trawl.product.not_counted import what_is_missing
 from mash_trawl.product.plain import agency_name, code_words, count_words, period_words
 
@@ -68,7 +69,7 @@ def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None,
 
     `missing` is what an agreement lacks that was given and does not count. Who is no longer asked was asked before.
     """
-    said = _outcome(answer, name, settings, missing) + _earlier_matches(answer) + _carried(answer)
+    said = _outcome(answer, name, settings, missing) + by_people(answer) + _earlier_matches(answer) + _carried(answer)
     if answer.status not in SEARCHED or not answer.not_searched:
         return said
     return f"{said} Not searched by {unknown_keys(sorted(answer.not_searched))}: not known."

@@ -10,6 +10,7 @@ from mash_trawl.model.decision import Decisions
 from mash_trawl.model.product import DecisionLine, MatchLine, MatchShown
 from mash_trawl.model.rows import FactRow, InvolvementRow, RelationshipRow, ResidenceRow
 from mash_trawl.model.shown import when
+from mash_trawl.product.confirmed import confirmed_words
 from mash_trawl.product.gather import Gathered
 from mash_trawl.product.mask import Mask, mask_lines
 from mash_trawl.product.plain import address_words, agency_name, order_key
@@ -97,11 +98,11 @@ def decision_lines(decisions: Decisions) -> tuple[DecisionLine, ...]:
 
 
 def matches_shown(answers: Iterable[Answer], mask: Mask) -> tuple[MatchShown, ...]:
-    """The explanation of every accepted match; of others not a word."""
+    """The explanation of every accepted match, and who confirmed it; of others not a word."""
     shown = []
     for answer in answers:
         for match in sorted(answer.matches, key=order_key):
-            if match.outcome != "auto":
+            if match.outcome not in ("auto", "confirmed"):
                 continue
             lines = mask_lines(match.lines, hidden=answer.person in mask.people)
             shown.append(
@@ -122,6 +123,7 @@ def matches_shown(answers: Iterable[Answer], mask: Mask) -> tuple[MatchShown, ..
                         for line in lines
                     ),
                     guards=tuple(f"{guard.id}: {guard.reason}" for guard in match.guards),
+                    confirmed=confirmed_words(match),
                 )
             )  # fmt: skip
     return tuple(shown)

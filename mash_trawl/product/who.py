@@ -25,7 +25,7 @@ def owners(answers: Iterable[Answer]) -> dict[Key, tuple[str, ...]]:
     found: dict[Key, set[str]] = defaultdict(set)
     for answer in answers:
         for match in answer.matches:
-            if match.outcome == "auto":
+            if match.outcome in ("auto", "confirmed"):
                 found[(answer.source, match.ref)].add(answer.person)
     return {key: tuple(sorted(ids)) for key, ids in sorted(found.items())}
 
@@ -94,7 +94,7 @@ def register(case: Case, answers: tuple[Answer, ...], owner: Mapping[Key, tuple[
 
 def _described(answer: Answer) -> Iterable[tuple[str, Candidate]]:
     for match in answer.matches:
-        if match.outcome == "auto":
+        if match.outcome in ("auto", "confirmed"):
             yield answer.source, match.candidate
     for finding in answer.findings:
         for candidate in finding.mentions:

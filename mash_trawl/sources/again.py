@@ -1,7 +1,8 @@
 """Asking again: what of the last trawl of a case still stands, and what has to be asked now.
 
-Asked is what is new, failed, stale, newly permitted, or named on purpose. Everything else is carried over, as far as it
-is permitted today: an answer was lawful when it was asked for, and is shown again only while a decision permits it.
+Asked is what is new, failed, stale, newly permitted, named on purpose, or what somebody said something new of (whose a
+record is). Everything else is carried over, as far as it is permitted today: an answer was lawful when it was asked
+for, and is shown again only while a decision permits it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from mash_trawl.model.answer import Answer, Status
@@ -23,11 +25,12 @@ from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.person import Person
 from mash_trawl.sources.refusals import permitted
 
-Reason = Literal["new", "changed", "failed", "stale", "newly_permitted", "on_purpose"]
+Reason = Literal["new", "changed", "identified", "failed", "stale", "newly_permitted", "on_purpose"]
 Pair = tuple[str, str]
 ALL = "all"
 """In place of a source's name: ask every source again."""
 FAILED = (Status.UNREACHABLE, Status.TIMED_OUT, Status.PARTIAL, Status.NOT_CONNECTED)
+NOTHING_SAID: Mapping[tuple[str, str], str] = MappingProxyType({})
 _NOT_ASKED = (Status.NOT_PERMITTED, Status.CONSENT_MISSING, Status.PENDING_PERSON)
 _IDENTITY = ("names", "born", "sex", "identifiers", "addresses")
 
@@ -36,13 +39,15 @@ _IDENTITY = ("names", "born", "sex", "identifiers", "addresses")
 class Kept(Private):
     """One answer with what it was asked for: each category's first day (empty: all time).
 
-    `facts` is a digest of what the person was searched by, `source` one of what answered (agency, connector, version).
+    `facts` is a digest of what the person was searched by, `source` one of what answered (agency, connector, version),
+    `said` one of what named people had said of its records.
     """
 
     answer: Answer
     categories: Mapping[str, str] = field(default_factory=dict)
     facts: str
     source: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -95,9 +100,13 @@ class Delta(Private):
 
 
 def what_to_ask(
-    case: Case, decisions: Decisions, memory: Memory | None, sources: Mapping[str, Asked], refresh: Collection[str]
-) -> Delta:
-    """Compare what is permitted now with what the last trawl brought. Nothing is sent."""
+    case: Case, decisions: Decisions, memory: Memory | None, sources: Mapping[str, Asked], refresh: Collection[str],
+    said: Mapping[Pair, str] = NOTHING_SAID,
+) -> Delta:  # fmt: skip
+    """Compare what is permitted now with what the last trawl brought. Nothing is sent.
+
+    `said` is a digest of what named people have said of the records of each pair.
+    """
     asks: list[Ask] = []
     stands: list[Kept] = []
     items: list[Decision] = []
@@ -108,7 +117,9 @@ def what_to_ask(
         if not wanted and not permitted(about, "existence"):
             items += about
             continue
-        why = _why(kept, wanted, facts_of(case.person(pair[1])), sources.get(pair[0], Asked()), decisions.at)
+        source = sources.get(pair[0], Asked())
+        marks = (facts_of(case.person(pair[1])), source.digest, said.get(pair, ""))
+        why = _why(kept, wanted, marks, source.fresh_for, decisions.at)
         if pair[0] in refresh or ALL in refresh:
             why = why or "on_purpose"
         if why is None and kept is not None:
@@ -126,14 +137,19 @@ def permits(about: Iterable[Decision]) -> dict[str, str]:
     return {item.category: item.since.isoformat() if item.since else "" for item in items if item.category in content}
 
 
-def _why(kept: Kept | None, wanted: Mapping[str, str], facts: str, source: Asked, now: datetime) -> Reason | None:
+def _why(
+    kept: Kept | None, wanted: Mapping[str, str], marks: tuple[str, str, str], fresh_for: int | None, now: datetime
+) -> Reason | None:
+    """The first that applies. `marks`: of the person, of the source and of what was said, as they are now."""
     if kept is None or kept.answer.status in _NOT_ASKED:
         return "new"
-    if kept.facts != facts or kept.source != source.digest:
+    if (kept.facts, kept.source) != marks[:2]:
         return "changed"
+    if kept.said != marks[2]:
+        return "identified"
     if kept.answer.status in FAILED:
         return "failed"
-    if _stale(kept.answer, source.fresh_for, now):
+    if _stale(kept.answer, fresh_for, now):
         return "stale"
     if kept.answer.status is not Status.AMBIGUOUS_IDENTITY and any(
         category not in kept.categories or _further_back(since, kept.categories[category])

@@ -10,7 +10,7 @@ from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.model.case import Case
 from mash_trawl.model.decision import Decision, Decisions
 from mash_trawl.model.finding import Finding
-from mash_trawl.sources.again import FAILED, Asked, Delta, Kept, Memory, facts_of, permits
+from mash_trawl.sources.again import FAILED, NOTHING_SAID, Asked, Delta, Kept, Memory, Pair, facts_of, permits
 from mash_trawl.sources.claims import Claims, Settled
 from mash_trawl.sources.periods import outside
 from mash_trawl.sources.refusals import withheld
@@ -66,22 +66,27 @@ def remember(
     before: Memory | None,
     delta: Delta,
     sources: Mapping[str, Asked],
+    said: Mapping[Pair, str] = NOTHING_SAID,
 ) -> tuple[Kept, ...]:
-    """What the next trawl needs of these answers."""
+    """What the next trawl needs of these answers.
+
+    `said`: digests of what named people had said of the records of each pair when this trawl began.
+    """
     kept = []
     for answer in answers:
         pair = (answer.source, answer.person)
         why, wanted = delta.why(*pair), permits(decisions.about(*pair))
         old = before.of(pair) if before else None
         if old is not None and (why is None or _stands_alone(answer)):
-            categories, facts, source = _days(old, wanted), old.facts, old.source
+            categories, facts, source, heard = _days(old, wanted), old.facts, old.source, old.said
         else:
             joined = old is not None and why == "newly_permitted" and answer.carried_from is not None
             categories = {**wanted, **(_days(old, wanted) if old and joined else {})}
             if why == "newly_permitted" and not joined:
                 categories = {item: day for item, day in wanted.items() if not old or item not in old.categories}
             facts, source = facts_of(case.person(answer.person)), sources.get(answer.source, Asked()).digest
-        kept.append(Kept(answer=answer, categories=categories, facts=facts, source=source))
+            heard = said.get(pair, "")
+        kept.append(Kept(answer=answer, categories=categories, facts=facts, source=source, said=heard))
     return tuple(kept)
 
 
@@ -127,7 +132,8 @@ def _joined(fresh: Answer, kept: Kept, about: Sequence[Decision], version: int, 
     earlier = _permitted(old.findings, about)
     silent = fresh.status in _SAID_NOTHING or (narrow and fresh.status is Status.REFUSED_BY_CUSTODIAN)
     if silent and fresh.refs is None:
-        fresh = replace(fresh, possible=max(fresh.possible, old.possible))
+        waiting = fresh.waiting or old.waiting
+        fresh = replace(fresh, possible=max(fresh.possible, old.possible), waiting=waiting)
     if not earlier and not old.matches:
         return fresh
     if silent:
@@ -197,5 +203,5 @@ def _for_review(answer: Answer) -> Answer:
     possible = answer.possible + len({match.ref for match in answer.matches})
     return replace(
         answer, status=Status.AMBIGUOUS_IDENTITY, why=Why.POSSIBLE_MATCHES, findings=(), matches=(), possible=possible,
-        carried_from=None, carried_at=None,
+        waiting=(*answer.waiting, *answer.matches), carried_from=None, carried_at=None,
     )  # fmt: skip

@@ -116,7 +116,8 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
     candidates = tuple(candidate for query in section.queries for candidate in haul.found[query.id])
     try:
         matches = tools.match(section.pair.person, candidates, source=source, truncated=bool(section.gaps))
-        section.matches, section.possible = matches.accepted, len(matches.review)
+        section.matches, section.waiting = matches.accepted, matches.review
+        section.rejected = sum(match.outcome == "rejected" for match in matches)
         section.refs = tuple(_refs(section))
     except Exception as error:  # a hostile value that upsets matching costs its own section only
         log(AskFailed(source=source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))

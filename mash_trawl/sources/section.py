@@ -44,7 +44,8 @@ class Section:
     searched: tuple[Searched, ...] = ()
     matches: tuple[Match, ...] = ()
     refs: tuple[str, ...] | None = None
-    possible: int = 0
+    waiting: tuple[Match, ...] = ()
+    rejected: int = 0
     findings: tuple[Finding, ...] = ()
     failure: Why | None = None
     gaps: set[Why] = field(default_factory=set)
@@ -83,7 +84,9 @@ class Section:
             why=why,
             findings=self.findings if good else (),
             matches=self.matches if good else (),
-            possible=self.possible,
+            possible=len(self.waiting),
+            waiting=self.waiting,
+            rejected=self.rejected,
             withheld=self.pair.withheld,
             coverage=self._coverage(),
             searched=self.searched,
@@ -99,8 +102,8 @@ class Section:
 
     def for_review(self, now: datetime) -> Answer:
         """The answer if a person has to say whose the matched records are; nothing of them was fetched."""
-        possible = self.possible + len({match.ref for match in self.matches})
-        return replace(self, matches=(), refs=(), possible=possible, gaps=set(self.gaps)).answer(now, 0)
+        waiting = (*self.waiting, *self.matches)
+        return replace(self, matches=(), refs=(), waiting=waiting, gaps=set(self.gaps)).answer(now, 0)
 
     def _why(self, now: datetime) -> Why:
         """The first that applies, in the order of docs/statuses.md."""
@@ -115,7 +118,7 @@ class Section:
                 return gap
         if self.matches:
             return self._known()
-        return Why.POSSIBLE_MATCHES if self.possible else Why.SEARCHED_ALL_KEYS
+        return Why.POSSIBLE_MATCHES if self.waiting else Why.SEARCHED_ALL_KEYS
 
     def _known(self) -> Why:
         if not self.pair.grant.categories:

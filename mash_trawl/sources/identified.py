@@ -1,0 +1,65 @@
+"""What a named person said of a record counts at once: nothing rests any more on one that is somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from mash_trawl.model.answer import Answer, Status, Why
+from mash_trawl.model.match import Match
+from mash_trawl.sources.again import Delta, Kept, Memory
+
+Stands = Callable[[str, Match], bool]
+"""Whether a record of this source may still be taken for that person, by what was said up to now."""
+
+
+def still_theirs(answers: Iterable[Answer], stands: Stands) -> tuple[Answer, ...]:
+    """The answers, each without the records that turned out to be somebody else's, and without what rests on them.
+
+    Something can be said while a trawl is under way, and a source can be silent in the very run that should ask again.
+    """
+    return tuple(_without(answer, stands) for answer in answers)
+
+
+def before_of_theirs(memory: Memory | None, delta: Delta, stands: Stands) -> tuple[Memory | None, Delta]:
+    """What an earlier trawl left, and what of it is not asked again, without what is no longer theirs."""
+    kept = tuple(_kept(item, stands) for item in memory.kept) if memory else ()
+    left = replace(memory, kept=kept) if memory else None
+    return left, replace(delta, stands=tuple(_kept(item, stands) for item in delta.stands))
+
+
+def _kept(item: Kept, stands: Stands) -> Kept:
+    return replace(item, answer=_without(item.answer, stands))
+
+
+def _without(answer: Answer, stands: Stands) -> Answer:
+    waiting = tuple(match for match in answer.waiting if stands(answer.source, replace(match, outcome="review")))
+    matches = tuple(match for match in answer.matches if stands(answer.source, match))
+    if (len(waiting), len(matches)) == (len(answer.waiting), len(answer.matches)):
+        return answer
+    gone = {match.ref for match in answer.matches} - {match.ref for match in matches}
+    refs = None if answer.refs is None else tuple(ref for ref in answer.refs if ref not in gone)
+    findings = answer.findings
+    if gone:
+        theirs = {match.ref for match in matches}
+        findings = tuple(item for item in findings if theirs & set(item.about))
+    fewer = len(answer.waiting) - len(waiting)
+    left = replace(
+        answer, matches=matches, findings=findings, refs=refs, waiting=waiting,
+        possible=max(0, answer.possible - fewer), rejected=answer.rejected + fewer + len(gone),
+    )  # fmt: skip
+    return _told_again(left)
+
+
+def _told_again(answer: Answer) -> Answer:
+    """Nobody is known any more, or what is known of them holds nothing that was asked for."""
+    if answer.status is Status.AMBIGUOUS_IDENTITY and answer.why is Why.POSSIBLE_MATCHES and not answer.possible:
+        return replace(answer, status=Status.NONE_FOUND, why=Why.SEARCHED_ALL_KEYS)
+    if answer.status is not Status.FOUND:
+        return answer
+    if answer.matches:
+        nothing = answer.why is Why.MATCHED and not answer.findings
+        return replace(answer, why=Why.KNOWN_NOTHING_IN_SCOPE) if nothing else answer
+    if answer.possible:
+        return replace(answer, status=Status.AMBIGUOUS_IDENTITY, why=Why.POSSIBLE_MATCHES)
+    return replace(answer, status=Status.NONE_FOUND, why=Why.SEARCHED_ALL_KEYS)

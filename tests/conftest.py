@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,21 @@ from mash_trawl.audit.signing import Signer
 from mash_trawl.store.engine import Store
 
 ORIGIN = "test-borough/mash-trawl"
+
+# What Python compiled is kept, as an installation keeps it: for the next run, and for the processes that tests start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """The tests themselves are a million things that never go away: the collector of rubbish need not look at them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class MovableClock:

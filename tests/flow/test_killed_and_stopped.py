@@ -15,7 +15,7 @@ import pytest
 from mash_trawl.errors import Refused
 from mash_trawl.hub import Hub
 
-KILLS = int(os.environ.get("MASH_TRAWL_KILLS", "25"))
+KILLS = int(os.environ.get("MASH_TRAWL_KILLS", "15"))
 """How many random moments are tried; `MASH_TRAWL_KILLS=200` for a long run."""
 
 

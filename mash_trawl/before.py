@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from mash_trawl.sources.registry import Registry
 from mash_trawl.vault.custody import Custody, Sealed
 from mash_trawl.vault.opening import Unlock
 
+CARRIED = "carried over into the next version"
+"""Why a run opens the last version, as the ledger has it."""
 _NEVER_PAST = ("ledger_not_writable", "damaged", "custody_altered", "clock_behind", "root_missing", "root_differs")
 """Why a last version cannot be opened, in ways that no wish to ask everybody again may step over."""
 
@@ -35,8 +37,9 @@ class Last(Private):
 
 
 def read_last(
-    custody: Custody, case_id: str, actor: str, unlock: Unlock, key: Path | None, refresh: Collection[str]
-) -> Last | None:
+    custody: Custody, case_id: str, actor: str, unlock: Unlock, key: Path | None, refresh: Collection[str], *,
+    reason: str = CARRIED,
+) -> Last | None:  # fmt: skip
     """The newest version of a case, opened as `actor`; None when there is none, or nothing was kept in it.
 
     Refused("last_version_not_readable") when it cannot be opened, unless everything is to be asked again anyway.
@@ -48,7 +51,7 @@ def read_last(
     try:
         if known.path is None or not known.path.is_file():
             raise Refused("missing", "its file is not where it was sealed to")
-        opened = custody.open(known.path, actor, unlock, "carried over into the next version", actor, key=key)
+        opened = custody.open(known.path, actor, unlock, reason, actor, key=key)
         kept = custody.working_copy(opened)
     except Refused as refusal:
         if refusal.why in _NEVER_PAST:
@@ -73,9 +76,15 @@ def read_last(
 def stands(last: Last, now: Memory, answers: Sequence[Answer], out: Path | None) -> bool:
     """Whether the last version says all that a new one would, where it is wanted."""
     same = (now.case, now.decided, now.hidden) == (last.memory.case, last.memory.decided, last.memory.hidden)
+    same = same and _taken(answers) == _taken(kept.answer for kept in last.memory.kept)
     held = sum(kept.answer.found for kept in last.memory.kept)
     here = out is None or out.resolve() == last.sealed.path.resolve()
     return same and here and held == sum(answer.found for answer in answers)
+
+
+def _taken(answers: Iterable[Answer]) -> set[tuple[str, str, str]]:
+    """Which records were taken for whom; of what is not permitted now nothing is shown anyway."""
+    return {(answer.source, answer.person, match.ref) for answer in answers for match in answer.matches}
 
 
 def hidden_before(custody: Custody, case_id: str, last: Last | None) -> Hidden:

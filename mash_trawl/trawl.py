@@ -44,6 +44,7 @@ from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.identified import before_of_theirs, still_theirs
 from mash_trawl.sources.lanes import Progress, ask
 from mash_trawl.sources.registry import Registry
+from mash_trawl.sources.unasked import ask_nothing
 from mash_trawl.store.engine import Store
 from mash_trawl.store.statements import revision
 from mash_trawl.store.turn import Turn, case_turn
@@ -65,6 +66,7 @@ class Stopped(TrawlError):
 class Parts:
     """The wired rooms that a trawl walks through. `out` is where the product goes (None: the hub's own folder).
 
+    `quiet`: nobody is asked anything now; the next version is made of what is kept, as far as it still stands.
     `backing` reads what stands behind the case now, `revision` a number that grows with every statement about it.
     """
 
@@ -82,6 +84,7 @@ class Parts:
     records: Path
     out: Path | None = None
     refresh: tuple[str, ...] = ()
+    quiet: bool = False
     last: Callable[[str], Last | None] = lambda _: None
     backing: Callable[[], Backing]
     revision: Callable[[], int]
@@ -142,12 +145,13 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         sources = sources_now(parts.settings, parts.registry, parts.profile)
         said = Verdicts.of(case, backing.spoken)
         delta = what_to_ask(case, decisions, memory, sources, parts.refresh, said.marks)
+        delta, unasked = ask_nothing(delta, memory) if parts.quiet else (delta, ())
         trawl = parts.new_id()
         parts.ledger.write(*beginning(case, decisions, delta, backing, About(
             trawl=trawl, actor=parts.actor, policy=parts.policy, refresh=parts.refresh
         )))  # fmt: skip
         try:
-            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said)
+            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, unasked)
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
@@ -172,6 +176,7 @@ class _Going:
     since: int
     backing: Backing
     said: Verdicts
+    unasked: tuple[Answer, ...]
 
     def again(self, case: Case) -> Again:
         """How everything is decided once more, with what was said meanwhile."""
@@ -192,7 +197,7 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     )  # fmt: skip
     if going.stop.is_set():
         raise going.turn.fenced() if going.turn.overtaken else Stopped("stopped: nothing was sealed")
-    heard = Heard(came=came, decisions=decisions, backing=going.backing, revision=going.since)
+    heard = Heard(came=(*came, *going.unasked), decisions=decisions, backing=going.backing, revision=going.since)
     for _ in range(MOST_INTERRUPTIONS):
         heard, rows = unread(heard, going.again(case), going.trawl)
         parts.gate.write(case.id, *rows)

@@ -7,46 +7,19 @@ the case's rows, so that nobody takes it away in the database. No command opens 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused
+from mash_trawl.model.incident import Closing, Handled, How
 from mash_trawl.store import custody as rows
 from mash_trawl.store.closing import close_versions
 from mash_trawl.vault.casekeys import CLOSED, fasten, gone, open_case
 from mash_trawl.vault.parts import Parts, settled_root
 
-How = Literal["opened", "looked_through", "passed_on", "exported", "printed"]
 TO_TAKE_BACK = "take_back"
 """What a version is opened for that is only looked through for a record that is somebody else's."""
 _HOW: dict[str, How] = {"read": "opened", "grant": "passed_on", TO_TAKE_BACK: "looked_through"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """A version was closed: by whom, when (UTC), and the id of the statement that it rests on."""
-
-    version: int
-    statement: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handled:
-    """Somebody had a version in their hands: how, who, when (UTC). `version` None: a paper that names none.
-
-    `form` is the format of a plain copy or the kind of a paper, `copy` its number within the record.
-    """
-
-    how: How
-    who: str
-    at: datetime
-    version: int | None = None
-    form: str = ""
-    copy: int | None = None
 
 
 def close(parts: Parts, record: str, versions: Collection[int], statement: str, actor: str) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ from mash_trawl.audit.signing import Signer
 from mash_trawl.errors import Refused
 from mash_trawl.model.base import Private
 from mash_trawl.model.duration import Duration
+from mash_trawl.model.incident import Closing, Handled
 from mash_trawl.store import custody as rows
 from mash_trawl.store.engine import Store
 from mash_trawl.vault import backup, closing, destroying, granting, opening, recovery, sealing, who_reads, working
@@ -192,11 +193,11 @@ class Custody:
         """
         return closing.close(self._parts, record, versions, statement, actor)
 
-    def closings(self, record: str) -> tuple[closing.Closing, ...]:
+    def closings(self, record: str) -> tuple[Closing, ...]:
         """Which versions of a record were closed, by whom and when, as the ledger has it."""
         return closing.closings(self._parts, record)
 
-    def handled(self, record: str, versions: Collection[int]) -> tuple[closing.Handled, ...]:
+    def handled(self, record: str, versions: Collection[int]) -> tuple[Handled, ...]:
         """Who had these versions in their hands, as the ledger has it: opened, passed on, exported; sheets printed."""
         return closing.handled(self._parts, record, versions)
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mash_trawl.config.read import read_value
 from mash_trawl.errors import Refused
+from mash_trawl.identity.verdicts import Verdicts
 from mash_trawl.model.answer import Answer
 from mash_trawl.model.base import Private
+from mash_trawl.model.case import Case
+from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
-from mash_trawl.sources.again import ALL, Asked, Memory, digest_of_sources
+from mash_trawl.model.statement import Checked
+from mash_trawl.sources.again import ALL, Asked, Delta, Memory, digest_of_sources, what_to_ask
 from mash_trawl.sources.registry import Registry
 from mash_trawl.vault.custody import Custody, Sealed
 from mash_trawl.vault.opening import Unlock
@@ -71,6 +75,14 @@ def read_last(
     )
     memory = replace(read_value(Memory, json.loads(kept), "working copy"), version=known.version)
     return Last(sealed=sealed, product=read_value(Product, opened.body, "product"), memory=memory)
+
+
+def delta_now(
+    case: Case, decisions: Decisions, spoken: Iterable[Checked], memory: Memory | None, sources: Mapping[str, Asked],
+    refresh: Collection[str],
+) -> Delta:  # fmt: skip
+    """What a run would ask now and what it would carry over, also by what named people have said of records since."""
+    return what_to_ask(case, decisions, memory, sources, refresh, Verdicts.of(case, spoken).marks)
 
 
 def stands(last: Last, now: Memory, answers: Sequence[Answer], out: Path | None) -> bool:

@@ -18,7 +18,7 @@ from mash_trawl.batch.listing import Listed
 from mash_trawl.batch.night import Desk
 from mash_trawl.batch.summary import Summary
 from mash_trawl.batch.turn import Foreseen, foresee, in_flight, work_through
-from mash_trawl.before import read_last, sources_now
+from mash_trawl.before import delta_now, read_last, sources_now
 from mash_trawl.config.actors import acting
 from mash_trawl.config.agreements import read_agreements
 from mash_trawl.config.approvals import Policy
@@ -27,7 +27,9 @@ from mash_trawl.config.hubfile import read_hub_file
 from mash_trawl.config.place import check_place
 from mash_trawl.config.read import read_value
 from mash_trawl.deciding import may_ask
+from mash_trawl.disputing import Disputing
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.identifying import Identifying
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.case import Case
@@ -38,7 +40,7 @@ from mash_trawl.model.statement import Said, Statement
 from mash_trawl.running import Plan, Run
 from mash_trawl.said import backing, spoken_so_far
 from mash_trawl.saying import say
-from mash_trawl.sources.again import ALL, Ask, what_to_ask
+from mash_trawl.sources.again import ALL, Ask
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
 from mash_trawl.urgent import Waiting, declare, tell, waiting
@@ -68,7 +70,7 @@ class _Open:
         return owner.at if hub is None else hub.read_product
 
 
-class Hub:
+class Hub(Disputing, Identifying):
     """One installation. Use it as a context manager: `with Hub.open("county-hub") as hub: ...`."""
 
     open = _Open()
@@ -204,11 +206,11 @@ class Hub:
         """What a run would ask now, and why. Nothing is sent; the last version is opened, and the ledger says so."""
         case = case if isinstance(case, Case) else load_case(case)
         parts = self._parts(case, None, refresh, unlock, key)
-        decisions = may_ask(case, parts.profile, parts.registry, parts.clock(), parts.backing())
-        last = parts.last(case.id)
+        behind, last = parts.backing(), parts.last(case.id)
+        decisions = may_ask(case, parts.profile, parts.registry, parts.clock(), behind)
         memory = last.memory if last else None
         sources = sources_now(self.settings, self.registry, parts.profile)
-        return what_to_ask(case, decisions, memory, sources, parts.refresh).asks
+        return delta_now(case, decisions, behind.spoken, memory, sources, parts.refresh).asks
 
     def _parts(
         self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mash_trawl.audit.ledger import Ledger
-from mash_trawl.before import Last, hidden_before, sources_now, stands
+from mash_trawl.before import Last, delta_now, hidden_before, sources_now, stands
 from mash_trawl.config.approvals import Policy
 from mash_trawl.consent import effective
 from mash_trawl.consent.grants import mint_grants
@@ -38,7 +38,7 @@ from mash_trawl.product import compose, hidden_places
 from mash_trawl.product.disputes import shape_of
 from mash_trawl.product.notes import UNKNOWN, emergency_words, hidden_categories, notes
 from mash_trawl.product.routing import of_profile
-from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions, what_to_ask
+from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.identified import before_of_theirs, still_theirs
@@ -143,14 +143,14 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         last = parts.last(case.id)
         memory = last.memory if last else None
         sources = sources_now(parts.settings, parts.registry, parts.profile)
-        said = Verdicts.of(case, backing.spoken)
-        delta = what_to_ask(case, decisions, memory, sources, parts.refresh, said.marks)
+        delta = delta_now(case, decisions, backing.spoken, memory, sources, parts.refresh)
         delta, unasked = ask_nothing(delta, memory) if parts.quiet else (delta, ())
         trawl = parts.new_id()
         parts.ledger.write(*beginning(case, decisions, delta, backing, About(
             trawl=trawl, actor=parts.actor, policy=parts.policy, refresh=parts.refresh
         )))  # fmt: skip
         try:
+            said = Verdicts.of(case, backing.spoken)
             going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, unasked)
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:

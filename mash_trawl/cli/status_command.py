@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mash_trawl.model.product import Product
     from mash_trawl.model.profile import Profile
     from mash_trawl.model.standing import AskAgain, PairStanding, Standing, Version
+    from mash_trawl.model.statement import Checked
     from mash_trawl.render.steps import Steps
     from mash_trawl.sources.again import Memory
 
@@ -90,7 +91,7 @@ def standing_of(hub: Hub, case: Case, profile: Profile, *, look: bool) -> Standi
     decisions = plan.decisions
     urgent = emergencies_now(case, profile, now, plan.backing)
     product, memory, shut = _last(hub, case.id) if look and version is not None else (None, None, None)
-    again = _again(hub, case, decisions, memory) if product is not None or version is None else ()
+    again = _again(hub, case, decisions, plan.backing.spoken, memory) if product is not None or version is None else ()
     told = standing(case, profile, decisions, product, hub.settings.sources, now, version=version, again=again)
     told = replace(told, emergencies=urgent)
     return replace(told, shut=str(shut), shut_why=shut.why) if shut else told
@@ -118,14 +119,15 @@ def _last(hub: Hub, case_id: str) -> tuple[Product | None, Memory | None, Refuse
     return read_value(Product, opened.body, "product"), memory, None
 
 
-def _again(hub: Hub, case: Case, decisions: Decisions, memory: Memory | None) -> tuple[AskAgain, ...]:
+def _again(
+    hub: Hub, case: Case, decisions: Decisions, spoken: Iterable[Checked], memory: Memory | None
+) -> tuple[AskAgain, ...]:
     """What `run` would ask now: worked out by the same function that `run` uses."""
-    from mash_trawl.before import sources_now
+    from mash_trawl.before import delta_now, sources_now
     from mash_trawl.model.standing import AskAgain
-    from mash_trawl.sources.again import what_to_ask
 
     sources = sources_now(hub.settings, hub.registry, hub.profile_of(case))
-    asks = what_to_ask(case, decisions, memory, sources, ()).asks
+    asks = delta_now(case, decisions, spoken, memory, sources, ()).asks
     return tuple(AskAgain(source=ask.source, person=ask.person, why=ask.why) for ask in asks)
 
 

@@ -50,6 +50,10 @@ class Judged(Private):
     known: bool
     verdict: Verdict
 
+    def holds(self, match: Match) -> bool:
+        """A yes for this very person, and for a record that reads as it did."""
+        return self.same and self.known and self.record == record_mark(match.candidate)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdicts(Private):
@@ -108,12 +112,7 @@ class Verdicts(Private):
             return match.outcome != "confirmed"
         if not judged.same:
             return False
-        return match.outcome != "confirmed" or _holds(judged, match)
-
-
-def _holds(judged: Judged, match: Match) -> bool:
-    """A yes for this very person, and for a record that reads as it did."""
-    return judged.same and judged.known and judged.record == record_mark(match.candidate)
+        return match.outcome != "confirmed" or judged.holds(match)
 
 
 def _decided(match: Match, judged: Judged | None) -> Match:
@@ -123,7 +122,7 @@ def _decided(match: Match, judged: Judged | None) -> Match:
         return replace(match, outcome="rejected", verdict=judged.verdict)
     if not judged.same:
         return replace(match, outcome="review") if match.outcome == "auto" else match
-    if match.outcome == "review" and _holds(judged, match):
+    if match.outcome == "review" and judged.holds(match):
         return replace(match, outcome="confirmed", verdict=judged.verdict)
     return match
 

@@ -20,7 +20,7 @@ PairState = Literal[
     "answered", "not_asked", "not_looked_up", "owed", "to_confirm", "facts_needed", "to_decide", "said_no", "closed"
 ]
 """`closed`: no permit. `not_looked_up`: the product was not opened, so it is not known. The others say themselves."""
-AgainWhy = Literal["new", "changed", "failed", "stale", "newly_permitted", "on_purpose"]
+AgainWhy = Literal["new", "changed", "identified", "failed", "stale", "newly_permitted", "on_purpose"]
 OPEN: tuple[PairState, ...] = ("not_asked", "not_looked_up", "owed", "to_confirm", "facts_needed", "to_decide")
 """The states in which somebody still has to do something before the answer is there."""
 

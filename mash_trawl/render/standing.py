@@ -38,6 +38,7 @@ _OWED = {
 _AGAIN = {
     "new": "never asked",
     "changed": "the person's facts have changed",
+    "identified": "somebody said whose a record is",
     "newly_permitted": "permitted since the last version",
     "failed": "no full answer last time",
     "stale": "the answer has gone stale",

@@ -43,6 +43,7 @@ from mash_trawl.model.statement import (
     Withdrawal,
     person_mark,
 )
+from mash_trawl.product.disputes import check_dispute
 from mash_trawl.store import custody as custody_rows
 from mash_trawl.store import statements as rows
 from mash_trawl.store.engine import Store
@@ -104,11 +105,10 @@ def say(
 ) -> Statement:  # fmt: skip
     """Sign this as the actor and make it durable, together with its ledger entry. Returns the statement.
 
-    `content` is the file that an Approval is about, kept to show later what changed. Raises Refused, and then nothing
-    was said: `role_missing`, `not_enrolled`, `not_your_decision`, `own_emergency`, `unknown_emergency`,
-    `emergency_declined`, `unknown_profile`, `not_an_approver`, `unknown_consent`, `not_yet`, `unknown_person`,
-    `case_destroyed`, `not_your_key`, `locked`,
-    `reader_key_changed`, `ledger_not_writable`, `clock_behind`.
+    `content` is an Approval's file, kept to show later what changed. Raises Refused, and nothing was said:
+    `role_missing`, `not_enrolled`, `not_your_decision`, `own_emergency`, `unknown_emergency`, `emergency_declined`,
+    `unknown_profile`, `not_an_approver`, `unknown_consent`, `not_yet`, `unknown_person`, `bad_dispute`, `not_your_key`,
+    `no_such_dispute`, `case_destroyed`, `locked`, `reader_key_changed`, `ledger_not_writable`, `clock_behind`.
     """
     actor, kind = house.actor, kind_of(said)
     require(house.ledger, actor, SIGNS[kind], house.settings)
@@ -116,6 +116,7 @@ def say(
         _check_maker(house)
         said = _whole(house, said, case)
         _check_said(house, said, case)
+        check_dispute(said, hear(house, case.id)[0] if case else ())
         people = _marks(house, said, case)
         if isinstance(said, Emergency) and case is not None:
             _check_emergency(house, said, case, people)

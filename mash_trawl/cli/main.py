@@ -27,6 +27,7 @@ COMMANDS = {
     "consent": "Sign what the family agreed to, refused or took back: add, withdraw.",
     "gateway": "Sign your decision to rely on a legal power: add.",
     "decide": "What in a case waits for a named person, and their signed answer; countersigning an emergency.",
+    "dispute": "Note that the family or an agency disputes something in a product; it is shown beside the claim.",
     "approve": "Sign that a configuration file may count as it is; without a file: what needs it.",
     "plan": "Every decision with its reason and what would unlock it. Sends nothing.",
     "explain": "How the decision about one person and one source came about, rule by rule. Sends nothing.",

@@ -106,11 +106,11 @@ def as_plain(statement: Statement) -> dict[str, Any]:
 
 
 def _about(statement: Statement) -> str:
-    """The id of the record, power, emergency, file or source; for a reply person and category."""
+    """The id of the record, power, emergency, file, disputed item or source; for a reply person and category."""
     said: Any = statement.said
     if statement.kind == "reply":
         return f"{said.person} {said.category}"
-    names = ("id", "consent", "emergency", "file", "source")
+    names = ("id", "consent", "emergency", "file", "item", "source")
     return next((str(getattr(said, name)) for name in names if hasattr(said, name)), "")
 
 

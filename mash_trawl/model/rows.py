@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.finding import Polarity, Significance
 from mash_trawl.model.shown import Origin, When
+from mash_trawl.model.statement import Disputer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -106,6 +107,31 @@ class RelationshipRow(Private):
     since: When | None = None
     until: When | None = None
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DisputeShown(Private):
+    """The family or an agency says that a claim is wrong; `at` is when that was signed (UTC text).
+
+    `item` is the claim that was disputed, `row` the one beside which it stands now: the same, or the only one left of
+    that record, which reads differently now; absent where nothing of it is shown. Then `who` and `says` are absent too
+    if they could tell what may not be shown. `settled` says how it ended, and when; nothing is deleted.
+    """
+
+    __pydantic_config__ = DOCUMENT
+    item: str
+    row: str | None = None
+    by: Disputer
+    who: str | None = None
+    says: str | None = None
+    at: str
+    settled: str | None = None
+    settled_at: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the record that it was about reads differently now."""
+        return self.row is not None and self.row != self.item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

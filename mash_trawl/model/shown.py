@@ -64,7 +64,8 @@ class Delivery:
 class Origin(Private):
     """Who says so. The case file itself has the agency `case` and no source.
 
-    `recorded_on` is an ISO day; `basis` is how the agency knows; `deliveries` lists every time the record came.
+    `recorded_on` is an ISO day; `basis` is how the agency knows; `deliveries` lists every time the record came. `item`
+    names this claim in every version, so that somebody can dispute it (product/items.py).
     """
 
     __pydantic_config__ = DOCUMENT
@@ -78,6 +79,7 @@ class Origin(Private):
     basis: str = "not_stated"
     restricted: bool = False
     deliveries: tuple[Delivery, ...] = ()
+    item: str | None = None
 
 
 CASE_FILE = Origin(agency="case", agency_name="Case file")

@@ -139,8 +139,9 @@ class Dispute(Private):
     """The family or an agency says that something in the product is wrong. Both accounts are shown from then on.
 
     `item` is the id that the product shows beside the row, the same in every version. `who` says in words who disputes
-    it, `says` what they say instead. `stands` no: the dispute was settled, and `says` tells how; the claim and the
-    dispute stay in the ledger.
+    it, `says` what they say instead. `stands` no: the dispute of this `item`, `by` and `who` was settled, and `says`
+    tells how; claim and dispute stay in every version. `source`, `category` and `about` (ids of the case's people) are
+    copied from the row: once that may not be shown, what is said of it may not either.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -149,6 +150,9 @@ class Dispute(Private):
     who: str
     says: str
     stands: bool = True
+    source: str = ""
+    category: str = ""
+    about: tuple[str, ...] = ()
 
 
 Said = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC
 
 from mash_trawl.model.answer import Answer
@@ -12,10 +13,12 @@ from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import CaseFacts, LeftOut, Product
 from mash_trawl.model.profile import Profile
+from mash_trawl.model.statement import Checked
 from mash_trawl.product import outcomes, rows
 from mash_trawl.product.basis import basis_lines
 from mash_trawl.product.chronology import chronology
 from mash_trawl.product.contradictions import contradictions
+from mash_trawl.product.disputes import Allowed, disputes
 from mash_trawl.product.existence import existence_only
 from mash_trawl.product.family import family
 from mash_trawl.product.gaps import gaps
@@ -43,6 +46,7 @@ def compose(
     restricted: Sequence[str] = (),
     hidden: Hidden = NOTHING_HIDDEN,
     profile: Profile | None = None,
+    spoken: Sequence[Checked] = (),
 ) -> Product:
     """The one product of a trawl.
 
@@ -50,7 +54,7 @@ def compose(
     or categories whose very existence in a life is sensitive: nothing of them enters, and the same sentence stands in
     every product. `hidden` is what earlier trawls of the case hid (`hidden_places`).
     With `profile` the words of the threshold document that the case cites, the teams that the profile suggests and its
-    meetings are shown.
+    meetings are shown. What the family or an agency disputes among `spoken` stands beside the claim.
     Hidden addresses are taken out of all input before anything is composed; a flag counts even in an answer that lends
     nothing else.
     """
@@ -63,6 +67,8 @@ def compose(
     said = tuple(mask.apply(note) for note in notes)
     hushed = mask.apply(case)
     product = _put_together(hushed, mask.apply(decisions), masked, mask, left_out, order, sources, said)
+    now = Allowed(decisions=decisions, answers=masked)
+    product = replace(product, disputes=disputes(spoken, product, mask, now))
     return with_ways(product, hushed, profile, decisions.at) if profile else product
 
 

@@ -48,11 +48,11 @@ def _claims(seen: Mapping[str, Sequence[View]], gathered: Gathered) -> dict[str,
         for view in described:
             for field, day in (("born", view.born), ("died", view.died)):
                 if day is not None:
-                    claims[ident][field].append((day.show(), day, view.origin))
+                    claims[ident][field].append((day.show(), day, view.says(field, day.edtf)))
             if view.sex != "unknown":
-                claims[ident]["sex"].append((view.sex, None, view.origin))
+                claims[ident]["sex"].append((view.sex, None, view.says("sex", view.sex)))
             for system, value in view.identifiers.items():
-                claims[ident][system].append((_number(value), None, view.origin))
+                claims[ident][system].append((_number(value), None, view.says(system, "".join(str(value).split()))))
     for fact, record in gathered.facts:
         field = _ALIASES.get(fact.name, fact.name)
         if len(record.people) != 1:

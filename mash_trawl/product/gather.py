@@ -10,6 +10,7 @@ from mash_trawl.model.answer import Answer
 from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
 from mash_trawl.model.product import LeftOut
 from mash_trawl.model.shown import Delivery, Origin
+from mash_trawl.product.items import item_of
 from mash_trawl.product.plain import agency_name, order_key
 from mash_trawl.product.who import Who
 
@@ -69,6 +70,7 @@ def _record(source: str, versions: list[tuple[str, Finding]], who: Who) -> Recor
         basis=finding.basis,
         restricted=finding.restricted,
         deliveries=tuple(Delivery(person=ident, times=times[ident]) for ident in who.order if ident in times),
+        item=item_of(who.case.id, source, finding),
     )
     about = [ref for _, version in versions for ref in version.about]
     return Record(finding=finding, people=who.ids(source, about), origin=origin)

@@ -11,6 +11,7 @@ from mash_trawl.model.person import Address, Name, Sex
 from mash_trawl.model.product import ProductPerson
 from mash_trawl.model.rows import Held
 from mash_trawl.model.shown import CASE_FILE, Origin, when
+from mash_trawl.product.items import value_of
 from mash_trawl.product.mask import Mask
 from mash_trawl.product.plain import address_words, agency_name, name_words, order_key
 from mash_trawl.product.who import Known, Who
@@ -20,6 +21,7 @@ from mash_trawl.product.who import Known, Who
 class View:
     """One description of one person: the case file's, or a source's."""
 
+    case: str
     origin: Origin
     names: tuple[Name, ...]
     born: PartialDate | None
@@ -28,6 +30,10 @@ class View:
     identifiers: Mapping[str, str]
     addresses: tuple[Address, ...]
 
+    def says(self, field: str, value: str) -> Origin:
+        """The origin of one of its values, with the item by which it can be disputed."""
+        return value_of(self.case, self.origin, field, value)
+
 
 def views(case: Case, who: Who) -> dict[str, tuple[View, ...]]:
     """Every description of every person, the case file's first."""
@@ -35,20 +41,20 @@ def views(case: Case, who: Who) -> dict[str, tuple[View, ...]]:
     for person in case.people:
         seen[person.id].append(
             View(
-                origin=CASE_FILE, names=person.names, born=person.born, died=person.died, sex=person.sex,
+                case=case.id, origin=CASE_FILE, names=person.names, born=person.born, died=person.died, sex=person.sex,
                 identifiers=person.identifiers, addresses=person.addresses,
             )
         )  # fmt: skip
     for ident, known in who.known.items():
-        seen[ident].extend(_view(item) for item in known)
+        seen[ident].extend(_view(case.id, item) for item in known)
     return {ident: tuple(items) for ident, items in seen.items()}
 
 
-def _view(known: Known) -> View:
+def _view(case: str, known: Known) -> View:
     found = known.candidate
     origin = Origin(agency=known.agency, agency_name=agency_name(known.agency), source=known.source, ref=found.ref)
     return View(
-        origin=origin, names=found.names, born=found.born, died=found.died, sex=found.sex,
+        case=case, origin=origin, names=found.names, born=found.born, died=found.died, sex=found.sex,
         identifiers=found.identifiers, addresses=found.addresses,
     )  # fmt: skip
 
@@ -105,7 +111,7 @@ def collect(pairs: Iterable[tuple[Held, Origin]]) -> tuple[Held, ...]:
 
 def _names(described: Iterable[View]) -> tuple[Held, ...]:
     return collect(
-        (Held(value=name_words(name), kind=name.use), view.origin)
+        (Held(value=name_words(name), kind=name.use), view.says("name", name_words(name)))
         for view in described
         for name in view.names
         if name_words(name)
@@ -114,7 +120,7 @@ def _names(described: Iterable[View]) -> tuple[Held, ...]:
 
 def _identifiers(described: Iterable[View]) -> tuple[Held, ...]:
     return collect(
-        (Held(value=" ".join(str(value).split()), kind=system), view.origin)
+        (Held(value=" ".join(str(value).split()), kind=system), view.says(system, "".join(str(value).split())))
         for view in described
         for system, value in sorted(view.identifiers.items())
     )
@@ -122,7 +128,10 @@ def _identifiers(described: Iterable[View]) -> tuple[Held, ...]:
 
 def _addresses(described: Iterable[View]) -> tuple[Held, ...]:
     return collect(
-        (Held(value=address_words(place), since=when(place.from_), until=when(place.to)), view.origin)
+        (
+            Held(value=address_words(place), since=when(place.from_), until=when(place.to)),
+            view.says("address", address_words(place)),
+        )
         for view in described
         for place in view.addresses
     )

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from mash_trawl.model.product import Product
 from mash_trawl.model.shown import day_words, instant_words, key_words
 from mash_trawl.render import view
+from mash_trawl.render.disputes import Disputed, heading, said
 from mash_trawl.render.pages import environment, style_of
 from mash_trawl.render.svg import genogram_svg
 from mash_trawl.render.words import family_words
@@ -33,6 +34,7 @@ def page(product: Product, manifest: Mapping[str, object]) -> str:
     names: dict[str, str] = defaultdict(lambda: "unknown person")
     names.update({person.id: person.name for person in product.people})
     empty = view.empty_note(product)
+    disputed, sentences = Disputed(product), family_words(product.family)
     return templates.get_template("page.html").render(
         product=product,
         manifest=view.flat(manifest),
@@ -49,7 +51,10 @@ def page(product: Product, manifest: Mapping[str, object]) -> str:
         groups=view.group_sizes(product),
         outcomes=view.OUTCOMES,
         searches=[item for item in product.answers if item.searched or item.not_searched],
-        sentences=family_words(product.family),
+        sentences=sentences,
+        disputed=disputed,
+        drawn_disputed=sum(bool(disputed.beside(line.origins)) for line in sentences),
+        places=view.places(product),
         empty=f"No agency sent an event. {empty}",
         empty_note=empty,
     )
@@ -58,7 +63,8 @@ def page(product: Product, manifest: Mapping[str, object]) -> str:
 def _templates() -> Environment:
     templates = environment()
     templates.globals.update(
-        day=day_words, moment=instant_words, words=_words, basis=_basis, category=_category, keys=key_words, bits=_bits
+        day=day_words, moment=instant_words, words=_words, basis=_basis, category=_category, keys=key_words, bits=_bits,
+        against=heading, said=said,
     )
     return templates
 

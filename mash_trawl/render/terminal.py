@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mash_trawl.model.product import Product
-from mash_trawl.model.rows import ChronologyRow
-from mash_trawl.model.shown import When, instant_words
+from mash_trawl.model.rows import ChronologyRow, Contradiction, DisputeShown
+from mash_trawl.model.shown import Origin, When, instant_words
+from mash_trawl.render.disputes import GONE, Disputed, in_words
 from mash_trawl.render.safe import visible
 from mash_trawl.render.view import empty_note, gap_groups
 from mash_trawl.render.words import family_words, sources
@@ -52,32 +53,46 @@ def _parts(product: Product) -> Iterable[tuple[str, Sequence[str]]]:
     )
     gaps = [f"{kind}: {line}" for kind, lines in gap_groups(product) for line in lines]
     yield "Gaps", gaps or ["No gap is known."]
-    family = [_sourced(line.text, line.sources) for line in family_words(product.family)]
+    disputed = Disputed(product)
+    family = [
+        line for said in family_words(product.family) for line in _claim(said.text, said.origins, disputed, items=False)
+    ]
     yield "Family in words", family or ["No family member is named in this case."]
-    events = [line for row in product.chronology for line in _event(row, name)]
+    events = [line for row in product.chronology for line in _event(row, name, disputed)]
     yield "Chronology", events or [f"No agency sent an event. {empty}"]
     services = [
-        _sourced(f"{row.service} ({_words(row.status)}), {_span(row.since, row.until)}: {_who(row.people, name)}",
-                 sources([row.origin]))
+        line
         for row in product.involvements
+        for line in _claim(
+            f"{row.service} ({_words(row.status)}), {_span(row.since, row.until)}: {_who(row.people, name)}",
+            [row.origin], disputed,
+        )
     ]  # fmt: skip
     yield "Services involved", services or [f"No agency named a service. {empty}"]
     values = [
         line
         for item in product.contradictions
-        for line in (item.sentence, *(_sourced(f"  {held.value}", sources(held.origins)) for held in item.values))
+        for line in (item.sentence, *_values(item, disputed))
     ]
     yield "Contradictions", values or ["No two agencies contradict each other in what they sent."]
-    yield from _behind(product, name, empty)
+    yield "Disputes", [_listed(one) for one in disputed.here] or ["Nobody disputes anything that is shown here."]
+    if disputed.gone:
+        yield f"{GONE}: {len(disputed.gone)}", [_listed(one) for one in disputed.gone]
+    yield from _behind(product, name, empty, disputed)
 
 
-def _behind(product: Product, name: dict[str, str], empty: str) -> Iterable[tuple[str, Sequence[str]]]:
+def _behind(
+    product: Product, name: dict[str, str], empty: str, disputed: Disputed
+) -> Iterable[tuple[str, Sequence[str]]]:
     """What stands behind the story: facts, ties as stated, decisions, found people, what was not used."""
-    yield "Facts and addresses", _facts(product, name) or [f"No agency sent a fact or an address. {empty}"]
+    yield "Facts and addresses", _facts(product, name, disputed) or [f"No agency sent a fact or an address. {empty}"]
     ties = [
-        _sourced(f"{_who(row.from_, name)}: {row.kind} of {_who(row.to, name)}, {_span(row.since, row.until)}",
-                 sources([row.origin]))
+        line
         for row in product.relationships
+        for line in _claim(
+            f"{_who(row.from_, name)}: {row.kind} of {_who(row.to, name)}, {_span(row.since, row.until)}",
+            [row.origin], disputed,
+        )
     ]  # fmt: skip
     yield "Relationships as stated", ties or [f"No agency stated a relationship. {empty}"]
     decisions = [
@@ -101,30 +116,50 @@ def _behind(product: Product, name: dict[str, str], empty: str) -> Iterable[tupl
     yield "Sent, but not used", left or ["Nothing."]
 
 
-def _event(row: ChronologyRow, name: dict[str, str]) -> Iterable[str]:
+def _event(row: ChronologyRow, name: dict[str, str], disputed: Disputed) -> Iterable[str]:
     until = f" to {row.until.shown}" if row.until and row.until.shown != row.when.shown else ""
     group = f" [same day {row.group}]" if row.group else ""
     yield f"{row.when.shown}{until}: {row.headline}{group}"
     yield from (f"  {line}" for line in row.text.splitlines())
     if row.outcome:
         yield f"  Outcome: {row.outcome}"
-    yield f"  {_who(row.people, name)}. Source: {sources([row.origin])}"
+    yield f"  {_who(row.people, name)}. Source: {_named(row.origin)}"
+    yield from _beside([row.origin], disputed)
 
 
-def _facts(product: Product, name: dict[str, str]) -> list[str]:
-    facts = [
-        _sourced(f"{_who(row.people, name)}: {_words(row.name)} {row.value}", sources([row.origin]))
-        for row in product.facts
-    ]
-    homes = [
-        _sourced(f"{_who(row.people, name)}: {row.address}, {_span(row.since, row.until)}", sources([row.origin]))
+def _facts(product: Product, name: dict[str, str], disputed: Disputed) -> list[str]:
+    said = [(f"{_who(row.people, name)}: {_words(row.name)} {row.value}", row.origin) for row in product.facts]
+    said += [
+        (f"{_who(row.people, name)}: {row.address}, {_span(row.since, row.until)}", row.origin)
         for row in product.residences
     ]
-    return facts + homes
+    return [line for words, origin in said for line in _claim(words, [origin], disputed)]
 
 
-def _sourced(line: str, origin: str) -> str:
-    return f"{line} [{origin}]" if origin else line
+def _values(item: Contradiction, disputed: Disputed) -> Iterable[str]:
+    for held in item.values:
+        yield from _claim(f"  {held.value}", held.origins, disputed, indent="    ")
+
+
+def _claim(
+    line: str, origins: Sequence[Origin], disputed: Disputed, *, items: bool = True, indent: str = "  "
+) -> Iterable[str]:
+    """A claim with whom it rests on, the ids by which it can be disputed, and what is said against it."""
+    named = "; ".join(dict.fromkeys(map(_named, origins))) if items else sources(origins)
+    yield f"{line} [{named}]" if named else line
+    yield from _beside(origins, disputed, indent)
+
+
+def _named(origin: Origin) -> str:
+    return sources([origin]) + (f", item {origin.item}" if origin.item else "")
+
+
+def _beside(origins: Iterable[Origin], disputed: Disputed, indent: str = "  ") -> Iterable[str]:
+    return (f"{indent}! {in_words(one)}" for one in disputed.beside(origins))
+
+
+def _listed(one: DisputeShown) -> str:
+    return f"Item {one.row or one.item}: {in_words(one)}"
 
 
 def _who(ids: Iterable[str], name: dict[str, str]) -> str:

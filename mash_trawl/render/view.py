@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mash_trawl.model.answer import Status
 from mash_trawl.model.product import AgencyOutcome, Gap, Product
-from mash_trawl.model.shown import day_words, instant_words
+from mash_trawl.model.shown import Origin, day_words, instant_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +144,35 @@ def contents(product: Product) -> tuple[tuple[str, str, int | None], ...]:
         ("chronology", "Chronology", len(product.chronology)),
         ("involvements", "Services involved", len(product.involvements)),
         ("contradictions", "Contradictions", len(product.contradictions)),
+        ("disputes", "Disputes", len(product.disputes)),
         ("facts", "Facts and addresses", len(product.facts) + len(product.residences)),
         ("decisions", "Decisions", len(product.decisions)),
         ("people", "People", len(product.people)),
         ("searches", "How people were looked for", None),
         ("manifest", "Manifest", None),
     )
+
+
+def places(product: Product) -> dict[str, str]:
+    """Where on the page each claim stands: an event's own row, else the part; the first where there are several."""
+    found: dict[str, str] = {}
+
+    def stands(anchor: str, origins: Iterable[Origin]) -> None:
+        for origin in origins:
+            if origin.item:
+                found.setdefault(origin.item, anchor)
+
+    for row in product.chronology:
+        stands(row.id, [row.origin])
+    stands("involvements", (row.origin for row in product.involvements))
+    stands("facts", (row.origin for row in product.facts))
+    stands("facts", (row.origin for row in product.residences))
+    stands("facts", (row.origin for row in product.relationships))
+    stands("contradictions", (one for item in product.contradictions for held in item.values for one in held.origins))
+    for person in product.people:
+        for held in (*person.names, *person.identifiers, *person.addresses):
+            stands("people", held.origins)
+    return found
 
 
 def group_sizes(product: Product) -> dict[str, int]:

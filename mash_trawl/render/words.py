@@ -37,12 +37,17 @@ PARENT: dict[LinkKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Sentence:
-    """One sentence: what it is about, the ids it speaks of, its text and whom it rests on."""
+    """One sentence: what it is about, the ids it speaks of, its text and the claims it rests on."""
 
     about: Subject
     ids: tuple[str, ...]
     text: str
-    sources: str = ""
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def sources(self) -> str:
+        """Whom it rests on, in words."""
+        return sources(self.origins)
 
 
 def family_words(family: Family) -> tuple[Sentence, ...]:
@@ -54,7 +59,7 @@ def family_words(family: Family) -> tuple[Sentence, ...]:
             about="couple",
             ids=union.partners,
             text=f"{_and(name[one] for one in union.partners)}: {'; '.join(_spell(spell) for spell in union.spells)}.",
-            sources=sources(origin for spell in union.spells for origin in spell.origins),
+            origins=tuple(origin for spell in union.spells for origin in spell.origins),
         )
         for union in family.unions
         if len(union.partners) == 2
@@ -67,12 +72,12 @@ def family_words(family: Family) -> tuple[Sentence, ...]:
             ids=tuple(dict.fromkeys(member.person for member in home.members)),
             text=f"Home {home.letter} ({home.address}): "
             f"{_and(dict.fromkeys(name[member.person] for member in home.members))}.",
-            sources=sources(origin for member in home.members for origin in member.origins),
+            origins=tuple(origin for member in home.members for origin in member.origins),
         )
         for home in family.households
     ]
     found += [
-        Sentence(about="tie", ids=(tie.from_, tie.to), sources=sources(tie.origins),
+        Sentence(about="tie", ids=(tie.from_, tie.to), origins=tie.origins,
                  text=tie_words(tie.kind, tie.nature, name[tie.from_], name[tie.to]))
         for tie in family.ties
     ]  # fmt: skip
@@ -142,7 +147,7 @@ def _child(link: ChildLink, partners: Sequence[str], name: dict[str, str]) -> Se
         about="child",
         ids=(link.child, *partners),
         text=f"{name[link.child]} is a child of {parts}.{unknown}{disputed}",
-        sources=sources(origin for claim in link.claims for origin in claim.origins),
+        origins=tuple(origin for claim in link.claims for origin in claim.origins),
     )
 
 
@@ -163,7 +168,7 @@ def _derived(item: Derived, name: dict[str, str]) -> Sentence:
         "born_same_day": f"{people} were born on the same day",
     }[item.kind]
     return Sentence(
-        about="derived", ids=item.people, text=f"{text} (derived, nobody states it).", sources=sources(item.origins)
+        about="derived", ids=item.people, text=f"{text} (derived, nobody states it).", origins=item.origins
     )
 
 

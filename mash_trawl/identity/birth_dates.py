@@ -52,27 +52,44 @@ def _span(when: PartialDate) -> tuple[date, date] | None:
     return (when.earliest, when.latest) if when.earliest and when.latest else None
 
 
-BORN_LEVELS = ("exact", "partial", "day and month swapped", "one digit", "two parts", "different")
+BORN_LEVELS = ("exact", "partial", "day and month swapped", "one digit", "slip", "two parts", "different")
 
 
 def compare_born(here: PartialDate | None, there: PartialDate | None) -> Level:
-    """exact only for two certain days; partial when they can be the same day; else the kind of slip."""
+    """exact only for two certain days; partial when they can be the same day; else the kind of slip.
+
+    slip: two neighbouring digits changed places (12, 21; 1987, 1978), or the year beside it with the same day and
+    month, as it is written in the first weeks of a new year (2019, 2020). Another century (1914, 2014) is two parts of
+    three: a grandson of one name and birthday looks the same.
+    """
     ours, theirs = here.original if here else "", there.original if there else ""
     if here is None or there is None or not here.earliest or not there.earliest or not here.latest or not there.latest:
         return Level(name=NOT_COMPARED, here=ours, there=theirs)
     if here.exact and there.exact:
-        return Level(name=BORN_LEVELS[_day_level(here.earliest, there.earliest)], here=ours, there=theirs)
+        return Level(name=_day_level(here.earliest, there.earliest), here=ours, there=theirs)
     overlap = here.earliest <= there.latest and there.earliest <= here.latest
     return Level(name="partial" if overlap else "different", here=ours, there=theirs)
 
 
-def _day_level(one: date, other: date) -> int:
+def _day_level(one: date, other: date) -> str:
     if one == other:
-        return 0
+        return "exact"
     if one.year == other.year and (one.month, one.day) == (other.day, other.month):
-        return 2
-    ours, theirs = one.strftime("%Y%m%d"), other.strftime("%Y%m%d")
-    if sum(a != b for a, b in zip(ours, theirs, strict=True)) == 1:
-        return 3
+        return "day and month swapped"
+    ours, theirs = (f"{day.year:04}{day.month:02}{day.day:02}" for day in (one, other))
+    differ = [at for at, (near, far) in enumerate(zip(ours, theirs, strict=True)) if near != far]
+    if len(differ) == 1:
+        return "one digit"
+    same_birthday = (one.month, one.day) == (other.month, other.day)
+    if (same_birthday and abs(one.year - other.year) == 1) or _changed_places(ours, theirs, differ):
+        return "slip"
     parts = (one.year == other.year, one.month == other.month, one.day == other.day)
-    return 4 if sum(parts) == 2 else 5
+    return "two parts" if sum(parts) == 2 else "different"
+
+
+def _changed_places(ours: str, theirs: str, differ: list[int]) -> bool:
+    """Two neighbouring digits of the year, the month or the day stand in each other's place."""
+    if len(differ) != 2 or differ[1] - differ[0] != 1 or differ[1] in (4, 6):
+        return False
+    first, second = differ
+    return ours[first] == theirs[second] and ours[second] == theirs[first]

@@ -1,23 +1,38 @@
-"""Identifiers: the form in which they are compared, whether one can be anybody's, and whether two agree."""
+"""Identifiers: the form in which they are compared, whether one can be anybody's, and whether two agree.
+
+NHS numbers of the range 999 are given to nobody alive. They count as any other: whether a system that holds them is a
+real one only its owners know, and two records that bear the same one are about the same test person.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
+from mash_trawl.config.identifiers import nhs_number_fault, upn_fault
 from mash_trawl.identity.level import NOT_COMPARED, Level
 
+LONGEST = 64
+"""Signs of an identifier that are looked at; what is longer is no identifier, and is left as it is."""
 
+
+@lru_cache(maxsize=4096)
 def digits(text: str | None) -> str:
     """An identifier without spaces and separators, upper case."""
     return re.sub(r"[^0-9A-Za-z]", "", text or "").upper()
 
 
+@lru_cache(maxsize=4096)
 def nhs_number_can_be(number: str) -> bool:
     """Ten figures with the right check figure (modulus 11), not all the same: 0000000000 is nobody's."""
-    if not re.fullmatch(r"[0-9]{10}", number) or len(set(number)) == 1:
-        return False
-    check = 11 - sum(int(figure) * weight for figure, weight in zip(number, range(10, 1, -1), strict=False)) % 11
-    return int(number[9]) == check % 11
+    return len(number) <= LONGEST and len(set(number)) > 1 and not nhs_number_fault(number)
+
+
+@lru_cache(maxsize=4096)
+def upn_can_be(number: str) -> bool:
+    """Thirteen signs with the right check letter; a temporary number (ends with a letter) counts too."""
+    return len(number) <= LONGEST and len(set(number[1:])) > 1 and not upn_fault(number)
 
 
 def compare_number(here: str | None, there: str | None) -> Level:
@@ -29,8 +44,23 @@ def compare_number(here: str | None, there: str | None) -> Level:
 
 
 def compare_nhs_number(here: str | None, there: str | None) -> Level:
-    """As any number; but the same impossible number on both sides is a shared stopgap, and proves nothing."""
-    level = compare_number(here, there)
-    if level.name == "same" and not nhs_number_can_be(level.here):
+    """As any number; but one that fails its check figure was keyed wrongly or made up, and proves nothing."""
+    return _sound(compare_number(here, there), nhs_number_can_be)
+
+
+def compare_upn(here: str | None, there: str | None) -> Level:
+    """As any number; but one that fails its check letter proves nothing.
+
+    A temporary number is a school's own until it learns the right one: that it differs says nothing about the child.
+    """
+    level = _sound(compare_number(here, there), upn_can_be)
+    temporary = any(number[-1:].isalpha() for number in (level.here, level.there))
+    if level.name == "different" and temporary:
         return Level(name=NOT_COMPARED, here=level.here, there=level.there)
     return level
+
+
+def _sound(level: Level, can_be: Callable[[str], bool]) -> Level:
+    if level.name == NOT_COMPARED or (can_be(level.here) and can_be(level.there)):
+        return level
+    return Level(name=NOT_COMPARED, here=level.here, there=level.there)

@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from mash_trawl.identity.level import NOT_COMPARED, Level
-from mash_trawl.identity.normalise import fold
+from mash_trawl.identity.streets import Door, read_lines
+from mash_trawl.model.base import Private
 from mash_trawl.model.person import Address
 
+MOST_ADDRESSES = 20
+"""So many addresses of one person are compared, those lived in last first."""
+ADDRESS_LEVELS = ("home", "postcode", "sector", "different")
+_NOT_COMPARED = len(ADDRESS_LEVELS)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Place(Private):
+    """An address as it is compared: property number, postcode, and the door that its lines name."""
+
+    uprn: str
+    postcode: str
+    door: Door
+
+    @property
+    def sector(self) -> str:
+        """The postcode without its last two letters; empty when there is none."""
+        return sector(self.postcode)
+
+
+@lru_cache(maxsize=4096)
 def postcode(text: str | None) -> str:
-    """Upper case without spaces; empty when absent or a pseudo-postcode (ZZ99 means no fixed abode or abroad)."""
-    bare = re.sub(r"\s+", "", text or "").upper()
-    return "" if bare.startswith("ZZ99") else bare
+    """Upper case without spaces; empty when absent, no postcode at all, or a pseudo one.
+
+    ZZ99 means no fixed abode, abroad or not known. What holds no figure, or is one sign repeated, stands for nothing.
+    """
+    bare = re.sub(r"[^0-9A-Z]", "", (text or "")[:32].upper())
+    if bare.startswith("ZZ99") or not 4 <= len(bare) <= 10 or len(set(bare)) == 1 or bare.isalpha():
+        return ""
+    return bare
 
 
 def sector(code: str) -> str:
@@ -21,42 +49,106 @@ def sector(code: str) -> str:
     return code[:-2] if len(code) >= 5 else ""
 
 
-def doorstep(address: Address) -> tuple[str, str]:
-    """House number (or first word) and street from the first line; two empty texts when it holds no number."""
-    line = fold(" ".join(address.lines[:1]))
-    found = re.search(r"\b(\d+[a-z]?)\s+(.+)$", line)
-    return (found[1], found[2]) if found else ("", "")
+def sector_words(code: str) -> str:
+    """The sector as it is written, `NB1 4`; empty when the postcode is none of the United Kingdom."""
+    found = re.fullmatch(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9])[A-Z]{2}", code)
+    return f"{found[1]} {found[2]}" if found else ""
+
+
+@lru_cache(maxsize=4096)
+def property_number(text: str | None) -> str:
+    """A UPRN without leading zeros; empty when it is not one to twelve figures."""
+    bare = re.sub(r"\s", "", text or "")
+    return bare.lstrip("0") if re.fullmatch(r"[0-9]{1,12}", bare) else ""
+
+
+def place_of(address: Address) -> Place | None:
+    """The address as it is compared; None for no place to live at (`no fixed abode`, ZZ99 without lines)."""
+    return None if address.no_fixed_address else _place(address.lines, address.postcode, address.uprn)
+
+
+@lru_cache(maxsize=8192)
+def _place(lines: tuple[str, ...], code: str | None, uprn: str | None) -> Place | None:
+    door = read_lines(lines)
+    place = Place(uprn=property_number(uprn), postcode=postcode(code) or door.postcode, door=door)
+    return place if not door.nowhere and (place.uprn or place.postcode or door.known) else None
 
 
 def compare_addresses(here: Iterable[Address], there: Iterable[Address]) -> Level:
-    """home, postcode, sector or different: the best pair of any address, present or past, on both sides."""
-    ranks = [
-        (_address_level(one, other), _line(one), _line(other))
-        for one in here if not one.no_fixed_address
-        for other in there if not other.no_fixed_address
-    ]  # fmt: skip
-    ranks = [item for item in ranks if item[0] < len(ADDRESS_LEVELS)]
-    if not ranks:
+    """home, postcode, sector or different: the best pair of any address, present or past, on both sides.
+
+    Two flats of one building, and two properties with numbers of their own, are never one home, whatever their
+    postcode. An address more never makes it worse, up to MOST_ADDRESSES on a side.
+    """
+    ours, theirs = _latest(here), _latest(there)
+    best: tuple[int, tuple[str, ...], str, str] | None = None
+    for one, near in ours:
+        for other, far in theirs:
+            rank = _rank(near, far)
+            if rank == _NOT_COMPARED or (best is not None and rank > best[0]):
+                continue
+            shown = (_line(one), _line(other))
+            found = (rank, tuple(sorted(shown)), *shown)
+            best = found if best is None else min(best, found)
+    if best is None:
         return Level(name=NOT_COMPARED)
-    rank, one, other = min(ranks)
-    return Level(name=ADDRESS_LEVELS[rank], here=one, there=other)
+    return Level(name=ADDRESS_LEVELS[best[0]], here=best[2], there=best[3])
 
 
-ADDRESS_LEVELS = ("home", "postcode", "sector", "different")
+def _latest(addresses: Iterable[Address]) -> list[tuple[Address, Place]]:
+    """Those that can be compared, each once; where they are too many, those lived in last."""
+    found: dict[Place, Address] = {}
+    for address in addresses:
+        place = place_of(address)
+        if place is not None and (place not in found or _ended(address) > _ended(found[place])):
+            found[place] = address
+    if len(found) <= MOST_ADDRESSES:
+        return [(address, place) for place, address in found.items()]
+    ranked = sorted(((_ended(address), _line(address), address, place) for place, address in found.items()), key=_by)
+    return [(address, place) for _, _, address, place in ranked[-MOST_ADDRESSES:]]
 
 
-def _address_level(one: Address, other: Address) -> int:
-    ours, theirs = postcode(one.postcode), postcode(other.postcode)
-    if one.uprn and one.uprn.lstrip("0") == (other.uprn or "").lstrip("0"):
+def _by(item: tuple[tuple[str, str], str, Address, Place]) -> tuple[tuple[str, str], str, str]:
+    return item[0], item[1], item[3].uprn
+
+
+def _ended(address: Address) -> tuple[str, str]:
+    """When somebody left it and came to it, as ISO days; who has not left lives there now."""
+    left = address.to.latest if address.to else None
+    came = address.from_.earliest if address.from_ else None
+    return (left.isoformat() if left else "9999", came.isoformat() if came else "")
+
+
+def _rank(one: Place, other: Place) -> int:
+    if one.uprn and one.uprn == other.uprn:
         return 0
-    near, far = doorstep(one), doorstep(other)
-    if all(near) and near == far and (ours == theirs or not ours or not theirs):
-        return 0
-    if not ours or not theirs:
-        return 3 if all(near) and all(far) else len(ADDRESS_LEVELS)
-    if ours == theirs:
-        return 1
-    return 2 if sector(ours) == sector(theirs) != "" else 3
+    both = bool(one.postcode and other.postcode)
+    apart = bool(one.uprn and other.uprn)
+    if _same_door(one.door, other.door):
+        if not apart and (one.postcode == other.postcode if both else _one_town(one.door, other.door)):
+            return 0
+        if not both:
+            return 2
+    if both:
+        if one.postcode == other.postcode:
+            return 1
+        return 2 if one.sector == other.sector != "" else 3
+    if one.door.known and other.door.known:
+        return 2 if _same_building(one.door, other.door) else 3
+    return 3 if apart else _NOT_COMPARED
+
+
+def _same_door(one: Door, other: Door) -> bool:
+    return one.known and one.key == other.key and not one.care_of and not other.care_of
+
+
+def _same_building(one: Door, other: Door) -> bool:
+    return one.building == other.building and one.street == other.street != ""
+
+
+def _one_town(one: Door, other: Door) -> bool:
+    """Without a postcode on both sides: every town has a High Street, so one word of the town has to be the same."""
+    return not one.around.isdisjoint(other.around)
 
 
 def _line(address: Address) -> str:

@@ -2,111 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from itertools import islice, product
 from typing import Any
 
-from mash_trawl.identity.birth_dates import coarse_date
-from mash_trawl.identity.normalise import family_names, given_names, soundex
-from mash_trawl.identity.numbers import digits
-from mash_trawl.identity.places import postcode
+from mash_trawl.identity.facts import Facts, facts_of
 from mash_trawl.model.person import Person
-from mash_trawl.model.query import PersonQuery
+from mash_trawl.model.query import PLACE_FIELDS, PersonQuery
 
 MOST_PER_KEY = 12
 """Aliases and addresses multiply; a key is asked at most so often for one person."""
-_YEAR = timedelta(days=366)
-_HIDDEN = {"hidden_address", "witness_protection"}
-"""With one of these no address leaves the hub: the question itself would tell where the person lives."""
+Key = tuple[str, ...]
+_NAMES = {"given", "family", "former_names", "family_soundex", "given_soundex"}
+_IDENTIFIERS = ("nhs_number", "upn")
+_YEARS = {"born_from", "born_to"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPlan:
-    """The queries for one person at one source, and the supported keys that were not asked, or not in full.
+    """The queries for one person at one source in the order in which they are put, and what was not searched by.
 
-    `not_searched`: the person's facts do not fill the key, or it is among `cut`. `cut`: there were more values than
-    MOST_PER_KEY, so that some were not asked; an answer of "nothing found" would then say too much.
+    `not_searched`: supported keys that the person's facts do not fill, or that are among `cut`. `cut`: there were more
+    values than MOST_PER_KEY, so that some were not asked; an answer of "nothing found" would then say too much.
+    `not_offered`: one key for each usual way of searching that the facts fill and this source has no key for.
     """
 
     queries: tuple[PersonQuery, ...]
-    not_searched: tuple[tuple[str, ...], ...]
-    cut: tuple[tuple[str, ...], ...] = ()
+    not_searched: tuple[Key, ...]
+    cut: tuple[Key, ...] = ()
+    not_offered: tuple[Key, ...] = ()
 
 
-def plan_queries(person: Person, search_keys: Sequence[tuple[str, ...]], new_id: Callable[[], str]) -> QueryPlan:
-    """Every supported key with every name, former name, birth date and address that is known.
+def plan_queries(person: Person, search_keys: Sequence[Key], new_id: Callable[[], str]) -> QueryPlan:
+    """Every supported key with every name, former name, birth date and address that is known, the narrowest first.
 
     Searching never stops at the first hit: a match by one key must not hide a namesake found by another.
     """
-    facts = _facts(person)
-    queries: list[PersonQuery] = []
-    not_searched: list[tuple[str, ...]] = []
-    cut: list[tuple[str, ...]] = []
-    for key in search_keys:
-        choices = [facts.get(field, ()) for field in key]
-        if not all(choices):
+    facts = facts_of(person)
+    rows: list[tuple[int, dict[str, Any]]] = []
+    not_searched: list[Key] = []
+    cut: list[Key] = []
+    for key in _needed(search_keys, facts):
+        asked = tuple(islice(_rows(key, facts), MOST_PER_KEY + 1))
+        if not asked or len(asked) > MOST_PER_KEY:
             not_searched.append(key)
-            continue
-        asked = tuple(islice(product(*choices), MOST_PER_KEY + 1))
         if len(asked) > MOST_PER_KEY:
-            not_searched.append(key)
             cut.append(key)
-        for values in asked[:MOST_PER_KEY]:
-            filled: dict[str, Any] = dict(zip(key, values, strict=True))
-            queries.append(PersonQuery(id=new_id(), person=person.id, by=key, **filled))
-    return QueryPlan(queries=tuple(queries), not_searched=tuple(not_searched), cut=tuple(cut))
+        rows += [(_stage(row, facts), row) for row in asked[:MOST_PER_KEY]]
+    rows.sort(key=lambda item: item[0])  # stable: within a stage, the order in which the source lists its keys
+    queries = tuple(PersonQuery(id=new_id(), person=person.id, by=tuple(row), **row) for _, row in rows)
+    return QueryPlan(
+        queries=queries, not_searched=tuple(not_searched), cut=tuple(cut), not_offered=_not_offered(search_keys, facts)
+    )
 
 
-def _facts(person: Person) -> dict[str, tuple[Any, ...]]:
-    """Each field of the query vocabulary with all the values that are known for it."""
-    given = _each(name.given[0] for name in person.names if given_names((name,)))
-    named = [name for name in person.names if family_names((name,))]
-    family = _each(name.family for name in named)
-    addresses = () if _HIDDEN & set(person.restrictions) else person.addresses
-    facts: dict[str, tuple[Any, ...]] = {
-        "given": given,
-        "family": family,
-        "former_names": family,  # the source's former name may be the one that the case knows as current
-        "given_soundex": _each(soundex(name) for name in given),
-        "family_soundex": _each(soundex(name) for name in family),
-        "postcode": _each(postcode(address.postcode) for address in addresses),
-        "uprn": _each(address.uprn for address in addresses),
-        "nhs_number": _each([digits(person.identifiers.get("nhs_number"))]),
-        "upn": _each([digits(person.identifiers.get("upn"))]),
-        "sex": (person.sex,) if person.sex in ("female", "male") else (),
-    }
-    return facts | _birth_facts(person)
+def _rows(key: Key, facts: Facts) -> Iterator[dict[str, Any]]:
+    """Each way to fill the key: every name with every date, but of one address all its parts together."""
+    own = [field for field in key if field not in PLACE_FIELDS]
+    parts = [field for field in key if field in PLACE_FIELDS]
+    filled = (tuple(place.get(field, "") for field in parts) for place in facts.places)
+    places = tuple(dict.fromkeys(values for values in filled if all(values))) if parts else ((),)
+    for *values, place in product(*(facts.values.get(field, ()) for field in own), places):
+        row = dict(zip(own, values, strict=True)) | dict(zip(parts, place, strict=True))
+        yield {field: row[field] for field in key}
 
 
-def _birth_facts(person: Person) -> dict[str, tuple[date, ...]]:
-    """Exact days (also with day and month the other way round), and a year either side of what is known.
+def _stage(row: dict[str, Any], facts: Facts) -> int:
+    """Identifiers, birth date as known, birth date turned round or a span of years, names alone, address alone.
 
-    1 January may be the day, or stand for an unknown day, here or there: it is asked as it is written, and the range
-    spans the whole year. A date that is nobody's birth date (1900-01-01) is not asked at all.
+    The last are last because a home or a postcode holds people whom nobody asked about.
     """
-    born, known = person.born, coarse_date(person.born)
-    if born is None or known is None or known.earliest is None or known.latest is None:
-        return {}
-    span: dict[str, tuple[date, ...]] = {
-        "born_from": (_shift(known.earliest, -_YEAR),),
-        "born_to": (_shift(known.latest, _YEAR),),
-    }
-    if not born.exact or born.earliest is None:
-        return span
-    day = born.earliest
-    turned = [date(day.year, day.day, day.month)] if day.day <= 12 and day.day != day.month else []
-    return span | {"born": (day, *turned)}
+    if not row.keys().isdisjoint(_IDENTIFIERS):
+        return 1
+    if "born" in row:
+        return 2 if row["born"] == facts.born else 3
+    if _YEARS & row.keys():
+        return 3
+    return 5 if PLACE_FIELDS.issuperset(row) else 4
 
 
-def _shift(day: date, by: timedelta) -> date:
-    """The day moved, but never out of the calendar."""
-    try:
-        return day + by
-    except OverflowError:
-        return day
+def _needed(search_keys: Sequence[Key], facts: Facts) -> Iterator[Key]:
+    """All keys, each once; those by postcode sector only where no certain birth date can be asked by.
+
+    Some three thousand homes share a sector: to ask for a name there is for people of whom less is known.
+    """
+    keys = tuple(dict.fromkeys(search_keys))
+    dated = facts.certain_day and any("born" in key and any(_rows(key, facts)) for key in keys)
+    for key in keys:
+        if not (dated and "postcode_sector" in key):
+            yield key
 
 
-def _each(values: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+def _not_offered(search_keys: Sequence[Key], facts: Facts) -> tuple[Key, ...]:
+    """Of the usual ways of searching, those that no key of the source resembles, in the words of what is known."""
+    offered = [set(key) for key in search_keys]
+    found: list[Key] = []
+    if not any(key & set(_IDENTIFIERS) for key in offered):
+        found += [(field,) for field in _IDENTIFIERS if facts.values.get(field)][:1]
+    named = bool(facts.values.get("family") or facts.values.get("given"))
+    name = "family" if facts.values.get("family") else "given"
+    if named and facts.values.get("born") and not any("born" in key and key & _NAMES for key in offered):
+        found.append((name, "born"))
+    if named and facts.values.get("born_from") and not any(key & _YEARS and key & _NAMES for key in offered):
+        found.append((name, "born_from", "born_to"))
+    if not any(PLACE_FIELDS & key for key in offered):
+        found += [key for key in (("uprn",), ("postcode",)) if any(_rows(key, facts))][:1]
+    return tuple(found)

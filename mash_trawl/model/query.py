@@ -14,9 +14,13 @@ from mash_trawl.model.person import Address, Name, Sex
 
 QUERY_FIELDS = (
     "given", "family", "former_names", "family_soundex", "given_soundex", "born", "born_from", "born_to", "sex",
-    "postcode", "uprn", "nhs_number", "upn",
+    "postcode", "uprn", "nhs_number", "upn", "house_number", "postcode_sector",
 )  # fmt: skip
 """The one vocabulary for query keys, bound parameters, mappings and connectors."""
+PLACE_FIELDS = frozenset({"uprn", "postcode", "house_number", "postcode_sector"})
+"""Those that say where somebody is or was. A query by them alone is about a place and whoever is there."""
+MOST_AT_A_PLACE = 50
+"""So many people of a place are taken from a source; in a hostel or a block of flats there are more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -24,6 +28,7 @@ class PersonQuery(Private):
     """Whom do you hold that could be this person? Only the fields named in `by` are filled.
 
     `id` is opaque and unique in a trawl; `person` is the case's person id, for the engine's own book-keeping.
+    `house_number` is written `12A` or `12-14`; `postcode_sector` is all but the last two letters, written `NB1 4`.
     """
 
     id: str
@@ -42,6 +47,13 @@ class PersonQuery(Private):
     uprn: str | None = None
     nhs_number: str | None = None
     upn: str | None = None
+    house_number: str | None = None
+    postcode_sector: str | None = None
+
+    @property
+    def place_only(self) -> bool:
+        """True when it asks who is or was at a place, whatever they are called."""
+        return bool(self.by) and PLACE_FIELDS.issuperset(self.by)
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from mash_trawl.saying import say
 from mash_trawl.sources.again import ALL, Ask
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.engine import Store
+from mash_trawl.taking_back import TakingBack
 from mash_trawl.urgent import Waiting, declare, tell, waiting
 from mash_trawl.vault.custody import Opened, no_passphrase
 from mash_trawl.vault.opening import Unlock
@@ -70,7 +71,7 @@ class _Open:
         return owner.at if hub is None else hub.read_product
 
 
-class Hub(Disputing, Identifying):
+class Hub(Disputing, Identifying, TakingBack):
     """One installation. Use it as a context manager: `with Hub.open("county-hub") as hub: ...`."""
 
     open = _Open()
@@ -229,8 +230,7 @@ class Hub(Disputing, Identifying):
         )  # fmt: skip
 
     def _check_refresh(self, refresh: Sequence[str]) -> None:
-        unknown = [name for name in refresh if name != ALL and name not in self.registry.names]
-        if unknown:
+        if any(name != ALL and name not in self.registry.names for name in refresh):
             do = f"Use one of: {', '.join(self.registry.names)}; or {ALL}."
             raise Misconfigured(Problem(where="refresh", what="it names a source that this hub does not have.", do=do))
 

@@ -1,0 +1,249 @@
+"""Taking back: a record that was taken for a person of the case is somebody else's.
+
+The steps can be cut short anywhere; the same call again finishes them: 1. the actor signs that the record is not theirs
+(from then on no run shows it). 2. The ledger notes the incident. 3. A new version is sealed without it; nobody is asked
+anything. 4. Every version that shows it is closed to all readers, in one transaction. 5. Who had those in their hands
+is read from the ledger.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from mash_trawl import trawl
+from mash_trawl.audit.acting import require
+from mash_trawl.audit.entry import Entry
+from mash_trawl.config.case import load_case
+from mash_trawl.errors import Misconfigured, Problem, Refused
+from mash_trawl.identity.verdicts import match_id
+from mash_trawl.model.base import Private
+from mash_trawl.model.case import Case
+from mash_trawl.model.incident import Incident
+from mash_trawl.model.statement import Identified, Statement
+from mash_trawl.said import OpenHouse, heard
+from mash_trawl.saying import Unlocked, say
+from mash_trawl.vault.closing import TO_TAKE_BACK
+from mash_trawl.vault.custody import KnownRecord, Opened, no_passphrase
+from mash_trawl.vault.opening import Unlock
+from mash_trawl.vault.parts import stamp
+
+_REASON = "looked through for a record that is taken back"
+_NEVER_PAST = (
+    "ledger_not_writable", "custody_altered", "clock_behind", "root_missing", "root_differs", "locked", "key_missing",
+    "key_damaged", "wrong_key",
+)  # fmt: skip
+"""Why a version cannot be opened, in ways that have to be put right first; any other is closed without a look."""
+
+
+class Taken(NamedTuple):
+    """A record that was taken for a person: the case's id of them, the source, the source's own key."""
+
+    person: str
+    source: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TakenBack(Private):
+    """What came of it. `path` is the version to read now; `sealed`: it was made now.
+
+    `unseen`: versions closed now that could not be looked through (their file is gone, or they are not the actor's).
+    """
+
+    incident: Incident
+    path: Path | None
+    sealed: bool
+    unseen: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Hands(Private):
+    """What the actor takes it back with: their own key, opened or signed with; and the parts of a quiet run."""
+
+    key: Path | None
+    unlock: Unlock
+    own_key: Unlocked
+    parts: trawl.Parts
+
+
+class Hub(OpenHouse, Protocol):
+    """An open hub, as far as something is taken back in it."""
+
+    def _own_key(self, unlock: Unlock, key: Path | None) -> Unlocked: ...
+    def _parts(
+        self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None
+    ) -> trawl.Parts: ...
+
+
+class TakingBack:
+    """What an open hub can do about a record that was taken for the wrong person."""
+
+    def take_back(
+        self: Hub, case: Case | str | Path | Mapping[str, Any], match: str, *, reason: str,
+        discovered_at: datetime | None = None, unlock: Unlock = no_passphrase, key: Path | None = None,
+    ) -> TakenBack:  # fmt: skip
+        """A record that was taken for a person of the case is somebody else's: `match` is its id (`housing:0a1b2c3d`).
+
+        The actor signs it, a version without it is sealed without asking anybody, and every version that shows it is
+        closed to all readers. Called again after it was cut short, it finishes; after that it changes nothing and
+        tells the same. `discovered_at` is when it was found out (default: now), from which the 72 hours of Article
+        33 are counted. Misconfigured for a match that no version shows; Refused as `say`, `start` and `Custody.open`
+        do, and then nothing was closed.
+        """
+        require(self.ledger, self.actor, "identify", self.settings)
+        about = case if isinstance(case, Case) else load_case(case)
+        parts = self._parts(about, None, (), unlock, key)
+        hands = Hands(key=key, unlock=unlock, own_key=self._own_key(unlock, key), parts=parts)
+        return take_back(self, about, match, hands, reason=reason, discovered_at=discovered_at)
+
+
+def take_back(
+    house: OpenHouse, case: Case, match: str, hands: Hands, *, reason: str, discovered_at: datetime | None
+) -> TakenBack:
+    """See `TakingBack.take_back`."""
+    found_out = _found_out(house, reason, discovered_at)
+    newest = house.custody.newest(case.id)
+    said = _said(house, case, match)
+    looked = _Look(house, hands)
+    shown = looked.through(newest.record, match, min((one.at for one in said), default=house.clock()))
+    taken = set().union(*shown.values(), (_taken(one) for one in said))
+    if not taken:
+        raise Misconfigured(_unknown())
+    fresh = [
+        say(house, _not_theirs(one, reason, found_out), hands.own_key, case=case)
+        for one in sorted(taken - {_taken(one) for one in said})
+    ]
+    said = (*said, *fresh)
+    _note(house, case, said)
+    anew = bool(shown.get(newest.version))
+    if anew:
+        trawl.run(case, replace(hands.parts, quiet=True))
+    now = house.custody.newest(case.id)
+    wrong = sorted((shown.keys() | looked.unseen) - {now.version})
+    if wrong:
+        house.custody.close(now.record, wrong, said[-1].id, house.actor.id)
+    incident = _incident(house, case, match, said, now)
+    return TakenBack(incident=incident, path=now.path, sealed=anew, unseen=tuple(sorted(looked.unseen)))
+
+
+def _found_out(house: OpenHouse, reason: str, at: datetime | None) -> datetime:
+    """When it was found out: now, unless somebody says when. Misconfigured for what cannot be signed."""
+    now = house.clock()
+    if not reason.strip():
+        raise Misconfigured(Problem(where="--reason", what="there is none.", do="Say why; it is signed."))
+    if at is not None and (at.tzinfo is None or at > now):
+        what = "that is later than now." if at.tzinfo else "it has no time zone."
+        raise Misconfigured(Problem(where="--discovered", what=what, do="Say when it was found out."))
+    return (at or now).astimezone(UTC)
+
+
+def _said(house: OpenHouse, case: Case, match: str) -> tuple[Statement, ...]:
+    """The last words about this record, where they are that it was taken for somebody and is not theirs."""
+    last: dict[Taken, Statement] = {}
+    for one in heard(house, case.id):
+        said = one.statement.said
+        if isinstance(said, Identified) and match_id(said.source, said.ref) == match:
+            last[_taken(one.statement)] = one.statement
+    return tuple(one for one in last.values() if _of(one).discovered_at is not None)
+
+
+def _of(statement: Statement) -> Identified:
+    if not isinstance(statement.said, Identified):
+        raise TypeError("this statement says of no record whose it is")
+    return statement.said
+
+
+def _taken(statement: Statement) -> Taken:
+    said = _of(statement)
+    return Taken(said.person, said.source, said.ref)
+
+
+def _not_theirs(taken: Taken, reason: str, found_out: datetime) -> Identified:
+    return Identified(
+        person=taken.person, source=taken.source, ref=taken.ref, same=False, reason=reason.strip(),
+        discovered_at=found_out,
+    )  # fmt: skip
+
+
+def _note(house: OpenHouse, case: Case, said: Sequence[Statement]) -> None:
+    """One row for each statement, once: before anything is sealed or closed because of it."""
+    noted = {row.public["statement"] for row in house.ledger.rows("incident.noted")}
+    for one in said:
+        found_out = _of(one).discovered_at
+        if one.id in noted or found_out is None:
+            continue
+        public = {"statement": one.id, "source": _of(one).source, "discovered_at": stamp(found_out)}
+        private = {"case": case.id, "person": _of(one).person, "ref": _of(one).ref, "reason": _of(one).reason}
+        house.ledger.write(Entry("incident.noted", house.actor.id, public, private))
+
+
+class _Look:
+    """Looks through the versions of a record with the actor's own key; asks for its passphrase once."""
+
+    def __init__(self, house: OpenHouse, hands: Hands) -> None:
+        self._house, self._hands = house, hands
+        self.unseen: set[int] = set()
+
+    def through(self, record: str, match: str, until: datetime) -> dict[int, set[Taken]]:
+        """Version to whom it takes this record for; only those that do. What cannot be opened is `unseen`.
+
+        Versions sealed after `until`, when it was said whose the record is not, were made without it. Refused when the
+        newest one has to be opened and cannot be: no version could be made after it.
+        """
+        found: dict[int, set[Taken]] = {}
+        for known in self._house.custody.sealed_versions(record):
+            if known.state not in ("live", "superseded") or known.sealed_at > until:
+                continue
+            try:
+                opened = self._open(known)
+            except Refused as refusal:
+                if known.state == "live" or refusal.why in _NEVER_PAST:
+                    raise
+                self.unseen.add(known.version)
+                continue
+            taken = {one for one in self._in(opened) if match_id(one.source, one.ref) == match}
+            if taken:
+                found[known.version] = taken
+        return found
+
+    def _open(self, known: KnownRecord) -> Opened:
+        if known.path is None:
+            raise Refused("missing", "its file is not where it was sealed to")
+        actor = self._house.actor.id
+        return self._house.custody.open(
+            known.path, actor, self._hands.unlock, _REASON, actor, key=self._hands.key, superseded=True,
+            purpose=TO_TAKE_BACK,
+        )  # fmt: skip
+
+    def _in(self, opened: Opened) -> Iterator[Taken]:
+        """Every record that was taken for somebody, by what the version shows and what its trawl kept."""
+        for match in opened.body.get("matches", ()):
+            yield Taken(match["person"], match["source"], match["ref"])
+        kept = self._house.custody.working_copy(opened)
+        for item in json.loads(kept)["kept"] if kept else ():
+            answer: dict[str, Any] = item["answer"]
+            for match in answer.get("matches", ()):
+                yield Taken(answer["person"], answer["source"], match["candidate"]["ref"])
+
+
+def _incident(house: OpenHouse, case: Case, match: str, said: Collection[Statement], now: KnownRecord) -> Incident:
+    ids = {one.id for one in said}
+    closed = tuple(one for one in house.custody.closings(now.record) if one.statement in ids)
+    first = min(said, key=lambda one: one.at)
+    found_out = [at for one in said if (at := _of(one).discovered_at) is not None]
+    return Incident(
+        case=case.id, match=match, source=_of(first).source, people=tuple(sorted({_of(one).person for one in said})),
+        statements=tuple(sorted(ids)), by=first.by, noted_at=first.at, discovered_at=min(found_out), record=now.record,
+        version=now.version, closed=closed,
+        handled=house.custody.handled(now.record, {one.version for one in closed}),
+    )  # fmt: skip
+
+
+def _unknown() -> Problem:
+    what = "no version of this case that can be opened took a record of this id for anybody."
+    return Problem(where="MATCH", what=what, do="`mash-trawl review CASE` shows the ids.")

@@ -136,7 +136,7 @@ def _decide(incident: Incident) -> Part:
 
 
 def _lines(paper: Paper) -> Iterator[str]:
-    yield from (paper.marking, paper.kind, paper.heading, "", visible(paper.lead), "")
+    yield from (paper.marking, paper.kind, visible(paper.heading), "", visible(paper.lead), "")
     yield from (f"{name}: {visible(value)}" for name, value in paper.facts)
     for part in paper.parts:
         yield from ("", part.title.upper(), *map(visible, part.notes))

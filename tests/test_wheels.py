@@ -21,7 +21,7 @@ PROFILES = ("base", "children_in_need", "early_help", "front_door")
 SCHEMAS = ("agreement", "case", "hub", "product", "profile", "source")
 DATA = {
     "mash_trawl": {
-        "mash_trawl/py.typed", "mash_trawl/identity/variants.txt", "mash_trawl/render/templates/page.html",
+        "mash_trawl/py.typed", "mash_trawl/identity/data/english.txt", "mash_trawl/render/templates/page.html",
         "mash_trawl/render/templates/page.css", "mash_trawl/forms/referral.xlsx",
         *(f"mash_trawl/profiles/{name}.yaml" for name in PROFILES),
         *(f"mash_trawl/profiles/schema/{name}.v1.json" for name in SCHEMAS),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _STANDS_FOR_A_NAME = frozenset(
     """
@@ -22,6 +23,7 @@ _OPENINGS = (
 )  # fmt: skip
 _COUNTED = re.compile(r"[\d#()\[\]]+")
 _NO_FAMILY_NAME = frozenset({"unknown", "unk", "nk", "unnamed", "surname", "lnu", "tbc", "tba"})
+_CACHED = 256
 _SCRIPTS_OF_WORDS = frozenset({"CJK", "HANGUL", "HIRAGANA", "KATAKANA"})
 
 
@@ -53,4 +55,15 @@ def is_initial(given: str) -> bool:
 
 def scripts(text: str) -> frozenset[str]:
     """The scripts of the letters, by the first word of their Unicode names: LATIN, CYRILLIC, ARABIC."""
-    return frozenset(unicodedata.name(letter, "?").split()[0] for letter in text if letter.isalpha())
+    return _scripts(text) if len(text) <= _CACHED else _scripts.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _scripts(text: str) -> frozenset[str]:
+    return frozenset(unicodedata.name(letter, "?").split()[0] for letter in set(text) if letter.isalpha())
+
+
+def one_script(one: str, other: str) -> bool:
+    """False for two names of which no letter is of one script; a name without letters stands in nobody's way."""
+    ours, theirs = scripts(one), scripts(other)
+    return not ours or not theirs or not ours.isdisjoint(theirs)

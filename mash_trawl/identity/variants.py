@@ -1,4 +1,7 @@
-"""Given names that are used for one another: read once from variants.txt, in which each line says what kind it is."""
+"""What is known of names: read once from `data/`, one readable file for each group of languages.
+
+Each line there says what kind it is, and each file says where it comes from.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +12,65 @@ from typing import Literal
 from mash_trawl.identity.normalise import fold
 
 Kind = Literal["spelling", "short", "sometimes"]
-_Groups = dict[str, dict[str, frozenset[int]]]
+Part = Literal["shared", "dropped", "beginning", "woman", "man", "before", "particle"]
+KINDS = ("spelling", "short", "sometimes", "family")
+PARTS = ("shared", "dropped", "beginning", "woman", "man", "before", "particle")
+_Lines = frozenset[int]
+_NO_LINES: _Lines = frozenset()
 
 
 @lru_cache(maxsize=1)
-def _groups() -> _Groups:
-    """For each kind, each known name with the numbers of the lines that hold it."""
-    found: dict[str, dict[str, set[int]]] = {"spelling": {}, "short": {}, "sometimes": {}, "shared": {}}
-    text = files("mash_trawl.identity").joinpath("variants.txt").read_text("utf-8")
-    for number, line in enumerate(text.splitlines()):
-        kind, _, names = line.split("#")[0].partition(":")
-        for name in names.split():
-            found[kind].setdefault(fold(name.replace("_", " ")), set()).add(number)
+def read_lines() -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
+    """Every line of every file: file, line number, kind and folded names. Raises ValueError for an unknown kind."""
+    found: list[tuple[str, int, str, tuple[str, ...]]] = []
+    folder = files("mash_trawl.identity").joinpath("data")
+    for file in sorted((item for item in folder.iterdir() if item.name.endswith(".txt")), key=lambda item: item.name):
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+            kind, _, names = line.split("#")[0].partition(":")
+            if not kind.strip():
+                continue
+            if kind not in KINDS + PARTS:
+                raise ValueError(f"{file.name} line {number}: no such kind of line")
+            found.append((file.name, number, kind, tuple(fold(name.replace("_", " ")) for name in names.split())))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, dict[str, _Lines]]:
+    """For each kind, each known name with the lines that hold it, counted over all files."""
+    found: dict[str, dict[str, set[int]]] = {kind: {} for kind in KINDS}
+    for at, (_, _, kind, names) in enumerate(read_lines()):
+        for name in names if kind in KINDS else ():
+            found[kind].setdefault(name, set()).add(at)
     return {kind: {name: frozenset(lines) for name, lines in held.items()} for kind, held in found.items()}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=len(PARTS))
+def parts(kind: Part) -> frozenset[str]:
+    """The words of one kind of data/parts.txt."""
+    return frozenset(name for _, _, held, names in read_lines() if held == kind for name in names)
+
+
 def kind_of_variant(one: str, other: str) -> Kind | None:
     """How two folded names are used for one another, the more careful kind first; None when they share no line."""
     groups = _groups()
     kinds: tuple[Kind, ...] = ("spelling", "sometimes", "short")
     for kind in kinds:
         held = groups[kind]
-        if held.get(one, frozenset()) & held.get(other, frozenset()):
+        if not held.get(one, _NO_LINES).isdisjoint(held.get(other, _NO_LINES)):
             return kind
     return None
 
 
+def is_same_family_name(one: str, other: str) -> bool:
+    """True for a family name in Irish and in English, and for one that is written in several ways (Choudhury)."""
+    groups = _groups()
+    return any(
+        not held.get(one, _NO_LINES).isdisjoint(held.get(other, _NO_LINES))
+        for held in (groups["family"], groups["spelling"])
+    )
+
+
 def is_shared(given: str) -> bool:
     """True for a first part that several children of one family bear: Mohammed, Abdul."""
-    return given in _groups()["shared"]
+    return given in parts("shared")

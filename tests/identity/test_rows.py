@@ -81,8 +81,8 @@ def test_dicts_without_a_key_are_never_taken_for_one_that_has_it():
 
 @pytest.mark.parametrize("place", [(HOME,), (), (Address(postcode="NB7 2AA"),)])
 def test_names_in_two_scripts_are_not_compared_and_the_person_is_not_lost(person, candidate, place):
-    here = person(given="Oksana", family="Shevchenko")
-    found = only(match(here, [candidate(given="Оксана", family="Шевченко", addresses=place)]))
+    here = person(given="Aisha", family="Khan")
+    found = only(match(here, [candidate(given="عائشة", family="خان", addresses=place)]))
     assert found.outcome == "review"
     assert {line.level for line in found.lines if line.field.endswith("name")} == {"not compared"}
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "gateway": "Sign your decision to rely on a legal power: add.",
     "decide": "What in a case waits for a named person, and their signed answer; countersigning an emergency.",
     "dispute": "Note that the family or an agency disputes something in a product; it is shown beside the claim.",
+    "review": "Records that may be somebody's of the case: side by side; confirm or reject them, signed.",
     "approve": "Sign that a configuration file may count as it is; without a file: what needs it.",
     "plan": "Every decision with its reason and what would unlock it. Sends nothing.",
     "explain": "How the decision about one person and one source came about, rule by rule. Sends nothing.",

@@ -28,11 +28,11 @@ Signing = tuple["Said", Iterable[str]]
 
 def sign_all(
     hub: Hub, wanted: Sequence[Signing], case: Case | None, *, key: Path | None, sure: bool,
-    contents: Sequence[bytes] = (),
+    contents: Sequence[bytes] = (), unlock: Callable[[], ReaderKey] | None = None,
 ) -> list[Statement]:  # fmt: skip
     """Show each, ask once whether to sign, ask for the passphrase once, sign each. Raises Abort for a no.
 
-    `contents` are the files of approvals.
+    `contents` are the files of approvals; `unlock` gives the actor's key where the passphrase was asked already.
     """
     from mash_trawl.saying import say
 
@@ -42,7 +42,7 @@ def sign_all(
             tell(f"  {line}")
     if not sure:
         confirm(hub.actor.id, len(wanted))
-    unlock = own_key(hub, key)
+    unlock = unlock or own_key(hub, key)
     both = zip_longest(wanted, contents)
     return [say(hub, said, unlock, case=case, content=content) for (said, _), content in both]
 
@@ -106,10 +106,16 @@ def as_plain(statement: Statement) -> dict[str, Any]:
 
 
 def _about(statement: Statement) -> str:
-    """The id of the record, power, emergency, file, disputed item or source; for a reply person and category."""
+    """The id of the record, power, emergency, file, disputed item or source; for a reply person and category,
+    for an identity person and record.
+    """
     said: Any = statement.said
     if statement.kind == "reply":
         return f"{said.person} {said.category}"
+    if statement.kind == "identity":
+        from mash_trawl.identity.verdicts import match_id
+
+        return f"{said.person} {match_id(said.source, said.ref)}"
     names = ("id", "consent", "emergency", "file", "item", "source")
     return next((str(getattr(said, name)) for name in names if hasattr(said, name)), "")
 

@@ -1,0 +1,72 @@
+"""`review`: records that may be somebody's of the case, side by side with the case; confirm or reject them, signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mash_trawl.errors import Misconfigured, Problem
+
+if TYPE_CHECKING:
+    from mash_trawl.hub import Hub
+    from mash_trawl.identifying import Look
+    from mash_trawl.model.case import Case
+    from mash_trawl.vault.opening import Unlock
+
+
+@click.command("review")
+@click.argument("case_text", metavar="CASE")
+@click.option("--match", "matches", multiple=True, metavar="MATCH", help="Which record, by the id shown; repeatable.")
+@click.option("--person", help="Whose it is, or is not, where a record waits for two people: their id in the case.")
+@click.option("--confirm/--reject", "same", default=None, help="It is this person's record, or it is somebody else's.")
+@click.option("--reason", help="Why; it is signed, and a confirmed record's stands in the product.")
+@click.option(
+    "--key", type=click.Path(dir_okay=False, path_type=Path), help="Your own key file, where it is not found."
+)
+@click.option("--sure", is_flag=True, help="Sign without asking again.")
+@click.option("--plain", is_flag=True, help="Plain lines, for a screen reader or a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print what waits, or what was signed: ids and counts, no names.")
+@click.pass_context
+def command(
+    ctx: click.Context, case_text: str, matches: tuple[str, ...], person: str | None, same: bool | None,
+    reason: str | None, key: Path | None, sure: bool, plain: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Show the records that may be somebody's of CASE and say whose they are. At a terminal you are asked one by one.
+
+    In a script: --match, --confirm or --reject, --reason. What you sign counts in the next `run`.
+    """
+    from mash_trawl.cli.left_behind import living_case
+    from mash_trawl.cli.place import command_for, open_hub
+    from mash_trawl.cli.review_answers import Saying, ask_each, show_all, sign_sayings, this_answer
+    from mash_trawl.cli.signing import at_terminal
+
+    hub = open_hub(ctx)
+    case = living_case(hub, case_text)
+    if same is None and (matches or person or reason is not None):
+        what, do = "there is no answer in it.", "Say --confirm or --reject."
+        raise Misconfigured(Problem(where="review", what=what, do=do))
+    begins = command_for(ctx)
+    unlock, seen = _looked(hub, case, key)
+    sayings: list[Saying]
+    if same is not None:
+        sayings = this_answer(seen, matches, person, same=same, reason=reason, begins=begins)
+    elif as_json or not at_terminal():
+        show_all(hub, seen, as_json=as_json, simple=plain, begins=begins)
+        return
+    else:
+        sayings = ask_each(hub, seen, simple=plain)
+    if sayings:
+        sign_sayings(hub, case, sayings, key=key, unlock=unlock, sure=sure, as_json=as_json, begins=begins)
+
+
+def _looked(hub: Hub, case: Case, key: Path | None) -> tuple[Unlock, Look]:
+    """What waits, as the actor opened it; and their passphrase, asked once for opening and signing."""
+    from mash_trawl.cli.place import key_of
+    from mash_trawl.cli.run_command import unlock_for_last
+    from mash_trawl.identifying import look
+
+    place = key or key_of(hub, hub.actor.id)
+    unlock = unlock_for_last(hub, case.id, place)
+    return unlock, look(hub, case, unlock, place)

@@ -113,7 +113,7 @@ def take_back(
     shown = looked.through(newest.record, match, min((one.at for one in said), default=house.clock()))
     taken = set().union(*shown.values(), (_taken(one) for one in said))
     if not taken:
-        raise Misconfigured(_unknown())
+        raise Misconfigured(_unknown(looked.taken))
     fresh = [
         say(house, _not_theirs(one, reason, found_out), hands.own_key, case=case)
         for one in sorted(taken - {_taken(one) for one in said})
@@ -188,6 +188,7 @@ class _Look:
     def __init__(self, house: OpenHouse, hands: Hands) -> None:
         self._house, self._hands = house, hands
         self.unseen: set[int] = set()
+        self.taken: set[Taken] = set()
 
     def through(self, record: str, match: str, until: datetime) -> dict[int, set[Taken]]:
         """Version to whom it takes this record for; only those that do. What cannot be opened is `unseen`.
@@ -206,9 +207,11 @@ class _Look:
                     raise
                 self.unseen.add(known.version)
                 continue
-            taken = {one for one in self._in(opened) if match_id(one.source, one.ref) == match}
-            if taken:
-                found[known.version] = taken
+            taken = set(self._in(opened))
+            self.taken |= taken
+            wrong = {one for one in taken if match_id(one.source, one.ref) == match}
+            if wrong:
+                found[known.version] = wrong
         return found
 
     def _open(self, known: KnownRecord) -> Opened:
@@ -244,6 +247,8 @@ def _incident(house: OpenHouse, case: Case, match: str, said: Collection[Stateme
     )  # fmt: skip
 
 
-def _unknown() -> Problem:
+def _unknown(taken: Collection[Taken]) -> Problem:
+    """Which records can be taken back: their ids, and for whom they were taken."""
     what = "no version of this case that can be opened took a record of this id for anybody."
-    return Problem(where="MATCH", what=what, do="`mash-trawl review CASE` shows the ids.")
+    ids = sorted({f"{match_id(one.source, one.ref)} ({one.person})" for one in taken})
+    return Problem(where="MATCH", what=what, do=f"Taken were: {', '.join(ids) or 'none'}.")

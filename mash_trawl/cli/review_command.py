@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 @click.option("--match", "matches", multiple=True, metavar="MATCH", help="Which record, by the id shown; repeatable.")
 @click.option("--person", help="Whose it is, or is not, where a record waits for two people: their id in the case.")
 @click.option("--confirm/--reject", "same", default=None, help="It is this person's record, or it is somebody else's.")
+@click.option("--withdraw", metavar="MATCH", help="A record that was taken for somebody, and is somebody else's.")
+@click.option("--discovered", metavar="WHEN", help="With --withdraw: when that was found out, UK time (default: now).")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="With --withdraw: the incident sheet, .html or .txt."
+)
 @click.option("--reason", help="Why; it is signed, and a confirmed record's stands in the product.")
 @click.option(
     "--key", type=click.Path(dir_okay=False, path_type=Path), help="Your own key file, where it is not found."
@@ -31,11 +36,13 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(
     ctx: click.Context, case_text: str, matches: tuple[str, ...], person: str | None, same: bool | None,
-    reason: str | None, key: Path | None, sure: bool, plain: bool, as_json: bool,
+    withdraw: str | None, discovered: str | None, out: Path | None, reason: str | None, key: Path | None, sure: bool,
+    plain: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Show the records that may be somebody's of CASE and say whose they are. At a terminal you are asked one by one.
 
-    In a script: --match, --confirm or --reject, --reason. What you sign counts in the next `run`.
+    In a script: --match, --confirm or --reject, --reason. What you sign counts in the next `run`. --withdraw takes back
+    a record that was taken for somebody already, and closes what shows it.
     """
     from mash_trawl.cli.left_behind import living_case
     from mash_trawl.cli.place import command_for, open_hub
@@ -44,6 +51,10 @@ def command(
 
     hub = open_hub(ctx)
     case = living_case(hub, case_text)
+    if withdraw is not None or discovered is not None or out is not None:
+        _withdraw(hub, case, withdraw, (matches, person, same), discovered=discovered, out=out, reason=reason, key=key,
+                  sure=sure, as_json=as_json)  # fmt: skip
+        return
     if same is None and (matches or person or reason is not None):
         what, do = "there is no answer in it.", "Say --confirm or --reject."
         raise Misconfigured(Problem(where="review", what=what, do=do))
@@ -59,6 +70,20 @@ def command(
         sayings = ask_each(hub, seen, simple=plain)
     if sayings:
         sign_sayings(hub, case, sayings, key=key, unlock=unlock, sure=sure, as_json=as_json, begins=begins)
+
+
+def _withdraw(
+    hub: Hub, case: Case, match: str | None, others: tuple[object, ...], *, reason: str | None, **how: Any
+) -> None:
+    """Take a record back; nothing else is said in the same breath."""
+    from mash_trawl.cli.review_withdraw import withdraw
+
+    if match is None or any(others) or others[-1] is not None:
+        do = "Say --withdraw MATCH and --reason; --discovered and --out belong to it."
+        raise Misconfigured(Problem(where="review", what="that is no withdrawal, or more than one.", do=do))
+    if reason is None or not reason.strip():
+        raise Misconfigured(Problem(where="--reason", what="there is none.", do="Say why; it is signed."))
+    withdraw(hub, case, match, reason=reason, **how)
 
 
 def _looked(hub: Hub, case: Case, key: Path | None) -> tuple[Unlock, Look]:

@@ -24,10 +24,11 @@ def withdraw(
     sure: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Sign it, seal a version without the record, close those that show it, say who had them; write the sheet."""
+    from mash_trawl.cli.place import key_of
     from mash_trawl.cli.run_command import unlock_for_last
     from mash_trawl.cli.signing import confirm
 
-    found_out = _found_out(hub, discovered)
+    found_out, key = _found_out(discovered), key or key_of(hub, hub.actor.id)
     hub.require("identify")
     if out is not None:
         hub.require("print_sheet")
@@ -47,7 +48,7 @@ def withdraw(
         say(line)
 
 
-def _found_out(hub: Hub, text: str | None) -> datetime | None:
+def _found_out(text: str | None) -> datetime | None:
     """`2026-11-22T09:40` in UK time, or with its own offset; None: now."""
     from zoneinfo import ZoneInfo
 

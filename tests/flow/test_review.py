@@ -1,0 +1,145 @@
+"""A possible match, from the trawl that found it to the person who says whose it is, and the run after that."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mash_trawl.config.read import read_value
+from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.identity.verdicts import match_id
+from mash_trawl.sources.again import Memory
+
+CASE = "DEMO-2026-0002"
+
+
+@pytest.fixture
+def hub(place, county):
+    with place.open() as opened:
+        opened.run(place.case("children-in-need"))
+        yield opened
+
+
+@pytest.fixture
+def draft(place):
+    return place.case("children-in-need")
+
+
+def answer_of(result, source, person):
+    return next(one for one in result.answers if (one.source, one.person) == (source, person))
+
+
+def kept(hub):
+    """What the newest version's working copy holds."""
+    known = hub.custody.newest(CASE)
+    opened = hub.custody.open(known.path, hub.actor.id, lambda: None, "test", hub.actor.id)
+    return read_value(Memory, json.loads(hub.custody.working_copy(opened)), "working copy")
+
+
+def test_what_waits_is_read_from_the_sealed_version_and_nobody_is_asked(hub, draft, county):
+    before, asked = len(list(hub.ledger.rows("source.asked"))), dict(county.police.hits)
+    (one,) = hub.possible(draft)
+    assert (one.source, one.person, one.state, one.version) == ("police", "p2", "waiting", 1)
+    assert one.id == match_id("police", one.ref)
+    assert one.match.lines and not one.match.candidate.names and not one.match.candidate.identifiers
+    assert len(list(hub.ledger.rows("source.asked"))) == before
+    assert county.police.hits == asked
+    assert [row.public["reader"] for row in hub.ledger.rows("record.read")] == [hub.actor.id]
+
+
+def test_a_confirmed_record_is_fetched_by_the_next_run_which_asks_nobody_else(hub, draft):
+    (one,) = hub.possible(draft)
+    signed = hub.identify(draft, "p2", "police", one.ref, same=True, reason="Same address in the referral.")
+    assert hub.possible(draft)[0].state == "confirmed"
+    assert [(ask.source, ask.person, ask.why) for ask in hub.would_ask(draft)] == [("police", "p2", "identified")]
+    result = hub.run(draft)
+    assert [(ask.source, ask.person, ask.why) for ask in result.asked] == [("police", "p2", "identified")]
+    told = answer_of(result, "police", "p2")
+    assert (told.status, told.possible, told.waiting) == ("found", 0, ())
+    assert [match.outcome for match in told.matches] == ["confirmed"]
+    (shown,) = (match for match in result.product.matches if (match.source, match.person) == ("police", "p2"))
+    assert shown.outcome == "confirmed"
+    assert shown.confirmed.startswith(f"confirmed by {hub.actor.id} (")
+    assert shown.confirmed.endswith(": Same address in the referral")
+    (outcome,) = (one for one in result.product.answers if (one.source, one.person) == ("police", "p2"))
+    assert f"A record was {shown.confirmed}." in outcome.sentence
+    assert told.matches[0].verdict.statement == signed.id
+    assert hub.possible(draft) == ()
+    assert hub.run(draft).unchanged
+
+
+def test_a_rejected_record_is_not_fetched_not_counted_and_not_kept(hub, draft):
+    (one,) = hub.possible(draft)
+    hub.identify(draft, "p2", "police", one.ref, same=False, reason="Another Samira.")
+    fetched = len([row for row in hub.ledger.rows("source.asked") if row.public["step"] == "fetch"])
+    result = hub.run(draft)
+    told = answer_of(result, "police", "p2")
+    assert (told.status, told.possible, told.rejected) == ("none_found", 0, 1)
+    assert len([row for row in hub.ledger.rows("source.asked") if row.public["step"] == "fetch"]) == fetched
+    (outcome,) = (one for one in result.product.answers if (one.source, one.person) == ("police", "p2"))
+    assert "1 record was looked at by a named person: somebody else's." in outcome.sentence
+    assert kept(hub).of(("police", "p2")).answer.waiting == ()
+    assert hub.possible(draft) == ()
+    assert hub.run(draft, refresh=["police"]).answers and hub.possible(draft) == ()
+
+
+def test_a_rejected_record_is_gone_from_the_working_copy_also_while_its_source_is_silent(hub, draft, place):
+    (one,) = hub.possible(draft)
+    hub.identify(draft, "p2", "police", one.ref, same=False, reason="Another Samira.")
+    (place.root / "county" / "police.url").write_text("http://127.0.0.1:9", "utf-8")
+    told = answer_of(hub.run(draft), "police", "p2")
+    assert (told.status, told.waiting, told.possible) == ("unreachable", (), 0)
+
+
+def test_a_confirmed_record_that_is_rejected_later_leaves_the_product_though_its_source_is_silent(hub, draft, place):
+    (one,) = hub.possible(draft)
+    hub.identify(draft, "p2", "police", one.ref, same=True, reason="Same address.")
+    assert answer_of(hub.run(draft), "police", "p2").findings
+    hub.identify(draft, "p2", "police", one.ref, same=False, reason="It was her sister.")
+    (place.root / "county" / "police.url").write_text("http://127.0.0.1:9", "utf-8")
+    result = hub.run(draft)
+    told = answer_of(result, "police", "p2")
+    assert (told.status, told.findings, told.matches) == ("unreachable", (), ())
+    assert all(row.person != "p2" or row.source != "police" for row in result.product.matches)
+
+
+def test_a_rejection_can_be_taken_back_and_then_the_record_waits_again(hub, draft):
+    (one,) = hub.possible(draft)
+    hub.identify(draft, "p2", "police", one.ref, same=False, reason="Another Samira.")
+    hub.run(draft)
+    hub.identify(draft, "p2", "police", one.ref, same=True, reason="I looked at the wrong line.")
+    told = answer_of(hub.run(draft), "police", "p2")
+    assert (told.status, told.possible, told.matches) == ("ambiguous_identity", 1, ())
+    (again,) = hub.possible(draft)
+    assert (again.state, again.since) == ("waiting", "looked_at_again")
+
+
+def test_a_confirmation_is_for_the_person_as_they_were(hub, draft):
+    import yaml
+
+    (one,) = hub.possible(draft)
+    hub.identify(draft, "p2", "police", one.ref, same=True, reason="Same address.")
+    hub.run(draft)
+    case = yaml.load(draft.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars only
+    mother = next(person for person in case["people"] if person["id"] == "p2")
+    mother["names"] = [*mother["names"], {"given": ["Sam"], "family": mother["names"][0]["family"], "use": "nickname"}]
+    draft.write_text(yaml.safe_dump(case, sort_keys=False), "utf-8")
+    told = answer_of(hub.run(draft), "police", "p2")
+    assert (told.status, told.findings) == ("ambiguous_identity", ())
+    (again,) = hub.possible(draft)
+    assert (again.state, again.since) == ("waiting", "person_changed")
+
+
+def test_only_a_record_that_waits_or_was_taken_can_be_spoken_of_and_only_with_a_reason(hub, draft):
+    (one,) = hub.possible(draft)
+    with pytest.raises(Refused, match="no such record") as refused:
+        hub.identify(draft, "p2", "police", "P-does-not-exist", same=True, reason="Guess.")
+    assert refused.value.why == "unknown_match"
+    with pytest.raises(Misconfigured, match="there is none"):
+        hub.identify(draft, "p2", "police", one.ref, same=True, reason="  ")
+    taken = kept(hub).of(("police", "p1")).answer.matches[0]
+    with pytest.raises(Refused) as refused:
+        hub.identify(draft, "p1", "police", taken.ref, same=True, reason="Sure.")
+    assert refused.value.why == "already_theirs"
+    assert list(hub.ledger.rows("statement.signed")) == []

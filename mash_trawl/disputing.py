@@ -5,12 +5,14 @@ A statement is about a case, and a product says which; its draft is not needed, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from mash_trawl import trawl
+from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Problem, Refused
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case, Referral
@@ -20,11 +22,15 @@ from mash_trawl.product.claims import Claim, find_claim
 from mash_trawl.product.disputes import told
 from mash_trawl.product.items import SHORTEST
 from mash_trawl.saying import House, hear, say
+from mash_trawl.sources.again import Ask
 from mash_trawl.vault.custody import no_passphrase
 from mash_trawl.vault.opening import Unlock
 from mash_trawl.vault.readers import ReaderKey
 
 _WHY = "opened to dispute something in it"
+_STANDS = ("failed", "stale")
+"""Why something would be asked again whose earlier answer can be shown until then."""
+CaseLike = Case | str | Path | Mapping[str, Any]
 
 
 class Reading(House, Protocol):
@@ -34,7 +40,11 @@ class Reading(House, Protocol):
     def read_product(
         self, path: str | Path, *, reason: str, key: Path | None = None, unlock: Unlock = no_passphrase
     ) -> Product: ...
+    def would_ask(self, case: CaseLike, *, unlock: Unlock = ..., key: Path | None = ...) -> tuple[Ask, ...]: ...
     def _own_key(self, unlock: Unlock, key: Path | None) -> Callable[[], ReaderKey]: ...
+    def _parts(
+        self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None
+    ) -> trawl.Parts: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -58,7 +68,7 @@ class Disputing:
 
         `record` is a sealed file, or the id of a case for its newest version; `item` names the claim in it, by its id
         or the beginning of one. A dispute to be settled is found by `item`; `by` and `who` are needed only where there
-        are several. The next run seals it beside the claim. Raises Refused as `say` does, Misconfigured for the rest.
+        are several. The next version shows it: `seal_disputes`, or the next run. Raises Refused as `say` does, Misconfigured for the rest.
         """
         self.require("dispute")
         product = self.read_product(_file_of(self, record), reason=_WHY, key=key, unlock=unlock)
@@ -70,6 +80,20 @@ class Disputing:
         else:
             said = settlement(one_of(open_, item, by, who), says)
         return say(self, said, self._own_key(unlock, key), case=case_in(product))
+
+    def seal_disputes(
+        self: Reading, case: CaseLike, *, key: Path | None = None, unlock: Unlock = no_passphrase
+    ) -> trawl.Result | None:
+        """The next version at once, of what is kept, so that its readers see what is disputed; nobody is asked.
+
+        None, and nothing is sealed, where the case has changed so that somebody has to be asked first: a version made
+        of what is kept would show less than the last one. Raises what `run` does.
+        """
+        self.require("dispute")
+        about = case if isinstance(case, Case) else load_case(case)
+        if any(ask.why not in _STANDS for ask in self.would_ask(about, unlock=unlock, key=key)):
+            return None
+        return trawl.run(about, replace(self._parts(about, None, (), unlock, key), quiet=True))
 
 
 def said_of(claim: Claim, by: Disputer, who: str, says: str) -> Dispute:

@@ -41,18 +41,20 @@ class Given(NamedTuple):
     "--key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Your own key file, where it is not found.",
 )  # fmt: skip
+@click.option("--later", is_flag=True, help="Make no new version now; the next run shows it.")
 @click.option("--sure", is_flag=True, help="Sign without asking again.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was signed: ids, no names.")
 @click.pass_context
 def command(
     ctx: click.Context, record: str, item: str, by: str | None, words: TextIO | None, settled: bool,
-    key: Path | None, sure: bool, as_json: bool,
+    key: Path | None, later: bool, sure: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Note that ITEM in RECORD is disputed: both accounts are shown from then on, and nothing is deleted.
 
     RECORD is a file, a case id (its newest product), or a record's id. ITEM is the id beside the claim, or its
     beginning. Names and words are asked for, or read from a file, so that they stand in no list of processes.
     """
+    from mash_trawl.cli.main import say
     from mash_trawl.cli.open_command import unseal
     from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.signing import sign_all, told
@@ -69,8 +71,34 @@ def command(
     said, lines = (_settlement if settled else _dispute)(hub, product, item, given)
     case = case_in(product)
     made = sign_all(hub, [(said, lines)], case, key=key, sure=sure)
-    run = f"{command_for(ctx)} run {shell_word(case.id)}"
-    told(case, made, as_json, f"`{run}` seals it into a new version, beside the claim; what stands is not asked again.")
+    told(case, made, as_json)
+    if not (later or _sealed(hub, case.id, key)):
+        say(f"`{command_for(ctx)} run {shell_word(case.id)}` seals it into a new version, beside the claim.")
+
+
+def _sealed(hub: Hub, case_id: str, key: Path | None) -> bool:
+    """Make the next version of what is kept, so that readers see it; False where a run has to ask somebody first.
+
+    The draft must be there, as for a run.
+    """
+    from functools import cache
+
+    from mash_trawl.cli.find_case import find_case
+    from mash_trawl.cli.main import say
+    from mash_trawl.cli.passphrase import ask_passphrase
+    from mash_trawl.cli.place import key_of
+    from mash_trawl.vault.readers import key_is_protected
+
+    key = key or key_of(hub, hub.actor.id)
+    protected = key_is_protected(key or hub.reader_folder, hub.actor.id)
+    try:
+        file = find_case(hub.folder, case_id)
+    except Misconfigured:
+        return False
+    result = hub.seal_disputes(file, key=key, unlock=cache(ask_passphrase) if protected else lambda: None)
+    if result is not None:
+        say(f"Sealed version {result.sealed.version}, beside the claim. Nobody was asked anything.")
+    return result is not None
 
 
 def _dispute(hub: Hub, product: Product, item: str, given: Given) -> tuple[Dispute, Iterable[str]]:

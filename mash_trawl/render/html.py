@@ -63,8 +63,15 @@ def page(product: Product, manifest: Mapping[str, object]) -> str:
 def _templates() -> Environment:
     templates = environment()
     templates.globals.update(
-        day=day_words, moment=instant_words, words=_words, basis=_basis, category=_category, keys=key_words, bits=_bits,
-        against=heading, said=said,
+        day=day_words,
+        moment=instant_words,
+        words=_words,
+        basis=_basis,
+        category=_category,
+        keys=key_words,
+        bits=_bits,
+        against=heading,
+        said=said,
     )
     return templates
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mash_trawl.identity.birth_dates import compare_born
 from mash_trawl.identity.level import NOT_COMPARED, Level
 from mash_trawl.identity.names import compare_family, compare_given, names_swapped
-from mash_trawl.identity.normalise import family_names, given_names
-from mash_trawl.identity.numbers import compare_nhs_number, compare_number
+from mash_trawl.identity.numbers import compare_nhs_number, compare_upn
 from mash_trawl.identity.places import compare_addresses
+from mash_trawl.identity.side import Side, side_of
+from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 
+_KNOWN = frozenset({"female", "male"})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(slots=True, kw_only=True)
 class Compared:
-    """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own."""
+    """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own.
+
+    `same_given` and `same_family` are the folded names that both sides hold; `middle_agrees`: a middle name is one of
+    them. `spans` are the two birth dates. `crowded`: the two meet at an address that many share.
+    """
 
     given: Level
     family: Level
@@ -26,11 +34,16 @@ class Compared:
     nhs_number: Level
     upn: Level
     scripts_differ: bool = False
+    same_given: frozenset[str] = frozenset()
+    same_family: frozenset[str] = frozenset()
+    middle_agrees: bool = False
+    spans: tuple[PartialDate | None, PartialDate | None] = (None, None)
+    crowded: bool = False
 
     @property
     def identifier_agrees(self) -> bool:
         """True when a national identifier is the same on both sides."""
-        return "same" in (self.nhs_number.name, self.upn.name)
+        return self.nhs_number.name == "same" or self.upn.name == "same"
 
     @property
     def given_agrees(self) -> bool:
@@ -43,24 +56,40 @@ class Compared:
         return self.family.name in ("exact", "near")
 
 
-def compare(person: Person, candidate: Candidate) -> Compared:
-    """Compare every field that both sides hold."""
-    given = compare_given(person.names, candidate.names)
-    family = compare_family(person.names, candidate.names)
-    if given.name not in ("exact", "spelling") and names_swapped(person.names, candidate.names):
+def compare(person: Person | Candidate, candidate: Person | Candidate) -> Compared:
+    """Compare every field that both sides hold, as they are written."""
+    return compare_sides(side_of(person), side_of(candidate))
+
+
+def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared:
+    """The same for two sides that are made ready."""
+    given = compare_given(here.names, there.names)
+    family = compare_family(here.names, there.names)
+    if given.name not in ("exact", "spelling") and names_swapped(here.names, there.names):
         given = Level(name="near", here=given.here, there=given.there)
         family = Level(name="near", here=family.here, there=family.there)
-    written = all(given_names(side) and family_names(side) for side in (person.names, candidate.names))
-    known = {"female", "male"}
-    sexes = {person.sex, candidate.sex}
-    sex = NOT_COMPARED if not sexes <= known else "same" if len(sexes) == 1 else "different"
+    written = here.given and here.family and there.given and there.family
+    sex = NOT_COMPARED
+    if here.sex in _KNOWN and there.sex in _KNOWN:
+        sex = "same" if here.sex == there.sex else "different"
+    both = set(here.given).intersection(there.given) if given.name == "exact" else ()
     return Compared(
         given=given,
         family=family,
-        born=compare_born(person.born, candidate.born),
-        address=compare_addresses(person.addresses, candidate.addresses),
-        sex=Level(name=sex, here=person.sex, there=candidate.sex),
-        nhs_number=compare_nhs_number(person.identifiers.get("nhs_number"), candidate.identifiers.get("nhs_number")),
-        upn=compare_number(person.identifiers.get("upn"), candidate.identifiers.get("upn")),
-        scripts_differ=written and given.name == family.name == NOT_COMPARED,
+        born=compare_born(here.born, there.born),
+        address=compare_addresses(here.addresses, there.addresses),
+        sex=Level(name=sex, here=here.sex, there=there.sex),
+        nhs_number=compare_nhs_number(here.identifiers.get("nhs_number"), there.identifiers.get("nhs_number")),
+        upn=compare_upn(here.identifiers.get("upn"), there.identifiers.get("upn")),
+        scripts_differ=bool(written) and given.name == family.name == NOT_COMPARED,
+        same_given=_first(both) if both else frozenset((given.here, given.there)),
+        same_family=frozenset(here.family).intersection(there.family) or frozenset((family.here, family.there)),
+        middle_agrees=any(len(parts) > 1 and any(len(part) > 1 for part in parts[1:]) for parts in both),
+        spans=(here.born, there.born),
+        crowded=crowded,
     )
+
+
+def _first(names: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """The first word of each: `mohammed ali` is as common as Mohammed, whatever follows."""
+    return frozenset(parts[0].split()[0] for parts in names)

@@ -10,10 +10,11 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from mash_trawl.identity.names import compare_given
+from mash_trawl.identity.normalise import family_names, given_names
 from mash_trawl.identity.numbers import digits
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.dates import PartialDate
-from mash_trawl.model.person import Sex
+from mash_trawl.model.person import Person, Sex
 from mash_trawl.model.query import Candidate
 
 T = TypeVar("T")
@@ -31,10 +32,41 @@ class Gathered(Private):
 
 def gather(rows: Iterable[Candidate]) -> tuple[Gathered, ...]:
     """One for each `ref`, in its order; rows without a `ref` are never put together with one another."""
-    by_ref: dict[tuple[str, str], dict[str, Candidate]] = {}
-    for text, row in sorted(((_text(row), row) for row in rows), key=lambda item: item[0]):
-        by_ref.setdefault((row.ref, "" if row.ref.strip() else text), {})[text] = row
-    return tuple(_together(list(by_ref[key].values())) for key in sorted(by_ref))
+    by_ref: dict[str, list[Candidate]] = {}
+    for row in rows:
+        by_ref.setdefault(row.ref, []).append(row)
+    found: list[Gathered] = []
+    for ref in sorted(by_ref):
+        held = _different(by_ref[ref])
+        found += [_together(held)] if ref.strip() else [Gathered(candidate=row) for row in held]
+    return tuple(found)
+
+
+def likeliest(person: Person, gathered: Sequence[Gathered], most: int) -> tuple[Gathered, ...]:
+    """Those that share most with the person at a glance: identifiers, birth date, names; in the order of `ref`."""
+    numbers = {digits(number) for number in person.identifiers.values()}
+    given = {parts[0] for parts in given_names(person.names)}
+    family = set(family_names(person.names))
+
+    def glance(item: Gathered) -> int:
+        row = item.candidate
+        born = row.born is not None and person.born is not None and row.born.edtf == person.born.edtf
+        return (
+            4 * any(digits(number) in numbers for number in row.identifiers.values())
+            + 2 * born
+            + any(parts[0] in given for parts in given_names(row.names))
+            + (not family.isdisjoint(family_names(row.names)))
+        )
+
+    best = sorted(range(len(gathered)), key=lambda at: (-glance(gathered[at]), at))[:most]
+    return tuple(gathered[at] for at in sorted(best))
+
+
+def _different(rows: list[Candidate]) -> list[Candidate]:
+    """Each row once, always in the same order: one that several queries found is the same row."""
+    if all(row == rows[0] for row in rows):
+        return rows[:1]
+    return [row for _, row in sorted({_text(row): row for row in rows}.items(), key=lambda item: item[0])]
 
 
 def _together(rows: Sequence[Candidate]) -> Gathered:
@@ -64,7 +96,11 @@ def _together(rows: Sequence[Candidate]) -> Gathered:
 def _one_date(dates: Iterable[PartialDate | None]) -> tuple[PartialDate | None, bool]:
     """The narrowest of dates that can all be the same day, else none; and whether they contradict each other."""
     known = sorted({when.edtf: when for when in dates if when}.values(), key=_narrowest_first)
-    if any(not one.overlaps(other) for one, other in combinations(known, 2)):
+    first, last = (
+        max((d.earliest or date.min for d in known), default=date.min),
+        min((d.latest or date.max for d in known), default=date.max),
+    )
+    if first > last:
         return None, True
     return (known[0] if known else None), False
 

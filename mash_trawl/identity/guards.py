@@ -9,15 +9,19 @@ from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.gather import MOST_NAMES
 from mash_trawl.identity.names import compare_given
 from mash_trawl.identity.normalise import given_names
-from mash_trawl.identity.placeholders import is_initial
-from mash_trawl.model.match import Guard, MatchPolicy
-from mash_trawl.model.person import Name, Person
-from mash_trawl.model.query import Candidate
+from mash_trawl.identity.policy import Rules
+from mash_trawl.identity.score import strangers
+from mash_trawl.identity.side import Side
+from mash_trawl.model.match import Guard
 
-Rule = Callable[[Person, Candidate, Compared], Guard | None]
+Rule = Callable[[Side, Side, Compared, Rules], Guard | None]
+COMMON = 5_000_000
+"""Parts per billion: a name that more than one in two hundred bear."""
+STRANGERS = 100_000
+"""Names and birth date alone are certain only where one source in so many would hold a stranger with the same."""
 
 
-def g1_names_and_birth_date(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g1_names_and_birth_date(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Certain only with given name and birth date, or an identifier with birth date and one name."""
     born = compared.born.name == "exact"
     if born and compared.given_agrees:
@@ -27,14 +31,14 @@ def g1_names_and_birth_date(person: Person, candidate: Candidate, compared: Comp
     return Guard(id="G1", limit="review", reason="given name and full date of birth do not both agree")
 
 
-def g2_no_real_given_name(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g2_no_real_given_name(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """No given name, only an initial, or a word such as Baby: it could be the twin."""
-    if all(_has_real_given(names) for names in (person.names, candidate.names)):
+    if here.has_real_given and there.has_real_given:
         return None
     return Guard(id="G2", limit="review", reason="a given name is missing, an initial or a placeholder")
 
 
-def g3_given_names_differ(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g3_given_names_differ(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Another given name is another person; only nearly the same may be a twin, whatever else agrees.
 
     A slip of the pen and a twin's name look alike (Jayden, Hayden), and so do an NHS number that is theirs and one
@@ -54,19 +58,19 @@ def g3_given_names_differ(person: Person, candidate: Candidate, compared: Compar
     return None
 
 
-def g4_sex_differs(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g4_sex_differs(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Recorded sex differs."""
     if compared.sex.name != "different":
         return None
     return Guard(id="G4", limit="review", reason="the recorded sex differs")
 
 
-def g5_birth_year_differs(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g5_birth_year_differs(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Another year of birth; more than three years apart is another person (father and son of one name).
 
     Where an identifier is the same, the year may be a slip of the pen (2014, 2004): a person decides.
     """
-    years = years_apart(person.born, candidate.born)
+    years = years_apart(here.born, there.born)
     if years == 0:
         return None
     if years > 3 and not compared.identifier_agrees:
@@ -74,7 +78,7 @@ def g5_birth_year_differs(person: Person, candidate: Candidate, compared: Compar
     return Guard(id="G5", limit="review", reason="the year of birth differs")
 
 
-def g7_identifiers_conflict(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g7_identifiers_conflict(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Two different NHS numbers, or the same number with another name or birth date: keyed on the sibling?"""
     names = {"near", "weak", "different"}
     if compared.nhs_number.name == "different":
@@ -85,24 +89,24 @@ def g7_identifiers_conflict(person: Person, candidate: Candidate, compared: Comp
     return None
 
 
-def g8_placeholder_date(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g8_placeholder_date(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """A placeholder such as 1 January stands for an unknown day and is never an exact date."""
-    if any(when is not None and is_placeholder_date(when) for when in (person.born, candidate.born)):
+    if any(when is not None and is_placeholder_date(when) for when in (here.born, there.born)):
         return Guard(id="G8", limit="review", reason="a date of birth is partial or a placeholder (such as 1 January)")
     return None
 
 
-def g10_restricted(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g10_restricted(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Adopted, witness-protected or otherwise restricted: a person decides, always."""
     flags = {"adoption", "witness_protection", "gender_history", "restricted"}
-    if flags.isdisjoint(person.restrictions) and flags.isdisjoint(candidate.restrictions):
+    if flags.isdisjoint(here.restrictions) and flags.isdisjoint(there.restrictions):
         return None
     return Guard(id="G10", limit="review", reason="the record is restricted")
 
 
-def g13_contradiction(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
+def g13_contradiction(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """One key of the source that bears two given names of one kind, or whose rows disagree, is two people."""
-    names = [name for name in candidate.names if name.use in ("usual", "official") and given_names((name,))]
+    names = [name for name in there.names if name.use in ("usual", "official") and given_names((name,))]
     if len(names) > MOST_NAMES:
         return g13_key_contradicts_itself()
     for at, one in enumerate(names):
@@ -123,34 +127,72 @@ def g14_no_key() -> Guard:
     return Guard(id="G14", limit="review", reason="the source gave no key for this person")
 
 
-def g15_names_and_birth_date_alone(person: Person, candidate: Candidate, compared: Compared) -> Guard | None:
-    """Certain only where an identifier or an address agrees as well: a stranger can share name and birth date.
+def g9_crowded_address(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
+    """An address that many share counts nothing: it limits no outcome, but it is told why it did not help."""
+    if not compared.crowded:
+        return None
+    return Guard(id="G9", limit="auto", reason="the address is one that many people share, and counts nothing")
 
-    Where a source does not hold the person, such a stranger stands alone and leads; no score can tell.
+
+def g11_common_name(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
+    """Where no agreeing name is rarer than one in two hundred, two more fields than name and birth date must agree.
+
+    An identifier counts as two. Strict: either name being so common is enough.
     """
-    if compared.identifier_agrees or compared.address.name in ("home", "postcode"):
+    common = [_is_common(compared, rules, "given"), _is_common(compared, rules, "family")]
+    if not (any(common) if "G11" in rules.strict else all(common)):
+        return None
+    more = 2 * compared.identifier_agrees + (compared.sex.name == "same") + (compared.address.name in _PLACES)
+    if more + compared.middle_agrees >= 2:
+        return None
+    return Guard(id="G11", limit="review", reason="the names are very common, and too little else agrees")
+
+
+def _is_common(compared: Compared, rules: Rules, kind: str) -> bool:
+    """True unless the names agree and at least one of those that do is rarer than COMMON."""
+    level, names = compared.given, compared.same_given
+    listed = rules.shares.given
+    if kind == "family":
+        level, names, listed = compared.family, compared.same_family, rules.shares.family
+    if level.name not in ("exact", "spelling"):
+        return True
+    return all(listed.get(name, 0) > COMMON for name in names)
+
+
+_PLACES = frozenset({"home", "postcode"})
+
+
+def g15_names_and_birth_date_alone(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
+    """Certain without an identifier or an address only where hardly any source holds a stranger with the same.
+
+    Where a source does not hold the person, such a stranger stands alone and leads; no score can tell. How many are to
+    be expected follows from how common the names are and how many people the source holds. Strict: never certain.
+    """
+    if compared.identifier_agrees or compared.address.name in _PLACES:
+        return None
+    if "G15" not in rules.strict and strangers(compared, rules) * STRANGERS < 1:
         return None
     return Guard(id="G15", limit="review", reason="names and birth date alone: no identifier and no address agrees")
 
 
 RULES: tuple[Rule, ...] = (
     g1_names_and_birth_date, g2_no_real_given_name, g3_given_names_differ, g4_sex_differs, g5_birth_year_differs,
-    g7_identifiers_conflict, g8_placeholder_date, g10_restricted, g13_contradiction,
-    g15_names_and_birth_date_alone,
+    g7_identifiers_conflict, g8_placeholder_date, g9_crowded_address, g10_restricted, g11_common_name,
+    g13_contradiction, g15_names_and_birth_date_alone,
 )  # fmt: skip
 
 
-def fired(person: Person, candidate: Candidate, compared: Compared) -> Iterator[Guard]:
+def fired(here: Side, there: Side, compared: Compared, rules: Rules) -> Iterator[Guard]:
     """The guards that fire for one candidate on its own, in order."""
     for rule in RULES:
-        guard = rule(person, candidate, compared)
+        guard = rule(here, there, compared, rules)
         if guard is not None:
             yield guard
 
 
-def g6_no_clear_lead(gap: int | None, policy: MatchPolicy) -> Guard | None:
+def g6_no_clear_lead(gap: int | None, rules: Rules) -> Guard | None:
     """Two candidates closer than the policy's lead are both for a person to decide; one far behind loses anyway."""
-    if gap is None or abs(gap) >= policy.lead_millibits:
+    if gap is None or abs(gap) >= rules.lead:
         return None
     return Guard(id="G6", limit="review", reason="another candidate of this source is nearly as likely")
 
@@ -160,7 +202,3 @@ def g12_search_incomplete(truncated: bool) -> Guard | None:
     if not truncated:
         return None
     return Guard(id="G12", limit="review", reason="the search was cut off or failed in part")
-
-
-def _has_real_given(names: tuple[Name, ...]) -> bool:
-    return any(not is_initial(given[0]) for given in given_names(names))

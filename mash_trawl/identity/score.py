@@ -1,8 +1,6 @@
-"""Weights: how many thousandths of a bit a level of agreement is worth.
+"""Weights: how many thousandths of a bit a level of agreement is worth, field by field, in a waterfall.
 
-m (how often true pairs agree like this) and u (how often strangers do) come from published linkage work: the HES-PDS
-error rates of Harron and others (2017) for sex, birth date and postcode, and the project's own counts on generated
-English households for the rest. weight = 1000 * log2(m / u), rounded.
+weight = 1000 * log2(m / u), rounded (the table stands in policy.py). On an exact name u is the name's own frequency.
 """
 
 from __future__ import annotations
@@ -11,28 +9,23 @@ import math
 from collections.abc import Iterator
 
 from mash_trawl.identity.compare import Compared
-from mash_trawl.identity.level import Level
+from mash_trawl.identity.frequencies import at_most, share_of
+from mash_trawl.identity.level import NOT_COMPARED, Level
+from mash_trawl.identity.policy import TABLE, Rules, millibits
+from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import Line
-from mash_trawl.model.person import Person
-from mash_trawl.model.query import Candidate
+from mash_trawl.model.weighing import BILLION
 
-WEIGHTS: dict[str, dict[str, int]] = {
-    "given name": {
-        "exact": 7700, "spelling": 4300, "short form": 4300, "near": 4300, "weak": 1300, "different": -4600,
-    },
-    "family name": {"exact": 9800, "near": 5600, "weak": 1300, "different": -4600},
-    "date of birth": {
-        "exact": 12700, "day and month swapped": 4900, "one digit": 3000, "two parts": 700, "different": -7100,
-    },
-    "address": {"home": 15900, "postcode": 9600, "sector": 2300, "different": -2000},
-    "sex": {"same": 1000, "different": -7400},
-    "NHS number": {"same": 23000, "different": -6000},
-    "UPN": {"same": 20000, "different": -3000},
-}  # fmt: skip
+WEIGHTS = {field: {name: millibits(m, u) for name, (m, u) in levels.items()} for field, levels in TABLE.items()}
+"""The built-in table in thousandths of a bit."""
 HOUSEHOLD_CAP = 8000
 """Address and family name together are evidence of the household; without the given name they count no more."""
 LIFETIME_DAYS = 29_200
 """Eighty years: the span over which a partial date is spread."""
+TOGETHER = 10
+"""Given and family names go together: within a community a given name can be ten times as common as in the country."""
+MIDDLE = 0.05
+"""The commonest middle name is borne by fewer than one in twenty."""
 
 
 def _fields(compared: Compared) -> Iterator[tuple[str, Level]]:
@@ -45,30 +38,20 @@ def _fields(compared: Compared) -> Iterator[tuple[str, Level]]:
     yield "address", compared.address
 
 
-def partial_weight(person: Person, candidate: Candidate) -> int:
-    """What it is worth that two dates can be the same day: less, the longer the vaguer of them is."""
-    spans = [
-        (when.latest - when.earliest).days + 1
-        for when in (person.born, candidate.born)
-        if when and when.earliest and when.latest
-    ]
-    share = min(0.5, max(spans) / LIFETIME_DAYS)
-    return min(round(1000 * math.log2(0.97 / share)), WEIGHTS["date of birth"]["exact"] - 1000)
-
-
-def waterfall(person: Person, candidate: Candidate, compared: Compared, prior: int) -> tuple[Line, ...]:
+def waterfall(compared: Compared, rules: Rules) -> tuple[Line, ...]:
     """One line per field with weight and running total; the last running total is the score."""
     lines: list[Line] = []
-    running = prior
-    family_weight = 0
+    running = rules.prior
+    sure_of_name = compared.given_agrees
+    family = 0
     for field, level in _fields(compared):
-        weight = WEIGHTS[field].get(level.name, 0)
-        if level.name == "partial":
-            weight = partial_weight(person, candidate)
+        weight = _weight(field, level, compared, rules)
         if field == "family name":
-            family_weight = max(weight, 0)
-        if field == "address" and not compared.given_agrees:
-            weight = min(weight, max(HOUSEHOLD_CAP - family_weight, 0))
+            if not sure_of_name:
+                weight = min(weight, HOUSEHOLD_CAP)
+            family = max(weight, 0)
+        elif field == "address" and not sure_of_name:
+            weight = min(weight, max(HOUSEHOLD_CAP - family, 0))
         running += weight
         lines.append(
             Line(field=field, here=level.here, there=level.there, level=level.name, millibits=weight, running=running)
@@ -76,6 +59,46 @@ def waterfall(person: Person, candidate: Candidate, compared: Compared, prior: i
     return tuple(lines)
 
 
-def prior_weight(population: int) -> int:
-    """Before anything is compared: one in so many people whom the source holds."""
-    return -round(1000 * math.log2(max(population, 2)))
+def _weight(field: str, level: Level, compared: Compared, rules: Rules) -> int:
+    if level.name == NOT_COMPARED:
+        return 0
+    if level.name == "partial":
+        return _partial_weight(compared.spans, rules)
+    weight = rules.weights[field].get(level.name, 0)
+    if level.name == "exact" and field in ("given name", "family name"):
+        return _weight_of_name(field, compared, rules, weight)
+    return weight
+
+
+def _weight_of_name(field: str, compared: Compared, rules: Rules, weight: int) -> int:
+    """By the frequency of the rarest name that both sides hold; never less than a name that is only nearly the same."""
+    kind = "given" if field == "given name" else "family"
+    share = share_of(rules.shares, kind, compared.same_given if kind == "given" else compared.same_family)
+    if share is None:
+        return weight
+    m, _ = rules.odds[field]["exact"]
+    return max(millibits(m, share / BILLION), rules.weights[field]["near"])
+
+
+def _partial_weight(spans: tuple[PartialDate | None, PartialDate | None], rules: Rules) -> int:
+    """What it is worth that two dates can be the same day: less, the longer the vaguer of them is."""
+    days = [(when.latest - when.earliest).days + 1 for when in spans if when and when.earliest and when.latest]
+    share = min(0.5, max(days) / LIFETIME_DAYS)
+    return min(round(1000 * math.log2(0.97 / share)), rules.weights["date of birth"]["exact"] - 1000)
+
+
+def strangers(compared: Compared, rules: Rules) -> float:
+    """How many strangers of the same names and birth date the source is expected to hold, by a cautious count.
+
+    Only what agrees exactly counts. A name that no list holds is taken to be as common as the least common one listed.
+    """
+    expected = float(rules.population)
+    if compared.given.name in ("exact", "spelling"):
+        expected *= at_most(rules.shares, "given", compared.same_given) / BILLION
+    if compared.family.name == "exact":
+        expected *= at_most(rules.shares, "family", compared.same_family) / BILLION * TOGETHER
+    if compared.born.name == "exact":
+        expected *= rules.odds["date of birth"]["exact"][1]
+    if compared.address.name == "sector":
+        expected *= rules.odds["address"]["sector"][1]
+    return expected * (MIDDLE if compared.middle_agrees else 1)

@@ -81,10 +81,12 @@ class Matches(Private):
     """All candidates of one source for one person, best first; ties in the order of `ref`.
 
     `trace` is what `identity.trace.rebuild` makes the same decision from: text and integers only, for the ledger.
+    `cut`: the source named so many people that not all were looked at; that is no end of a search.
     """
 
     person: str
     items: tuple[Match, ...]
+    cut: bool = False
     trace: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Match]:

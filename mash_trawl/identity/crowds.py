@@ -1,0 +1,60 @@
+"""Addresses that many share say nothing about one person: hostels, refuges, prisons, children's homes, no fixed abode.
+
+They are known from the profile's list, from the pseudo-postcode ZZ99, or because the source itself shows a crowd there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from mash_trawl.identity.places import place_of
+from mash_trawl.identity.side import Side
+from mash_trawl.model.person import Address
+
+CROWD = 12
+"""More different people of one source than this at one home are no family."""
+
+
+def crowded_homes(candidates: Sequence[Side], most: int = CROWD) -> frozenset[str]:
+    """The homes at which one source shows more than `most` different people among these candidates."""
+    if len(candidates) <= most:
+        return frozenset()
+    count = Counter(key for side in candidates for key in {key for held in side.addresses for key in homes(held)})
+    return frozenset(key for key, people in count.items() if people > most)
+
+
+def homes(address: Address) -> tuple[str, ...]:
+    """The keys under which an address is one home: its UPRN; its postcode with the door that its lines name."""
+    place = place_of(address)
+    if place is None:
+        return ()
+    keys = [f"uprn {place.uprn}"] if place.uprn else []
+    return (*keys, f"{place.postcode} {place.door.key}") if place.postcode and place.door.known else tuple(keys)
+
+
+def without_crowds(
+    addresses: tuple[Address, ...], crowded: Collection[str], shared: Collection[str]
+) -> tuple[Address, ...]:
+    """The addresses that can say whom they belong to; the same tuple where all do."""
+    if all(not _counts_nothing(held, crowded, shared) for held in addresses):
+        return addresses
+    return tuple(held for held in addresses if not _counts_nothing(held, crowded, shared))
+
+
+def meet_in_a_crowd(here: Sequence[Address], there: Sequence[Address]) -> bool:
+    """True when two of these, which count nothing, are one home or one pseudo-postcode."""
+    ours, theirs = ({_bare(held.postcode or "") for held in side} - {""} for side in (here, there))
+    mine, yours = ({key for held in side for key in homes(held)} for side in (here, there))
+    return not (ours.isdisjoint(theirs) and mine.isdisjoint(yours))
+
+
+def _counts_nothing(address: Address, crowded: Collection[str], shared: Collection[str]) -> bool:
+    postcode = _bare(address.postcode or "")
+    if postcode.startswith("ZZ99") or (shared and (postcode in shared or (address.uprn or "").lstrip("0") in shared)):
+        return True
+    return bool(crowded) and not set(homes(address)).isdisjoint(crowded)
+
+
+def _bare(postcode: str) -> str:
+    return "".join(postcode.split()).upper()

@@ -1,0 +1,177 @@
+"""Weigh the candidates of one source against one another: each one's score and guards, and its share of the odds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from mash_trawl.identity.compare import Compared, compare_sides
+from mash_trawl.identity.crowds import crowded_homes, meet_in_a_crowd, without_crowds
+from mash_trawl.identity.gather import Gathered
+from mash_trawl.identity.guards import (
+    fired,
+    g6_no_clear_lead,
+    g12_search_incomplete,
+    g13_key_contradicts_itself,
+    g14_no_key,
+)
+from mash_trawl.identity.level import NOT_COMPARED
+from mash_trawl.identity.policy import Rules
+from mash_trawl.identity.score import waterfall
+from mash_trawl.identity.side import Side, side_of
+from mash_trawl.model.base import Private
+from mash_trawl.model.match import Guard, Line, Match, Matches, MatchOutcome
+from mash_trawl.model.person import Person
+
+_RANK: dict[MatchOutcome, int] = {"rejected": 0, "no_match": 0, "review": 1, "auto": 2, "confirmed": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Scored(Private):
+    """One candidate with its comparison, lines and own guards."""
+
+    gathered: Gathered
+    compared: Compared
+    lines: tuple[Line, ...]
+    guards: tuple[Guard, ...]
+    ruled_out: bool
+
+    @property
+    def total(self) -> int:
+        """The score in thousandths of a bit."""
+        return self.lines[-1].running
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Weighed(Private):
+    """A decision with all that it was made from. `rivals`: totals of candidates of which nothing else is known.
+
+    `crowded` are homes at which the source showed too many people; `truncated` includes a list that was too long.
+    """
+
+    person: Person
+    rules: Rules
+    truncated: bool
+    cut: bool
+    crowded: frozenset[str]
+    scored: tuple[Scored, ...]
+    rivals: tuple[int, ...]
+    matches: Matches
+
+
+def weigh(
+    person: Person, gathered: Sequence[Gathered], rules: Rules, *, truncated: bool = False, cut: bool = False
+) -> Weighed:
+    """Decide on all candidates. `cut`: there were more than these."""
+    pairs = [(item, side_of(item.candidate, social_care=rules.social_care_dates)) for item in gathered]
+    crowded = crowded_homes([side for _, side in pairs])
+    return weigh_again(person, pairs, rules, crowded=crowded, rivals=(), truncated=truncated, cut=cut)
+
+
+def weigh_again(
+    person: Person,
+    pairs: Sequence[tuple[Gathered, Side]],
+    rules: Rules,
+    *,
+    crowded: frozenset[str],
+    rivals: tuple[int, ...],
+    truncated: bool,
+    cut: bool,
+) -> Weighed:
+    """The same where some candidates are known by their totals only, and the crowded homes by name."""
+    here = side_of(person, social_care=rules.social_care_dates)
+    scored = tuple(_scored(here, item, side, crowded, rules) for item, side in pairs)
+    totals = sorted((*(own.total for own in scored if not own.ruled_out), *rivals), reverse=True)
+    field = _Field(totals)
+    items = [_decide(person.id, own, field, rules, truncated or cut) for own in scored]
+    items.sort(key=lambda item: (-item.millibits, item.ref))
+    return Weighed(
+        person=person, rules=rules, truncated=truncated, cut=cut, crowded=crowded, scored=scored, rivals=rivals,
+        matches=Matches(person=person.id, items=tuple(items), cut=cut),
+    )  # fmt: skip
+
+
+def _scored(here: Side, gathered: Gathered, there: Side, crowded: Collection[str], rules: Rules) -> Scored:
+    ours, theirs = here.addresses, there.addresses
+    if ours and theirs:
+        ours, theirs = (without_crowds(side, crowded, rules.shared) for side in (ours, theirs))
+    met = False
+    if ours is not here.addresses or theirs is not there.addresses:
+        met = meet_in_a_crowd(
+            [held for held in here.addresses if held not in ours],
+            [held for held in there.addresses if held not in theirs],
+        )
+    compared = compare_sides(here.at(ours), there.at(theirs), crowded=met)
+    lines = waterfall(compared, rules)
+    guards = list(fired(here, there, compared, rules))
+    if gathered.contradicts and all(guard.id != "G13" for guard in guards):
+        guards.append(g13_key_contradicts_itself())
+    if not gathered.candidate.ref.strip():
+        guards.append(g14_no_key())
+    return Scored(
+        gathered=gathered, compared=compared, lines=lines, guards=tuple(guards),
+        ruled_out=any(guard.limit == "no_match" for guard in guards),
+    )  # fmt: skip
+
+
+class _Field:
+    """The totals of all who are in the running, best first: who is next, and what share of the odds one has."""
+
+    __slots__ = ("_sum", "_top", "first", "second")
+
+    def __init__(self, totals: Sequence[int]) -> None:
+        self.first = totals[0] if totals else None
+        self.second = totals[1] if len(totals) > 1 else None
+        self._top = max(0, *totals) if totals else 0
+        self._sum = math.fsum(_odds(total, self._top) for total in (0, *totals))
+
+    def next_to(self, own: Scored) -> int | None:
+        """The best total of anybody else."""
+        running = not own.ruled_out and own.total == self.first
+        return self.second if running else self.first
+
+    def share(self, own: Scored) -> float:
+        """2^w over the sum of all 2^w and the chance that it is none of them."""
+        if not own.ruled_out:
+            return _odds(own.total, self._top) / self._sum
+        top = max(self._top, own.total)
+        mine = _odds(own.total, top)
+        return mine / (mine + self._sum * _odds(self._top, top))
+
+
+def _decide(person: str, own: Scored, field: _Field, rules: Rules, truncated: bool) -> Match:
+    rival = field.next_to(own)
+    gap = None if rival is None else own.total - rival
+    extra = [guard for guard in (g6_no_clear_lead(gap, rules), g12_search_incomplete(truncated)) if guard]
+    guards: tuple[Guard, ...] = (*own.guards, *extra)
+    outcome = min((_by_score(own, field, rules), *(guard.limit for guard in guards)), key=_RANK.__getitem__)
+    return Match(
+        person=person, candidate=own.gathered.candidate, outcome=outcome, millibits=own.total, prior=rules.prior,
+        lines=own.lines, guards=guards, gap=gap,
+    )  # fmt: skip
+
+
+def _by_score(own: Scored, field: _Field, rules: Rules) -> MatchOutcome:
+    """The outcome by score alone: the share of the odds among all candidates and nobody."""
+    share = field.share(own) * 1_000_000
+    if share >= rules.auto:
+        return "auto"
+    compared = own.compared
+    born = compared.born.name == "exact"
+    if (born and compared.scripts_differ) or _cannot_be_told(compared):
+        return "review"
+    if share >= rules.review or compared.given_agrees + compared.family_agrees + born >= 2:
+        return "review"
+    return "no_match"
+
+
+def _cannot_be_told(compared: Compared) -> bool:
+    """True for a record that hides who it is about: a source that masks name or birth date still knows somebody."""
+    fields = (compared.given, compared.family, compared.born)
+    hidden = compared.born.name == NOT_COMPARED and NOT_COMPARED in (compared.given.name, compared.family.name)
+    return hidden and not any(level.name == "different" for level in (*fields, compared.sex, compared.nhs_number))
+
+
+def _odds(total: int, top: int) -> float:
+    return float(2.0 ** ((total - top) / 1000))

@@ -63,7 +63,7 @@ def asked_ever(rows: Iterable[Row], case: str, opened: datetime) -> History:
     held = sorted((row for row in rows if row.kind in KINDS), key=lambda row: row.n)
     mine = [row for row in held if row.private is not None and row.private.get("case") == case]
     checked = {key: row for row in mine if row.kind == "consent.checked" for key in _keys(row)}
-    disputed = {key for row in mine if row.kind == "match.decided" for key in _keys(row)}
+    disputed = {key for row in mine if _taken_for_two(row) for key in _keys(row)}
     ends = {row.public["ask"]: row for row in mine if row.kind in _ENDS}
     asks: dict[Key, list[Row]] = {}
     for row in mine:
@@ -74,6 +74,10 @@ def asked_ever(rows: Iterable[Row], case: str, opened: datetime) -> History:
         for key, steps in asks.items() if key in checked
     )  # fmt: skip
     return History(asks=tuple(found), erased=_erased(held, case, opened))
+
+
+def _taken_for_two(row: Row) -> bool:
+    return row.kind == "match.decided" and row.public.get("why") != "recognised"
 
 
 def _keys(row: Row) -> list[Key]:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -74,6 +74,17 @@ class Visit:
             self._broken(refusal)
             raise
         return number
+
+    def note(self, rows: Sequence[Row]) -> None:
+        """Durable rows in one commit, before what follows from them; none once it is over, for then nothing follows."""
+        with self._write_under_way():
+            if self.over.is_set():
+                return
+            try:
+                self.gate.write(self.case, *(replace(row, public={**self._about, **row.public}) for row in rows))
+            except Refused as refusal:
+                self._broken(refusal)
+                raise
 
     def ask(self, step: Step, grants: Sequence[Grant]) -> Asking:
         """Begin an ask: the gate agrees to every grant, and its row is durable, before this returns."""
@@ -185,7 +196,7 @@ class Asking:
         return sum(getattr(door.tally, count) for door in self.doors)
 
     def close(
-        self, kind: str, why: str, counts: Mapping[str, int] | None = None, came: Came = NOTHING_CAME
+        self, kind: str, why: str, counts: Mapping[str, object] | None = None, came: Came = NOTHING_CAME
     ) -> None:  # fmt: skip
         """Write the closing row, once: what was sent, what came back and of which kinds, how long it took."""
         sent = {count: self.total(count) for count in ("requests", "pages", "retries", "rows")}

@@ -61,13 +61,14 @@ class Post:
 class Row(Private):
     """A row for the ledger. The ids of `people` are the case file's own and may mean something: they are private.
 
-    `came`, private too, are the categories of which something came, by person.
+    `came`, private too, are the categories of which something came, by person; `trace` is what a match came from.
     """
 
     kind: str
     public: Mapping[str, Any]
     people: tuple[str, ...] = ()
     came: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    trace: Mapping[str, Any] = field(default_factory=dict)
 
 
 def tls_now(tls: Tls, now: datetime) -> Tls:
@@ -233,7 +234,8 @@ class Gate:
                 public=dict(row.public),
                 private={"case": case}
                 | ({"people": list(row.people)} if row.people else {})
-                | ({"came": {person: list(kinds) for person, kinds in row.came.items()}} if row.came else {}),
+                | ({"came": {person: list(kinds) for person, kinds in row.came.items()}} if row.came else {})
+                | ({"trace": dict(row.trace)} if row.trace else {}),
             )
             for row in rows
         ]

@@ -37,6 +37,11 @@ class Plan(Protocol):
         """The keys that are asked with some of their values only, because there were too many."""
         ...
 
+    @property
+    def not_offered(self) -> tuple[tuple[str, ...], ...]:
+        """Usual ways of searching that the facts fill and the source has no key for."""
+        ...
+
 
 class Matching(Protocol):
     """`identity.match`, handed in: sources and identity do not know each other."""
@@ -65,6 +70,7 @@ def plan_line(connector: type[Connector], pairs: Sequence[Pair], tools: Tools) -
     for section in sections:
         plan = tools.plan(section.pair.person, connector.search_keys, tools.new_id)
         section.queries, section.not_searched, section.cut = plan.queries, plan.not_searched, plan.cut
+        section.not_offered = plan.not_offered
     return sections
 
 
@@ -78,6 +84,7 @@ def run_line(visit: Visit, connector: type[Connector], sections: Sequence[Sectio
     for section in sections:
         section.asked_at = asked_at
     _find(visit, connector, [section for section in sections if section.queries], tools)
+    visit.note([section.decided for section in sections if section.decided])
     matched = [section for section in sections if section.matches and not section.failure]
     for section in matched:
         visit.claims.make(_refs(section), section.for_review(gate.clock()))
@@ -92,13 +99,14 @@ def _find(visit: Visit, connector: type[Connector], sections: list[Section], too
         return [FindAsk(query=query, grant=section.pair.grant) for section in live for query in section.queries]
 
     def begin(live: Sequence[Section]) -> FindHaul:
-        return FindHaul(queries=tuple(query.id for section in live for query in section.queries))
+        return FindHaul(queries=[query for section in live for query in section.queries])
 
     haul, live = _put(visit, connector, "find", sections, asks, begin)
     if haul is None:
         return
     for section in live:
-        section.gaps |= {Why.SEARCH_TRUNCATED} if section.cut else set()
+        cut = bool(section.cut) or any(query.id in haul.crowded for query in section.queries)
+        section.gaps |= {Why.SEARCH_TRUNCATED} if cut else set()
         _gather(section, haul, (Why.SEARCH_TRUNCATED, Why.NO_END_PROOF, Why.ROWS_QUARANTINED))
         _search(section, haul, tools, visit.source)
 
@@ -107,8 +115,9 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
     """Note what was searched and how; match what was found."""
     section.not_searched += tuple(dict.fromkeys(haul.skipped))
     section.searched = tuple(
-        Searched(by=query.by, candidates=len(haul.found[query.id]), truncated=haul.truncated or query.by in section.cut)
+        Searched(by=query.by, candidates=len(haul.found[query.id]), truncated=truncated)
         for query in section.queries
+        for truncated in [haul.cut_off(query) or query.by in section.cut]
         if query.by not in haul.skipped
     )
     if section.failure:
@@ -116,8 +125,7 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
     candidates = tuple(candidate for query in section.queries for candidate in haul.found[query.id])
     try:
         matches = tools.match(section.pair.person, candidates, source=source, truncated=bool(section.gaps))
-        section.matches, section.waiting = matches.accepted, matches.review
-        section.rejected = sum(match.outcome == "rejected" for match in matches)
+        section.take(matches)
         section.refs = tuple(_refs(section))
     except Exception as error:  # a hostile value that upsets matching costs its own section only
         log(AskFailed(source=source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))

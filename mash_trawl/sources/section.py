@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +10,10 @@ from mash_trawl.model.answer import STATUS_OF, Answer, Coverage, Why, Withheld
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
-from mash_trawl.model.match import Match
+from mash_trawl.model.match import Match, Matches
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import PersonQuery, Searched
+from mash_trawl.sources.gate import Row
 
 PARTIAL = (Why.NO_END_PROOF, Why.SEARCH_TRUNCATED, Why.ROW_BUDGET, Why.ROWS_QUARANTINED, Why.TOO_OLD)
 """What makes an answer partial; the first that applies is told."""
@@ -41,11 +43,13 @@ class Section:
     queries: tuple[PersonQuery, ...] = ()
     not_searched: tuple[tuple[str, ...], ...] = ()
     cut: tuple[tuple[str, ...], ...] = ()
+    not_offered: tuple[tuple[str, ...], ...] = ()
     searched: tuple[Searched, ...] = ()
     matches: tuple[Match, ...] = ()
     refs: tuple[str, ...] | None = None
     waiting: tuple[Match, ...] = ()
     rejected: int = 0
+    decided: Row | None = None
     findings: tuple[Finding, ...] = ()
     failure: Why | None = None
     gaps: set[Why] = field(default_factory=set)
@@ -54,6 +58,19 @@ class Section:
     attempts: int = 0
     as_of: str | None = None
     lag: Duration | None = None
+
+    def take(self, matches: Matches) -> None:
+        """Who was recognised, who waits for a person, and what the ledger is told of it before anything is fetched."""
+        self.matches, self.waiting = matches.accepted, matches.review
+        self.rejected = sum(match.outcome == "rejected" for match in matches)
+        outcomes = Counter(match.outcome for match in matches)
+        guards = Counter(guard.id for match in matches for guard in {*match.guards})
+        public = {
+            "why": "recognised", "outcomes": dict(sorted(outcomes.items())), "guards": dict(sorted(guards.items())),
+            "policy_sha256": matches.trace.get("policy_mark", ""), "model": matches.trace.get("model", ""),
+        }  # fmt: skip
+        people = (self.pair.person.id,)
+        self.decided = Row(kind="match.decided", public=public, people=people, trace=matches.trace)
 
     def fail(self, code: str, taken_back: Why | None = None) -> None:
         """Note why nothing can be said. What the gate says of a grant depends on what the permit rested on.
@@ -91,6 +108,7 @@ class Section:
             coverage=self._coverage(),
             searched=self.searched,
             not_searched=self.not_searched,
+            not_offered=self.not_offered,
             quarantined=self.quarantined,
             dropped=self.dropped,
             connector=self.pair.connector,

@@ -141,6 +141,7 @@ class World:
     gate: Gate | None = None
     monotonic: Callable[[], float] = time.monotonic
     plan: Any = plan_queries
+    recognise: Recognise = field(default_factory=Recognise)
     watch: Watch | None = None
     modes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     denials: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
@@ -240,7 +241,7 @@ class World:
             registry=self.registry(),
             gate=self.gate,
             plan=self.plan,
-            match=Recognise(),
+            match=self.recognise,
             clock=self.clock,
             progress=lambda *told: self.progress.append(told),
             stop=self.stop,

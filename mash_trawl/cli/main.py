@@ -45,6 +45,7 @@ COMMANDS = {
     "destroy": "Destroy every sealed copy of a case's products by destroying their key.",
     "sources": "Which systems may be asked now; suspend one at once, let it be asked again.",
     "dossier": "What a data protection officer and a Caldicott Guardian sign, from the live configuration.",
+    "calibrate": "Matching measured on the authority's own tables: frequencies, weights, threshold, drift.",
     "connectors": "List the connectors and what they offer.",
     "audit": "Verify, show or export the ledger.",
     "completion": "Print the script that completes commands, case ids and sources in your shell.",

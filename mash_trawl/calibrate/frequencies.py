@@ -1,0 +1,63 @@
+"""How often names are borne: counts from a person table, without those that too few bear to be named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from mash_trawl.identity.normalise import family_names, given_names
+from mash_trawl.model.person import Person
+
+SMALLEST = 5
+"""A name that fewer people bear is not written: a rare name in a file says that its bearer is in the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Names of one kind with how many people bear each; how many people bear a name that is not listed."""
+
+    counts: dict[str, int]
+    unlisted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a table says of names: how many people it holds, and the names as they are compared (folded)."""
+
+    people: int
+    given: Shares
+    family: Shares
+
+
+def count_names(people: Iterable[Person], smallest: int = SMALLEST) -> Counted:
+    """Count each person once for each first given name and family name. ValueError for a `smallest` below SMALLEST."""
+    if smallest < SMALLEST:
+        raise ValueError(f"names of fewer than {SMALLEST} people are never written")
+    given: Counter[str] = Counter()
+    family: Counter[str] = Counter()
+    total = 0
+    for person in people:
+        total += 1
+        given.update({name[0] for name in given_names(person.names)})
+        family.update(family_names(person.names))
+    return Counted(people=total, given=_kept(given, smallest), family=_kept(family, smallest))
+
+
+def _kept(counts: Counter[str], smallest: int) -> Shares:
+    kept = {name: number for name, number in sorted(counts.items()) if number >= smallest}
+    return Shares(counts=kept, unlisted=sum(counts.values()) - sum(kept.values()))
+
+
+def document(counted: Counted, as_of: str, smallest: int = SMALLEST) -> dict[str, Any]:
+    """The file that a profile's `matching: frequencies:` names, as plain data; see docs/calibrating.md."""
+    return {
+        "version": 1,
+        "source": "local",
+        "as_of": as_of,
+        "people": counted.people,
+        "smallest": smallest,
+        "given": counted.given.counts,
+        "family": counted.family.counts,
+    }

@@ -1,0 +1,154 @@
+"""`calibrate`: names, weights and thresholds from an authority's own tables; whether matching still goes as it went."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mash_trawl.calibrate.people_file import Told
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group("calibrate")
+def command() -> None:
+    """Matching measured on what the authority holds: counts only; nothing learnt here counts before it is approved."""
+
+
+@command.command("frequencies")
+@click.argument("people", type=_FILE, nargs=-1, required=True)
+@click.option("--out", type=_OUT, required=True, help="The file to write; it must not be there yet.")
+@click.option(
+    "--smallest", type=click.IntRange(5), default=5, show_default=True, help="Leave out names of fewer people."
+)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which the tables stood.")
+def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datetime) -> None:
+    """Count how often names are borne in tables of PEOPLE (CSV), for a profile's `matching: frequencies:`."""
+    from mash_trawl.calibrate.frequencies import count_names, document
+    from mash_trawl.calibrate.people_file import Told, people_in
+    from mash_trawl.cli.main import say
+
+    told = Told()
+    counted = count_names((person for file in people for person in people_in(file, told)), smallest)
+    _write(out, document(counted, as_of.date().isoformat(), smallest))
+    say(
+        f"Wrote {out}: {len(counted.given.counts)} given names and {len(counted.family.counts)} family names of "
+        f"{counted.people} people. {_unread(told)}"
+    )
+
+
+@command.command("weights")
+@click.argument("here", type=_FILE)
+@click.argument("there", type=_FILE)
+@click.option("--out", type=_OUT, required=True, help="The file to write; it must not be there yet.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which the tables stood.")
+@click.option("--at", default=None, help="The source or agency that the weights are for; without it, all.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same number draws the same strangers.")
+def weights(here: Path, there: Path, out: Path, as_of: datetime, at: str | None, seed: int) -> None:
+    """Count how people of two tables agree, for a profile's `matching: weights:`.
+
+    True pairs are those that share a valid NHS number in HERE and THERE (CSV); strangers are drawn at random.
+    """
+    from mash_trawl.calibrate.people_file import Told, people_in
+    from mash_trawl.calibrate.weights import agreement, document
+    from mash_trawl.cli.main import say
+
+    told = Told()
+    ours, theirs = (list(people_in(file, told, ("born", "nhs_number"))) for file in (here, there))
+    found = agreement(ours, theirs, seed)
+    _write(out, document(found, as_of.date().isoformat(), at))
+    say(f"Wrote {out}: {len(found)} levels from {found[0].pairs} pairs that share an NHS number. {_unread(told)}")
+    say("Paste them into a profile, look at `profile diff`, and let it be approved: until then nothing changes.")
+
+
+@command.command("threshold")
+@click.argument("decisions", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def threshold(decisions: Path, as_json: bool) -> int:
+    """Say what labelled DECISIONS (CSV: bits,first,second) prove of precision, band by band. Exit 3: not enough."""
+    from mash_trawl.calibrate.labels import labelled
+    from mash_trawl.calibrate.proof import NEEDED, bands, lowest_safe
+    from mash_trawl.cli.main import EXIT_INCOMPLETE
+
+    found = bands(labelled(decisions))
+    safe = lowest_safe(found)
+    if as_json:
+        rows = [
+            {"from_bits": f"{one.floor / 1000:g}", "decisions": one.decisions, "right": one.right, "apart": one.apart,
+             "at_least": f"{one.bound:.6f}"}
+            for one in found
+        ]  # fmt: skip
+        click.echo(json.dumps({"needed": f"{NEEDED}", "safe_from_bits": _bits(safe), "bands": rows}, indent=2))
+        return 0 if safe is not None else EXIT_INCOMPLETE
+    for one in found:
+        few = "" if one.enough else "; too few to look at"
+        click.echo(
+            f"from {one.floor / 1000:g} bits: {one.right} of {one.decisions} right, {one.apart} labelled apart; "
+            f"precision is at least {one.bound:.4f} (95 %){few}"
+        )
+    if safe is None:
+        click.echo(f"No threshold may go down: not one band proves a precision of {NEEDED}.")
+        return EXIT_INCOMPLETE
+    click.echo(f"Precision of {NEEDED} is proved from {_bits(safe)} bits on.")
+    return 0
+
+
+@command.command("drift")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Compare what came before this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def drift_command(ctx: click.Context, since: datetime, as_json: bool) -> int:
+    """Whether matching went otherwise since a day than before it: counts from the ledger. Exit 3: a share moved."""
+    from mash_trawl.calibrate.drift import drift, tallies
+    from mash_trawl.cli.main import EXIT_INCOMPLETE
+    from mash_trawl.cli.place import open_hub
+
+    hub = open_hub(ctx)
+    rows = ((row.at, row.public) for kind in ("match.decided", "incident.noted") for row in hub.ledger.rows(kind))
+    found = drift(tallies(rows, since.replace(tzinfo=UTC)))
+    if as_json:
+        shown = [
+            {"source": one.source, "what": one.what, "moved": one.moved,
+             "before": {"part": one.before.part, "of": one.before.of},
+             "since": {"part": one.since.part, "of": one.since.of}}
+            for one in found
+        ]  # fmt: skip
+        click.echo(json.dumps({"since": since.date().isoformat(), "shares": shown}, indent=2))
+    else:
+        for one in found:
+            mark = "MOVED" if one.moved else "     "
+            sides = " -> ".join(f"{side.part} of {side.of}" for side in (one.before, one.since))
+            click.echo(f"{mark} {one.source}: {one.what} {sides}")
+        if not found:
+            click.echo("The ledger holds no match yet.")
+    return EXIT_INCOMPLETE if any(one.moved for one in found) else 0
+
+
+def _bits(millibits: int | None) -> str | None:
+    return None if millibits is None else f"{millibits / 1000:g}"
+
+
+def _unread(told: Told) -> str:
+    return f"{told.unreadable} rows could not be read." if told.unreadable else "Every row was read."
+
+
+def _write(out: Path, plain: dict[str, Any]) -> None:
+    """A new file, whole or not at all, for this account alone."""
+    import yaml
+
+    from mash_trawl.errors import Misconfigured, Problem
+
+    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)
+    try:
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(text.encode("utf-8"))
+    except OSError as problem:
+        what = f"it cannot be written ({problem.strerror})."
+        raise Misconfigured(Problem(where=out.name, what=what, do="Name a file that is not there yet.")) from None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mash_trawl import taking_back
 from mash_trawl.audit.verify import verify
@@ -17,6 +19,7 @@ from mash_trawl.model.answer import Status
 from mash_trawl.vault.readers import enrol_reader
 from mash_trawl_county.serving import served
 
+SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema" / "commands"
 CASE = "DEMO-2026-0002"
 REASON = "The agency says that this record is of a namesake."
 
@@ -208,6 +211,8 @@ def test_the_command_tells_who_had_it_and_writes_the_sheet(hub, case, wrong, tra
     assert wrong.id in told and "72 hours end" in told and not wrong.stands_in(told, done.err)
     again = trawl_here(*how, "--out", page, "--sure", "--json").json()
     assert again["match"] == wrong.id and not again["sealed"] and again["sheet"] == str(page)
+    schema = json.loads((SCHEMAS / "review-withdraw.v1.json").read_text("utf-8"))
+    assert not list(Draft202012Validator(schema).iter_errors(again))
     assert not wrong.stands_in(again, page.read_text("utf-8"))
     assert [row.public["what"] for row in rows(hub, "record.printed")] == ["incident", "incident"]
     opened = trawl_here("open", versions(hub)[0].path)

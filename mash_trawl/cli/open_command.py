@@ -67,7 +67,7 @@ def _in_words(hub: Hub, manifest: Mapping[str, Any], product: Product) -> Iterat
     basis = ", ".join(manifest.get("basis") or ())
     yield f"Asked on the basis of: {basis}." if basis else "Asked on the basis of: nothing; nothing was permitted."
     counts = ((len(product.people), "person", "people"), (len(product.chronology), "event", "events"),
-              (len(product.gaps), "gap", "gaps"))  # fmt: skip
+              (len(product.gaps), "gap", "gaps"), (len(product.disputes), "dispute", "disputes"))  # fmt: skip
     yield "It holds " + ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in counts) + "."
 
 

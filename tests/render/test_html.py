@@ -54,7 +54,8 @@ def _parse(html: str) -> _Counter:
 def _poison(value: Any, evil: str) -> Any:
     """The same product with hostile text wherever an agency or a case worker may write freely."""
     free = {"name", "headline", "text", "practitioner", "service", "value", "ref", "recorded_by", "address",
-            "contact", "tenure", "narrative", "referral_source", "reason", "unlock"}  # fmt: skip
+            "contact", "tenure", "narrative", "referral_source", "reason", "unlock", "who", "says",
+            "settled"}  # fmt: skip
     if isinstance(value, dict):
         return {
             key: evil if key in free and isinstance(item, str) else
@@ -109,8 +110,8 @@ def test_a_name_in_any_script_is_shown_letter_for_letter(plain_product: dict[str
 def test_answers_and_refusals_come_before_anything_that_was_found(product: Product) -> None:
     html = page(product, MANIFEST)
     order = [html.index(f'id="{anchor}"') for anchor in
-             ("answers", "gaps", "family", "chronology", "involvements", "contradictions", "facts", "decisions",
-              "people", "searches", "manifest")]  # fmt: skip
+             ("answers", "gaps", "family", "chronology", "involvements", "contradictions", "disputes", "facts",
+              "decisions", "people", "searches", "manifest")]  # fmt: skip
     assert order == sorted(order)
     assert html.index("Consent missing") < html.index("Found")
 

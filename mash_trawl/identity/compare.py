@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from mash_trawl.identity.birth_dates import compare_born
@@ -11,6 +11,7 @@ from mash_trawl.identity.names import compare_family, compare_given, names_swapp
 from mash_trawl.identity.numbers import compare_nhs_number, compare_upn
 from mash_trawl.identity.places import compare_addresses
 from mash_trawl.identity.side import Side, side_of
+from mash_trawl.model.base import Private
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
@@ -18,12 +19,12 @@ from mash_trawl.model.query import Candidate
 _KNOWN = frozenset({"female", "male"})
 
 
-@dataclass(slots=True, kw_only=True)
-class Compared:
+@dataclass(slots=True, kw_only=True, repr=False)
+class Compared(Private):
     """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own.
 
-    `same_given` and `same_family` are the folded names that both sides hold; `middle_agrees`: a middle name is one of
-    them. `spans` are the two birth dates. `crowded`: the two meet at an address that many share.
+    `same_given` and `same_family` are the folded names that both sides hold, or the two spellings of one;
+    `middle_agrees`: a middle name is among    them. `spans` are the two birth dates. `crowded`: the two meet at an address that many share.
     """
 
     given: Level
@@ -82,7 +83,7 @@ def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared
         nhs_number=compare_nhs_number(here.identifiers.get("nhs_number"), there.identifiers.get("nhs_number")),
         upn=compare_upn(here.identifiers.get("upn"), there.identifiers.get("upn")),
         scripts_differ=bool(written) and given.name == family.name == NOT_COMPARED,
-        same_given=_first(both) if both else frozenset((given.here, given.there)),
+        same_given=_same_given(given, both),
         same_family=frozenset(here.family).intersection(there.family) or frozenset((family.here, family.there)),
         middle_agrees=any(len(parts) > 1 and any(len(part) > 1 for part in parts[1:]) for parts in both),
         spans=(here.born, there.born),
@@ -90,6 +91,11 @@ def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared
     )
 
 
-def _first(names: Iterable[tuple[str, ...]]) -> frozenset[str]:
-    """The first word of each: `mohammed ali` is as common as Mohammed, whatever follows."""
-    return frozenset(parts[0].split()[0] for parts in names)
+def _same_given(given: Level, both: Collection[tuple[str, ...]]) -> frozenset[str]:
+    """The first word of each, for `mohammed ali` is as common as Mohammed; of Jo-Anne and Joanne the shorter."""
+    if both:
+        return frozenset(parts[0].split()[0] for parts in both)
+    words = [shown.split()[0] for shown in (given.here, given.there) if shown]
+    if given.name == "exact":
+        words = [min(words, key=lambda word: (len(word), word))]
+    return frozenset(words)

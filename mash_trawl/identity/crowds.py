@@ -5,6 +5,7 @@ They are known from the profile's list, from the pseudo-postcode ZZ99, or becaus
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -14,6 +15,13 @@ from mash_trawl.model.person import Address
 
 CROWD = 12
 """More different people of one source than this at one home are no family."""
+_MANY_LIVE_HERE = re.compile(
+    r"\b(?:hostel|refuge|hmp|hm prison|prison|yoi|secure (?:unit|centre)|(?:night )?shelter|"
+    r"(?:child(?:ren)?['’]?s|care|nursing|residential|foyer|probation|bail) (?:home|house|hostel)|"
+    r"women['’]?s aid|immigration removal centre|approved premises|barracks)\b",
+    re.IGNORECASE,
+)
+"""Words on the envelope of a place where strangers live together."""
 
 
 def crowded_homes(candidates: Sequence[Side], most: int = CROWD) -> frozenset[str]:
@@ -37,9 +45,8 @@ def without_crowds(
     addresses: tuple[Address, ...], crowded: Collection[str], shared: Collection[str]
 ) -> tuple[Address, ...]:
     """The addresses that can say whom they belong to; the same tuple where all do."""
-    if all(not _counts_nothing(held, crowded, shared) for held in addresses):
-        return addresses
-    return tuple(held for held in addresses if not _counts_nothing(held, crowded, shared))
+    kept = [held for held in addresses if not _counts_nothing(held, crowded, shared)]
+    return addresses if len(kept) == len(addresses) else tuple(kept)
 
 
 def meet_in_a_crowd(here: Sequence[Address], there: Sequence[Address]) -> bool:
@@ -50,8 +57,13 @@ def meet_in_a_crowd(here: Sequence[Address], there: Sequence[Address]) -> bool:
 
 
 def _counts_nothing(address: Address, crowded: Collection[str], shared: Collection[str]) -> bool:
-    postcode = _bare(address.postcode or "")
-    if postcode.startswith("ZZ99") or (shared and (postcode in shared or (address.uprn or "").lstrip("0") in shared)):
+    code = address.postcode or ""
+    if _MANY_LIVE_HERE.search(" ".join(address.lines)):
+        return True
+    if not crowded and not shared and code[:1] not in ("Z", "z"):
+        return False
+    bare = _bare(code)
+    if bare.startswith("ZZ99") or bare in shared or (address.uprn or "").lstrip("0") in shared:
         return True
     return bool(crowded) and not set(homes(address)).isdisjoint(crowded)
 

@@ -39,8 +39,12 @@ def share_of(shares: NameShares, kind: str, names: Iterable[str]) -> int | None:
     return min(known) if known else None
 
 
-def at_most(shares: NameShares, kind: str, names: Iterable[str]) -> int:
-    """The share that the rarest of these names has at most: a name that is not listed has the list's least."""
+def at_most(shares: NameShares, kind: str, names: Iterable[str], *, spelt: bool = False) -> int:
+    """The share that the rarest of these names has at most: a name that is not listed has the list's least.
+
+    `spelt`: these are spellings of one name, and the commonest of them counts.
+    """
     listed = shares.given if kind == "given" else shares.family
     least = shares.least.get(kind, COMMONEST)
-    return min((max(listed.get(name, least), RAREST) for name in names), default=BILLION)
+    found = [max(listed.get(name, least), RAREST) for name in names]
+    return (max if spelt else min)(found, default=BILLION)

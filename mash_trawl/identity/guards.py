@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from mash_trawl.identity.birth_dates import is_placeholder_date, years_apart
 from mash_trawl.identity.compare import Compared
@@ -17,6 +17,8 @@ from mash_trawl.model.match import Guard
 Rule = Callable[[Side, Side, Compared, Rules], Guard | None]
 COMMON = 5_000_000
 """Parts per billion: a name that more than one in two hundred bear."""
+_PLACES = frozenset({"home", "postcode"})
+_RESTRICTED = frozenset({"adoption", "witness_protection", "gender_history", "restricted"})
 STRANGERS = 100_000
 """Names and birth date alone are certain only where one source in so many would hold a stranger with the same."""
 
@@ -26,14 +28,14 @@ def g1_names_and_birth_date(here: Side, there: Side, compared: Compared, rules: 
     born = compared.born.name == "exact"
     if born and compared.given_agrees:
         return None
-    if compared.identifier_agrees and born and (compared.given_agrees or compared.family_agrees):
+    if compared.identifier_agrees and born and compared.family_agrees:
         return None
     return Guard(id="G1", limit="review", reason="given name and full date of birth do not both agree")
 
 
 def g2_no_real_given_name(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """No given name, only an initial, or a word such as Baby: it could be the twin."""
-    if here.has_real_given and there.has_real_given:
+    if here.real_given and there.real_given:
         return None
     return Guard(id="G2", limit="review", reason="a given name is missing, an initial or a placeholder")
 
@@ -98,14 +100,15 @@ def g8_placeholder_date(here: Side, there: Side, compared: Compared, rules: Rule
 
 def g10_restricted(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Adopted, witness-protected or otherwise restricted: a person decides, always."""
-    flags = {"adoption", "witness_protection", "gender_history", "restricted"}
-    if flags.isdisjoint(here.restrictions) and flags.isdisjoint(there.restrictions):
+    if _RESTRICTED.isdisjoint(here.restrictions) and _RESTRICTED.isdisjoint(there.restrictions):
         return None
     return Guard(id="G10", limit="review", reason="the record is restricted")
 
 
 def g13_contradiction(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """One key of the source that bears two given names of one kind, or whose rows disagree, is two people."""
+    if len(there.names) < 2:
+        return None
     names = [name for name in there.names if name.use in ("usual", "official") and given_names((name,))]
     if len(names) > MOST_NAMES:
         return g13_key_contradicts_itself()
@@ -159,9 +162,6 @@ def _is_common(compared: Compared, rules: Rules, kind: str) -> bool:
     return all(listed.get(name, 0) > COMMON for name in names)
 
 
-_PLACES = frozenset({"home", "postcode"})
-
-
 def g15_names_and_birth_date_alone(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Certain without an identifier or an address only where hardly any source holds a stranger with the same.
 
@@ -182,12 +182,9 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def fired(here: Side, there: Side, compared: Compared, rules: Rules) -> Iterator[Guard]:
+def fired(here: Side, there: Side, compared: Compared, rules: Rules) -> list[Guard]:
     """The guards that fire for one candidate on its own, in order."""
-    for rule in RULES:
-        guard = rule(here, there, compared, rules)
-        if guard is not None:
-            yield guard
+    return [guard for rule in RULES if (guard := rule(here, there, compared, rules)) is not None]
 
 
 def g6_no_clear_lead(gap: int | None, rules: Rules) -> Guard | None:

@@ -6,7 +6,6 @@ weight = 1000 * log2(m / u), rounded (the table stands in policy.py). On an exac
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.frequencies import at_most, share_of
@@ -28,14 +27,16 @@ MIDDLE = 0.05
 """The commonest middle name is borne by fewer than one in twenty."""
 
 
-def _fields(compared: Compared) -> Iterator[tuple[str, Level]]:
-    yield "NHS number", compared.nhs_number
-    yield "UPN", compared.upn
-    yield "given name", compared.given
-    yield "family name", compared.family
-    yield "date of birth", compared.born
-    yield "sex", compared.sex
-    yield "address", compared.address
+def _fields(compared: Compared) -> tuple[tuple[str, Level], ...]:
+    return (
+        ("NHS number", compared.nhs_number),
+        ("UPN", compared.upn),
+        ("given name", compared.given),
+        ("family name", compared.family),
+        ("date of birth", compared.born),
+        ("sex", compared.sex),
+        ("address", compared.address),
+    )
 
 
 def waterfall(compared: Compared, rules: Rules) -> tuple[Line, ...]:
@@ -45,13 +46,12 @@ def waterfall(compared: Compared, rules: Rules) -> tuple[Line, ...]:
     sure_of_name = compared.given_agrees
     family = 0
     for field, level in _fields(compared):
-        weight = _weight(field, level, compared, rules)
-        if field == "family name":
-            if not sure_of_name:
-                weight = min(weight, HOUSEHOLD_CAP)
+        weight = 0 if level.name == NOT_COMPARED else _weight(field, level, compared, rules)
+        if not sure_of_name and field == "family name":
+            weight = min(weight, HOUSEHOLD_CAP)
             family = max(weight, 0)
-        elif field == "address" and not sure_of_name:
-            weight = min(weight, max(HOUSEHOLD_CAP - family, 0))
+        elif not sure_of_name and field == "address":
+            weight = min(weight, HOUSEHOLD_CAP - family)
         running += weight
         lines.append(
             Line(field=field, here=level.here, there=level.there, level=level.name, millibits=weight, running=running)
@@ -60,8 +60,6 @@ def waterfall(compared: Compared, rules: Rules) -> tuple[Line, ...]:
 
 
 def _weight(field: str, level: Level, compared: Compared, rules: Rules) -> int:
-    if level.name == NOT_COMPARED:
-        return 0
     if level.name == "partial":
         return _partial_weight(compared.spans, rules)
     weight = rules.weights[field].get(level.name, 0)
@@ -94,7 +92,8 @@ def strangers(compared: Compared, rules: Rules) -> float:
     """
     expected = float(rules.population)
     if compared.given.name in ("exact", "spelling"):
-        expected *= at_most(rules.shares, "given", compared.same_given) / BILLION
+        spelt = compared.given.name == "spelling"
+        expected *= at_most(rules.shares, "given", compared.same_given, spelt=spelt) / BILLION
     if compared.family.name == "exact":
         expected *= at_most(rules.shares, "family", compared.same_family) / BILLION * TOGETHER
     if compared.born.name == "exact":

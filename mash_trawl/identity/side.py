@@ -16,7 +16,10 @@ from mash_trawl.model.query import Candidate
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Side(Private):
-    """What is compared of a person or a candidate. `addresses` can lose those that many share (crowds.py)."""
+    """What is compared of a person or a candidate. `left_out` are addresses that many share (crowds.py).
+
+    `real_given`: a given name is known that is no initial and no word in place of a name.
+    """
 
     names: tuple[Name, ...]
     given: tuple[tuple[str, ...], ...]
@@ -26,28 +29,29 @@ class Side(Private):
     identifiers: Mapping[str, str]
     addresses: tuple[Address, ...]
     restrictions: tuple[str, ...]
-
-    @property
-    def has_real_given(self) -> bool:
-        """True when a given name is known that is no initial and no word in place of a name."""
-        return any(not is_initial(given[0]) for given in self.given)
+    real_given: bool
+    left_out: tuple[Address, ...] = ()
 
     def at(self, addresses: tuple[Address, ...]) -> Side:
-        """The same side with these addresses."""
+        """The same side with these of its addresses; the others are left out."""
         if addresses is self.addresses:
             return self
-        return replace(self, addresses=addresses)
+        return replace(
+            self, addresses=addresses, left_out=tuple(held for held in self.addresses if held not in addresses)
+        )
 
 
 def side_of(whom: Person | Candidate, *, social_care: bool = False) -> Side:
     """Either side in the same way: comparison is the same from both."""
+    given = given_names(whom.names)
     return Side(
         names=whom.names,
-        given=given_names(whom.names),
+        given=given,
         family=family_names(whom.names),
         born=coarse_date(whom.born, social_care=social_care),
         sex=whom.sex,
         identifiers=whom.identifiers,
         addresses=whom.addresses,
         restrictions=tuple(whom.restrictions),
+        real_given=any(len(parts[0]) > 3 or not is_initial(parts[0]) for parts in given),
     )

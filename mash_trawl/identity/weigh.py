@@ -29,18 +29,14 @@ _RANK: dict[MatchOutcome, int] = {"rejected": 0, "no_match": 0, "review": 1, "au
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scored(Private):
-    """One candidate with its comparison, lines and own guards."""
+    """One candidate with its comparison, lines and own guards. `total`: the score in thousandths of a bit."""
 
     gathered: Gathered
     compared: Compared
     lines: tuple[Line, ...]
     guards: tuple[Guard, ...]
+    total: int
     ruled_out: bool
-
-    @property
-    def total(self) -> int:
-        """The score in thousandths of a bit."""
-        return self.lines[-1].running
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -80,8 +76,9 @@ def weigh_again(
     cut: bool,
 ) -> Weighed:
     """The same where some candidates are known by their totals only, and the crowded homes by name."""
-    here = side_of(person, social_care=rules.social_care_dates)
-    scored = tuple(_scored(here, item, side, crowded, rules) for item, side in pairs)
+    whole = side_of(person, social_care=rules.social_care_dates)
+    here = whole.at(without_crowds(whole.addresses, crowded, rules.shared))
+    scored = tuple(_scored(here, side, item, crowded, rules) for item, side in pairs)
     totals = sorted((*(own.total for own in scored if not own.ruled_out), *rivals), reverse=True)
     field = _Field(totals)
     items = [_decide(person.id, own, field, rules, truncated or cut) for own in scored]
@@ -92,25 +89,19 @@ def weigh_again(
     )  # fmt: skip
 
 
-def _scored(here: Side, gathered: Gathered, there: Side, crowded: Collection[str], rules: Rules) -> Scored:
-    ours, theirs = here.addresses, there.addresses
-    if ours and theirs:
-        ours, theirs = (without_crowds(side, crowded, rules.shared) for side in (ours, theirs))
-    met = False
-    if ours is not here.addresses or theirs is not there.addresses:
-        met = meet_in_a_crowd(
-            [held for held in here.addresses if held not in ours],
-            [held for held in there.addresses if held not in theirs],
-        )
-    compared = compare_sides(here.at(ours), there.at(theirs), crowded=met)
+def _scored(here: Side, away: Side, gathered: Gathered, crowded: Collection[str], rules: Rules) -> Scored:
+    """`here` without the addresses that many share, and `away` with nothing taken out yet."""
+    there = away.at(without_crowds(away.addresses, crowded, rules.shared))
+    met = bool(here.left_out and there.left_out) and meet_in_a_crowd(here.left_out, there.left_out)
+    compared = compare_sides(here, there, crowded=met)
     lines = waterfall(compared, rules)
-    guards = list(fired(here, there, compared, rules))
+    guards = fired(here, there, compared, rules)
     if gathered.contradicts and all(guard.id != "G13" for guard in guards):
         guards.append(g13_key_contradicts_itself())
     if not gathered.candidate.ref.strip():
         guards.append(g14_no_key())
     return Scored(
-        gathered=gathered, compared=compared, lines=lines, guards=tuple(guards),
+        gathered=gathered, compared=compared, lines=lines, guards=tuple(guards), total=lines[-1].running,
         ruled_out=any(guard.limit == "no_match" for guard in guards),
     )  # fmt: skip
 

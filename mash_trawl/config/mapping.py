@@ -134,7 +134,7 @@ def _where(step: FindStep | FetchStep, at: Path, allowed: tuple[str, ...], place
         path = (*at, "where", column)
         key, how = compared(test)
         if key is None:
-            what = "a comparison is one of at_least, at_most, soundex"
+            what = "a comparison is one of at_least, at_most, soundex, sector"
             yield Found(path=path, what=what, do="Give exactly one of them.")
             continue
         if key not in allowed:
@@ -144,6 +144,8 @@ def _where(step: FindStep | FetchStep, at: Path, allowed: tuple[str, ...], place
             yield Found(path=path, what=f"{how} needs {' or '.join(_PERIOD[how])}")
         elif how == "soundex" and not key.endswith("_soundex"):
             yield Found(path=path, what="soundex needs family_soundex or given_soundex")
+        elif how == "sector" and key != "postcode_sector":
+            yield Found(path=path, what="sector needs postcode_sector")
         if how in _PERIOD and not sortable(formats.get(column)):
             what = "days written like this do not sort as text, so a period cannot be compared"
             yield Found(path=path, what=what, do="Leave the comparison out: the engine keeps the period too.")
@@ -184,7 +186,8 @@ def compared(test: str | Comparison) -> tuple[str | None, str]:
     """The query key of a comparison and how it is compared; no key if it is not exactly one comparison."""
     if isinstance(test, str):
         return test, "equals"
-    given = [(getattr(test, how), how) for how in ("at_least", "at_most", "soundex") if getattr(test, how) is not None]
+    known = ("at_least", "at_most", "soundex", "sector")
+    given = [(getattr(test, how), how) for how in known if getattr(test, how) is not None]
     return given[0] if len(given) == 1 else (None, "")
 
 

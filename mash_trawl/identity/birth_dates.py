@@ -8,8 +8,12 @@ from datetime import date
 from mash_trawl.identity.level import NOT_COMPARED, Level
 from mash_trawl.model.dates import PartialDate
 
-OLDEST, NEWEST = date(1905, 1, 1), date(2100, 12, 31)
-"""Nobody in a case was born outside these days: 1900-01-01, 9999-12-31 are what systems put for "unknown"."""
+OLDEST, NEWEST = date(1905, 1, 1), date(2050, 12, 31)
+"""Nobody in a case was born outside these days: 1900-01-01, 9999-12-31 are what systems put for "unknown".
+
+Matching has no clock: a birth date in the next years passes for one, as a due date does where a system has no other
+place for it. What lies beyond is no date, or a two-digit year that was read in the wrong century.
+"""
 
 
 def is_placeholder_date(when: PartialDate, *, social_care: bool = False) -> bool:

@@ -44,7 +44,10 @@ def compare_number(here: str | None, there: str | None) -> Level:
 
 
 def compare_nhs_number(here: str | None, there: str | None) -> Level:
-    """As any number; but one that fails its check figure was keyed wrongly or made up, and proves nothing."""
+    """As any number; but one that fails its check figure was keyed wrongly or made up, and proves nothing.
+
+    What is longer than any number can be is no slip of the hand: it differs, and a person looks at it.
+    """
     return _sound(compare_number(here, there), nhs_number_can_be)
 
 
@@ -61,6 +64,7 @@ def compare_upn(here: str | None, there: str | None) -> Level:
 
 
 def _sound(level: Level, can_be: Callable[[str], bool]) -> Level:
-    if level.name == NOT_COMPARED or (can_be(level.here) and can_be(level.there)):
+    overlong = level.name == "different" and max(len(level.here), len(level.there)) > LONGEST
+    if level.name == NOT_COMPARED or overlong or (can_be(level.here) and can_be(level.there)):
         return level
     return Level(name=NOT_COMPARED, here=level.here, there=level.there)

@@ -24,12 +24,8 @@ class Place(Private):
 
     uprn: str
     postcode: str
+    sector: str
     door: Door
-
-    @property
-    def sector(self) -> str:
-        """The postcode without its last two letters; empty when there is none."""
-        return sector(self.postcode)
 
 
 @lru_cache(maxsize=4096)
@@ -58,8 +54,8 @@ def sector_words(code: str) -> str:
 @lru_cache(maxsize=4096)
 def property_number(text: str | None) -> str:
     """A UPRN without leading zeros; empty when it is not one to twelve figures."""
-    bare = re.sub(r"\s", "", text or "")
-    return bare.lstrip("0") if re.fullmatch(r"[0-9]{1,12}", bare) else ""
+    bare = re.sub(r"\s", "", (text or "")[:64]).lstrip("0")
+    return bare if re.fullmatch(r"[0-9]{1,12}", bare) else ""
 
 
 def place_of(address: Address) -> Place | None:
@@ -70,7 +66,8 @@ def place_of(address: Address) -> Place | None:
 @lru_cache(maxsize=8192)
 def _place(lines: tuple[str, ...], code: str | None, uprn: str | None) -> Place | None:
     door = read_lines(lines)
-    place = Place(uprn=property_number(uprn), postcode=postcode(code) or door.postcode, door=door)
+    written = postcode(code) or door.postcode
+    place = Place(uprn=property_number(uprn), postcode=written, sector=sector(written), door=door)
     return place if not door.nowhere and (place.uprn or place.postcode or door.known) else None
 
 
@@ -96,20 +93,13 @@ def compare_addresses(here: Iterable[Address], there: Iterable[Address]) -> Leve
 
 
 def _latest(addresses: Iterable[Address]) -> list[tuple[Address, Place]]:
-    """Those that can be compared, each once; where they are too many, those lived in last."""
-    found: dict[Place, Address] = {}
-    for address in addresses:
-        place = place_of(address)
-        if place is not None and (place not in found or _ended(address) > _ended(found[place])):
-            found[place] = address
+    """Those that can be compared; where they are too many, each place once, and those lived in last."""
+    found = [(address, place) for address in addresses if (place := place_of(address)) is not None]
     if len(found) <= MOST_ADDRESSES:
-        return [(address, place) for place, address in found.items()]
-    ranked = sorted(((_ended(address), _line(address), address, place) for place, address in found.items()), key=_by)
-    return [(address, place) for _, _, address, place in ranked[-MOST_ADDRESSES:]]
-
-
-def _by(item: tuple[tuple[str, str], str, Address, Place]) -> tuple[tuple[str, str], str, str]:
-    return item[0], item[1], item[3].uprn
+        return found
+    found.sort(key=lambda item: (_ended(item[0]), item[0].lines, item[1].postcode, item[1].uprn), reverse=True)
+    once = {place: (address, place) for address, place in reversed(found)}
+    return list(reversed(once.values()))[:MOST_ADDRESSES]
 
 
 def _ended(address: Address) -> tuple[str, str]:
@@ -124,31 +114,37 @@ def _rank(one: Place, other: Place) -> int:
         return 0
     both = bool(one.postcode and other.postcode)
     apart = bool(one.uprn and other.uprn)
-    if _same_door(one.door, other.door):
-        if not apart and (one.postcode == other.postcode if both else _one_town(one.door, other.door)):
-            return 0
-        if not both:
-            return 2
     if both:
         if one.postcode == other.postcode:
-            return 1
+            return 0 if not apart and _same_door(one.door, other.door) else 1
         return 2 if one.sector == other.sector != "" else 3
+    if not apart and _same_door(one.door, other.door):
+        return _in_which_town(one.door, other.door)
     if one.door.known and other.door.known:
         return 2 if _same_building(one.door, other.door) else 3
     return 3 if apart else _NOT_COMPARED
 
 
 def _same_door(one: Door, other: Door) -> bool:
-    return one.known and one.key == other.key and not one.care_of and not other.care_of
+    if not one.known or one.care_of or other.care_of:
+        return False
+    return (
+        one.key == other.key or (one.slashed and one.turned == other.key) or (other.slashed and other.turned == one.key)
+    )
 
 
 def _same_building(one: Door, other: Door) -> bool:
     return one.building == other.building and one.street == other.street != ""
 
 
-def _one_town(one: Door, other: Door) -> bool:
-    """Without a postcode on both sides: every town has a High Street, so one word of the town has to be the same."""
-    return not one.around.isdisjoint(other.around)
+def _in_which_town(one: Door, other: Door) -> int:
+    """Number and street without a postcode on both sides: every town has a High Street.
+
+    With a word of the town in common it is the home; if no town is told, it is worth as much as a postcode.
+    """
+    if one.around and other.around:
+        return 2 if one.around.isdisjoint(other.around) else 0
+    return 1
 
 
 def _line(address: Address) -> str:

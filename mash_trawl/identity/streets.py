@@ -1,14 +1,15 @@
 """Reading the lines of an address: which dwelling of which building in which street, as people write it in Britain.
 
 `Flat 3, 14 Mill Lane`, `3/14 Mill Ln.` and `14 Mill Lane, Flat 3` are one door; so are `12A High St` and `Flat A, 12
-High Street`. Abbreviations are those in common use on letters (compare BS 7666, which writes them out).
+High Street`. Which figure of `3/14` is the flat depends on the city, so that `14/3` is that door too. Abbreviations are
+those in common use on letters.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mash_trawl.model.base import Private
@@ -61,7 +62,7 @@ class Door(Private):
 
     `number` is the house number as it is written, `12a` or `12-14`. `around` are the other words: village and town.
     `nowhere`: the words say that this is no place to live at. `care_of`: post goes there, nobody says they live there.
-    `postcode` is one that stood in the lines.
+    `postcode` is one that stood in the lines. `slashed`: flat and building may be the other way round.
     """
 
     flat: str = ""
@@ -72,6 +73,7 @@ class Door(Private):
     nowhere: bool = False
     care_of: bool = False
     postcode: str = ""
+    slashed: bool = False
 
     @property
     def known(self) -> bool:
@@ -82,6 +84,11 @@ class Door(Private):
     def key(self) -> tuple[str, str, str]:
         """What two ways of writing the same door have in common."""
         return (self.flat, self.building, self.street)
+
+    @property
+    def turned(self) -> tuple[str, str, str]:
+        """The same with flat and building in each other's place."""
+        return (self.building, self.flat, self.street)
 
 
 @lru_cache(maxsize=4096)
@@ -96,10 +103,7 @@ def read_lines(lines: tuple[str, ...]) -> Door:
     parts = [part for part in (part.strip(" .,-") for part in bare.split(",")) if part]
     door = _door(flat, parts)
     postcode = code[0].replace(" ", "").upper() if code else ""
-    return Door(
-        flat=door.flat, building=door.building, street=door.street, number=door.number, around=door.around,
-        care_of=bool(_CARE_OF.search(text)), postcode=postcode,
-    )  # fmt: skip
+    return replace(door, care_of=bool(_CARE_OF.search(text)), postcode=postcode)
 
 
 def _plain(text: str) -> str:
@@ -138,7 +142,9 @@ def _door(flat: str, parts: list[str]) -> Door:
         if slashed and slashed[3]:
             street, rest = _street(slashed[3])
             around = _words([*parts[:at], *parts[at + 1 :], rest])
-            return Door(flat=slashed[2], building=slashed[1], street=street, number=slashed[1], around=around)
+            return Door(
+                flat=slashed[2], building=slashed[1], street=street, number=slashed[1], around=around, slashed=True
+            )
         if slashed and not slashed[3] and at + 1 < len(parts):
             return _door(f"{slashed[1]}/{slashed[2]}", parts[:at] + parts[at + 1 :])
         if numbered := _NUMBER.fullmatch(part):

@@ -155,6 +155,8 @@ class Answer(Private):
     `matches` are those accepted (auto, confirmed); `possible` counts candidates to review, whose content is never
     fetched.
     `dropped` counts rows about somebody else; `quarantined` rows that could not be read.
+    `not_searched` are keys of the source that were not or not fully used; `not_offered` usual ways of searching that it
+    has no key for, one key each as it would be asked.
     `refs` are the records that were recognised as this person's, whatever came of fetching them; None when the search
     itself did not end.
     `carried_from`: findings were carried over from this version of the product, asked for at `carried_at`; beside a
@@ -176,6 +178,7 @@ class Answer(Private):
     coverage: Coverage | None = None
     searched: tuple[Searched, ...] = ()
     not_searched: tuple[tuple[str, ...], ...] = ()
+    not_offered: tuple[tuple[str, ...], ...] = ()
     quarantined: int = 0
     dropped: int = 0
     connector: str = ""

@@ -39,12 +39,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A comparison other than "equals"; exactly one of the three, each naming a query key."""
+    """A comparison other than "equals"; exactly one of the four, each naming a query key."""
 
     __pydantic_config__ = DOCUMENT
     at_least: str | None = None
     at_most: str | None = None
     soundex: str | None = None
+    sector: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +246,7 @@ class Condition:
 
     column: str
     key: str
-    how: Literal["equals", "at_least", "at_most", "soundex"] = "equals"
+    how: Literal["equals", "at_least", "at_most", "soundex", "sector"] = "equals"
     format: str | None = None
 
 

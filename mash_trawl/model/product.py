@@ -106,6 +106,7 @@ class AgencyOutcome(Private):
     """What came of one (source, person), in plain English and in numbers; one for every pair.
 
     `carried_from`: what is shown was carried over from this version of the product, asked for at `carried_at`.
+    `not_searched`: keys that were not or not fully used; `not_offered`: usual ways of searching that it has no key for.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -124,6 +125,7 @@ class AgencyOutcome(Private):
     coverage: Coverage | None = None
     searched: tuple[SearchedKeys, ...] = ()
     not_searched: tuple[tuple[str, ...], ...] = ()
+    not_offered: tuple[tuple[str, ...], ...] = ()
     asked_at: str | None = None
     connector: str = ""
     carried_from: int | None = None

@@ -105,8 +105,8 @@ def day_words(text: str) -> str:
 
 
 _FACTS = {
-    "nhs_number": "NHS number", "upn": "UPN", "uprn": "UPRN", "born": "date of birth", "born_from": "date of birth",
-    "born_to": "date of birth", "given": "given name", "family": "family name",
+    "nhs_number": "NHS number", "upn": "UPN", "uprn": "UPRN", "born": "date of birth", "born_from": "year of birth",
+    "born_to": "year of birth", "given": "given name", "family": "family name",
     "family_soundex": "sound of family name", "given_soundex": "sound of given name",
 }  # fmt: skip
 

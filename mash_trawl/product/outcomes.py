@@ -68,11 +68,16 @@ def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None,
     """What came of one (source, person), fit to be read aloud; and what was not searched by.
 
     `missing` is what an agreement lacks that was given and does not count. Who is no longer asked was asked before.
+    What a source cannot be searched by is said where it found nothing for certain: "holds nothing" would say too much.
     """
     said = _outcome(answer, name, settings, missing) + by_people(answer) + _earlier_matches(answer) + _carried(answer)
-    if answer.status not in SEARCHED or not answer.not_searched:
+    if answer.status not in SEARCHED:
         return said
-    return f"{said} Not searched by {unknown_keys(sorted(answer.not_searched))}: not known."
+    if answer.not_searched:
+        said += f" Not searched by {unknown_keys(sorted(answer.not_searched))}: not known."
+    if answer.not_offered and answer.status is not Status.FOUND:
+        said += f" Not searched by {unknown_keys(sorted(answer.not_offered))}: it has no such search."
+    return said
 
 
 def _carried(answer: Answer) -> str:
@@ -186,6 +191,7 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
             for item in sorted(answer.searched, key=lambda item: (item.by, item.candidates, item.truncated))
         ),
         not_searched=tuple(sorted(answer.not_searched)),
+        not_offered=tuple(sorted(answer.not_offered)),
         asked_at=answer.asked_at.astimezone(UTC).isoformat() if answer.asked_at else None,
         connector=answer.connector,
         carried_from=answer.carried_from,

@@ -19,6 +19,7 @@ def settled(answer: Answer) -> Answer:
         matches=tuple(sorted((_match(item) for item in answer.matches), key=order_key)),
         searched=tuple(sorted(answer.searched, key=order_key)),
         not_searched=tuple(sorted(answer.not_searched)),
+        not_offered=tuple(sorted(answer.not_offered)),
         withheld=tuple(sorted(answer.withheld, key=order_key)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,14 @@ from mash_trawl.log import AskFailed, RowsDropped, log
 from mash_trawl.model.answer import STATUS_OF, Status, Why
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
-from mash_trawl.model.query import Candidate, FetchAsk, FindAsk
+from mash_trawl.model.query import MOST_AT_A_PLACE, Candidate, FetchAsk, FindAsk, PersonQuery
 from mash_trawl.sources.asking import NOTHING_CAME, OUT_OF_ORDER, Asking, Came, Visit
 from mash_trawl.sources.gate import Step
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.sieve import FINDINGS, in_scope, sound
 
+MOST_KEYS_TOLD = 40
+"""Keys that are counted one by one in the ledger, whose rows are short; any more are counted together."""
 LAPSED = frozenset({"grant_expired", "grant_withdrawn"})
 """What the gate says when a permit ended between two requests."""
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{5,15}(?:Z|[+-][0-9]{2}:[0-9]{2})?)?")
@@ -56,23 +58,61 @@ class Haul(ABC):
         """The categories of what is kept, by person, for the ledger; a search brings none."""
         return NOTHING_CAME
 
+    def by_key(self) -> Mapping[str, Mapping[str, int]]:
+        """For the ledger, what was searched by and what came of it: keys and counts only; a fetch has none."""
+        return {}
+
 
 class FindHaul(Haul):
-    """Candidates by query."""
+    """Candidates by query. `crowded` are the queries by a place alone that brought more people than are taken."""
 
     types = (Candidate,)
 
-    def __init__(self, queries: Sequence[str]) -> None:
+    def __init__(self, queries: Iterable[PersonQuery]) -> None:
         super().__init__()
-        self.found: dict[str, list[Candidate]] = {query: [] for query in queries}
+        self._queries = {query.id: query for query in queries}
+        self.found: dict[str, list[Candidate]] = {query: [] for query in self._queries}
+        self._there: dict[str, set[str]] = {query.id: set() for query in self._queries.values() if query.place_only}
+        self.crowded: set[str] = set()
 
     def keep(self, key: str, value: Candidate) -> None:
         """A candidate for a query of this ask."""
-        if key in self.found:
+        if key not in self.found:
+            self.other_people += 1
+        elif self._one_too_many(key, value.ref):
+            self.crowded.add(key)
+        else:
             known = value.born is None or value.born.precision != "unknown"
             self.found[key].append(value if known else replace(value, born=None))
-        else:
-            self.other_people += 1
+
+    def _one_too_many(self, key: str, ref: str) -> bool:
+        """Is this one more person at a place than are taken? Several rows about one person count once."""
+        there = self._there.get(key)
+        if there is None or (ref and ref in there):
+            return False
+        if len(there) == MOST_AT_A_PLACE:
+            return True
+        there.add(ref or f"row {len(self.found[key])}")
+        return False
+
+    def cut_off(self, query: PersonQuery) -> bool:
+        """True when not all that the source holds for this query came."""
+        return self.truncated or query.id in self.crowded
+
+    def by_key(self) -> Mapping[str, Mapping[str, int]]:
+        """How many queries by each key, how many candidates, how many lists that were cut off; not the skipped."""
+        told: dict[str, dict[str, int]] = {}
+        for query in self._queries.values():
+            if query.by in self.skipped:
+                continue
+            name = " + ".join(query.by)
+            if name not in told and len(told) == MOST_KEYS_TOLD:
+                name = "others"
+            row = told.setdefault(name, {"queries": 0, "candidates": 0, "cut_off": 0})
+            row["queries"] += 1
+            row["candidates"] += len(self.found[query.id])
+            row["cut_off"] += self.cut_off(query)
+        return told
 
 
 class FetchHaul(Haul):
@@ -141,8 +181,10 @@ def put(
         log(AskFailed(source=visit.source, step=step, why=haul.failure, kind=kind if kind.isidentifier() else "Error"))
     if haul.other_people or haul.not_granted:
         log(RowsDropped(source=visit.source, step=step, other_people=haul.other_people, not_granted=haul.not_granted))
-    counts = {name: getattr(haul, name) for name in ("quarantined", "other_people", "not_granted")}
+    counts: dict[str, object] = {name: getattr(haul, name) for name in ("quarantined", "other_people", "not_granted")}
     came = NOTHING_CAME if haul.failure else haul.came()
+    if not haul.failure and (searched := haul.by_key()):
+        counts["searched"] = searched
     asking.close(_closing_kind(haul.failure), haul.failure or "answered", counts, came)
 
 

@@ -65,6 +65,11 @@ def _ways(name: str, value: str | date | None) -> Bound:
     elif name == "nhs_number":
         tight = "".join(text.split())
         ways = (tight, f"{tight[:3]} {tight[3:6]} {tight[6:]}", f"{tight[:3]}-{tight[3:6]}-{tight[6:]}")
+    elif name == "postcode_sector":
+        spaced, tight = text.upper(), "".join(text.upper().split())
+        ways = (spaced, tight, spaced.lower(), tight.lower())
+    elif name == "house_number":
+        ways = (text, text.upper(), text.lower())
     elif name == "uprn":
         ways = (text, text.lstrip("0"), text.zfill(12))
     return tuple(dict.fromkeys(ways))
@@ -89,6 +94,8 @@ def _condition(column: str, test: str | Comparison, places: tuple[Place, ...]) -
         return Condition(column=column, key=test.at_least, how="at_least", format=form)
     if test.at_most is not None:
         return Condition(column=column, key=test.at_most, how="at_most", format=form)
+    if test.sector is not None:
+        return Condition(column=column, key=test.sector, how="sector", format=form)
     return Condition(column=column, key=test.soundex or "", how="soundex", format=form)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mash_trawl.model.mapping import Bound, Condition
-from mash_trawl.transports.written import written
+from mash_trawl.transports.written import plain_sector, written
 
 
 def passes(item: Condition, cell: str, value: Bound) -> bool:
@@ -21,4 +21,6 @@ def passes(item: Condition, cell: str, value: Bound) -> bool:
         from jellyfish import soundex
 
         return bool(held) and soundex(held) == ways[0]
+    if item.how == "sector":
+        return any(held[:-2] == way and held[-2:].isalpha() for way in ways if plain_sector(way))
     return held in ways

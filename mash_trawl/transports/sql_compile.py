@@ -30,7 +30,7 @@ from mash_trawl.errors import Misconfigured, Problem, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Condition, Step
 from mash_trawl.model.sql_words import not_read_only, tokens
-from mash_trawl.transports.written import written
+from mash_trawl.transports.written import plain_sector, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ def _compared(place: ColumnElement[Any], how: str, ways: list[Any]) -> ColumnEle
         return same
     if how == "equals":
         return place.in_(ways)
+    if how == "sector":  # two letters follow: `NB1 4` is NB1 4QT, and `NB14` not NB14 1QT
+        return or_(false(), *(place.like(f"{way}__") for way in ways if isinstance(way, str) and plain_sector(way)))
     undated = [place.is_(None), place == ""] if isinstance(ways[0], str) else [place.is_(None)]
     return or_(place >= ways[0] if how == "at_least" else place <= ways[0], *undated)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from mash_trawl.model.mapping import Bound
@@ -14,3 +15,8 @@ def written(value: Bound, form: str | None) -> str | None:
     if isinstance(value, date):
         return value.strftime(form) if form else value.isoformat()
     return value
+
+
+def plain_sector(way: str) -> bool:
+    """Can this be a postcode sector? Nothing that means something to a comparison by pattern (`%`, `_`, `[`) can."""
+    return re.fullmatch(r"[A-Za-z0-9 ]{3,6}", way) is not None

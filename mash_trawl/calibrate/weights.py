@@ -26,9 +26,7 @@ FEWEST_PAIRS = 500
 """Fewer labelled pairs than this say too little of any level."""
 PRIOR_PAIRS = 200
 """The table's own m counts as so many pairs more, so that a level that few pairs show stays near it."""
-MOST_PAIRS = 200_000
-"""Pairs of strangers drawn at random."""
-_KEPT = 2 * MOST_PAIRS
+_KEPT = 500_000
 """Pairs whose levels are remembered: Splink asks about each once for every field and level."""
 
 
@@ -43,10 +41,8 @@ class Agreement:
     pairs: int
 
 
-def agreement(
-    here: Sequence[Person], there: Sequence[Person], seed: int, strangers: int = MOST_PAIRS
-) -> tuple[Agreement, ...]:
-    """Every level of every field, counted over two tables. The same `seed` draws the same pairs of strangers.
+def agreement(here: Sequence[Person], there: Sequence[Person], seed: int, strangers: int) -> tuple[Agreement, ...]:
+    """Every level of every field, counted over two tables. The same `seed` draws the same pairs of `strangers`.
 
     Raises Misconfigured where Splink is not installed, or fewer than FEWEST_PAIRS pairs share a valid NHS number.
     """

@@ -29,7 +29,8 @@ def command() -> None:
     "--smallest", type=click.IntRange(5), default=5, show_default=True, help="Leave out names of fewer people."
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which the tables stood.")
-def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datetime) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datetime, as_json: bool) -> None:
     """Count how often names are borne in tables of PEOPLE (CSV), for a profile's `matching: frequencies:`."""
     from mash_trawl.calibrate.frequencies import count_names, document
     from mash_trawl.calibrate.people_file import Told, people_in
@@ -38,10 +39,12 @@ def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datet
     told = Told()
     counted = count_names((person for file in people for person in people_in(file, told)), smallest)
     _write(out, document(counted, as_of.date().isoformat(), smallest))
-    say(
-        f"Wrote {out}: {len(counted.given.counts)} given names and {len(counted.family.counts)} family names of "
-        f"{counted.people} people. {_unread(told)}"
-    )
+    names = {"given": len(counted.given.counts), "family": len(counted.family.counts)}
+    if as_json:
+        click.echo(json.dumps({"file": str(out), "people": counted.people, "names": names} | _rows(told), indent=2))
+        return
+    say(f"Wrote {out}: {names['given']} given and {names['family']} family names of {counted.people} people.")
+    say(_unread(told))
 
 
 @command.command("weights")
@@ -51,7 +54,9 @@ def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datet
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which the tables stood.")
 @click.option("--at", default=None, help="The source or agency that the weights are for; without it, all.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same number draws the same strangers.")
-def weights(here: Path, there: Path, out: Path, as_of: datetime, at: str | None, seed: int) -> None:
+@click.option("--strangers", type=click.IntRange(1000), default=200_000, show_default=True, help="Pairs to draw.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def weights(here: Path, there: Path, out: Path, as_of: datetime, at: str | None, seed: int, as_json: bool) -> None:
     """Count how people of two tables agree, for a profile's `matching: weights:`.
 
     True pairs are those that share a valid NHS number in HERE and THERE (CSV); strangers are drawn at random.
@@ -62,10 +67,14 @@ def weights(here: Path, there: Path, out: Path, as_of: datetime, at: str | None,
 
     told = Told()
     ours, theirs = (list(people_in(file, told, ("born", "nhs_number"))) for file in (here, there))
-    found = agreement(ours, theirs, seed)
+    found = agreement(ours, theirs, seed, strangers)
     _write(out, document(found, as_of.date().isoformat(), at))
+    if as_json:
+        shown = {"file": str(out), "levels": len(found), "pairs": found[0].pairs}
+        click.echo(json.dumps(shown | _rows(told), indent=2))
+        return
     say(f"Wrote {out}: {len(found)} levels from {found[0].pairs} pairs that share an NHS number. {_unread(told)}")
-    say("Paste them into a profile, look at `profile diff`, and let it be approved: until then nothing changes.")
+    say("Put them into a profile, look at `profile diff`, and let it be approved: until then nothing changes.")
 
 
 @command.command("threshold")
@@ -133,6 +142,10 @@ def drift_command(ctx: click.Context, since: datetime, as_json: bool) -> int:
 
 def _bits(millibits: int | None) -> str | None:
     return None if millibits is None else f"{millibits / 1000:g}"
+
+
+def _rows(told: Told) -> dict[str, dict[str, int]]:
+    return {"rows": {"read": told.read, "unreadable": told.unreadable}}
 
 
 def _unread(told: Told) -> str:

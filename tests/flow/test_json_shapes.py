@@ -13,6 +13,7 @@ import click
 import pytest
 import requests
 from jsonschema import Draft202012Validator
+from nhs_number import REGION_SYNTHETIC, generate
 from referencing import Registry, Resource
 
 import mash_trawl
@@ -203,6 +204,22 @@ def test_the_commands_about_profiles_print_what_their_schemas_say(place, trawl, 
     differing = trawl("profile", "diff", "early_help", "front_door", "--json")
     shape("profile-diff", differing.json())
     assert (differing.code, differing.err) == (0, "") and differing.json()["changes"]
+
+
+def test_the_commands_about_calibrating_print_what_their_schemas_say(place, trawl, shape):
+    table, labels = place.root / "people.csv", place.root / "labels.csv"
+    numbers = sorted(set(generate(for_region=REGION_SYNTHETIC, quantity=550)))
+    table.write_text("given,family,born,nhs_number\n" + "".join(f"Synthea,Testfall,2014-05-17,{n}\n" for n in numbers))
+    labels.write_text("bits,first,second\n31.4,yes,yes\n")
+    day = ("--as-of", "2026-11-01", "--json")
+    shape("calibrate-frequencies", trawl("calibrate", "frequencies", table, "--out", place.root / "f", *day).json())
+    counted = trawl("calibrate", "weights", table, table, "--out", place.root / "w", "--strangers", 1000, *day).json()
+    shape("calibrate-weights", counted)
+    assert counted["pairs"] == len(numbers)
+    proved = trawl("calibrate", "threshold", labels, "--json")
+    shape("calibrate-threshold", proved.json())
+    assert (proved.code, proved.json()["safe_from_bits"]) == (3, None)
+    shape("calibrate-drift", trawl("calibrate", "drift", "--since", "2026-10-01", "--json").json())
 
 
 def test_the_demo_prints_what_its_schema_says(place, trawl, shape):

@@ -1,0 +1,50 @@
+"""`calibrate` from the command line: files that are new and whole, words for people, exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mash_trawl.cli.main import main
+
+PEOPLE = "given,family\n" + "Synthea,Testfall\n" * 6 + "Probea,Testfall\n" * 2
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE, "utf-8")
+    return file
+
+
+def test_the_file_of_frequencies_is_new_and_holds_no_rare_name(table: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "names.yaml"
+    run = ["calibrate", "frequencies", str(table), "--as-of", "2026-11-01", "--out", str(out)]
+    assert main(run) == 0
+    written = yaml.safe_load(out.read_text("utf-8"))
+    assert (written["given"], written["family"], written["people"]) == ({"synthea": 6}, {"testfall": 8}, 8)
+    assert "1 given and 1 family names of 8 people" in capsys.readouterr().err
+    assert out.stat().st_mode & 0o077 == 0
+    before = out.read_bytes()
+    assert main(run) == 2
+    assert out.read_bytes() == before
+
+
+def test_a_threshold_that_nothing_proves_ends_with_three(tmp_path: Path, capsys) -> None:
+    labels = tmp_path / "labels.csv"
+    labels.write_text("bits,first,second\n" + "31.4,yes,yes\n" * 3000 + "20,yes,no\n", "utf-8")
+    assert main(["calibrate", "threshold", str(labels)]) == 0
+    assert "proved from 30 bits on" in capsys.readouterr().out
+    labels.write_text("bits,first,second\n31.4,yes,yes\n", "utf-8")
+    assert main(["calibrate", "threshold", str(labels)]) == 3
+    assert "No threshold may go down" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("line", ["31.4,yes", "31.4,yes,perhaps", "many,yes,yes", "1e9,yes,yes"])
+def test_a_label_that_is_none_is_refused_at_its_line(line: str, tmp_path: Path, capsys) -> None:
+    labels = tmp_path / "labels.csv"
+    labels.write_text(f"bits,first,second\n31.4,yes,yes\n{line}\n", "utf-8")
+    assert main(["calibrate", "threshold", str(labels)]) == 2
+    assert "labels.csv:3" in capsys.readouterr().err

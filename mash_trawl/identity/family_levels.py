@@ -32,7 +32,7 @@ def family_level(one: Form, other: Form) -> int | None:
         return NEAR if one.title_only else EXACT
     if one.title_only or other.title_only:
         return None
-    if not set(one.core).isdisjoint(other.core) or one.written_out[1] == other.written_out[1]:
+    if not one.core.isdisjoint(other.core) or one.written_out[1] == other.written_out[1]:
         return NEAR
     level = words_level(one.family[:LONGEST], other.family[:LONGEST])
     return NEAR if level > NEAR and (_among_given(one, other) or _among_given(other, one)) else level
@@ -40,7 +40,7 @@ def family_level(one: Form, other: Form) -> int | None:
 
 def _among_given(one: Form, other: Form) -> bool:
     """True where one register's family name stands among the other's middle names: a father's name, a second one."""
-    return bool(one.core) and set(one.core) <= set(other.words[1:])
+    return len(other.words) > 1 and bool(one.core) and one.core.issubset(other.words[1:])
 
 
 def words_level(one: str, other: str) -> int:
@@ -59,6 +59,8 @@ def _words_level(one: str, other: str) -> int:
 
 def _differ_by_ending(one: str, other: str) -> bool:
     """Kowalski and Kowalska, Kazlauskas and Kazlauskaite, Novak and Novakova, Einarsson and Einarsdottir."""
+    if one[:4] != other[:4]:
+        return False
     return any(
         len(_stem(one, mine)) > 3 and _stem(one, mine) == _stem(other, yours)
         for group in _ENDINGS

@@ -13,7 +13,7 @@ from mash_trawl.identity.forms import LONGEST, Form
 from mash_trawl.identity.normalise import soundex
 from mash_trawl.identity.placeholders import is_initial, one_script
 from mash_trawl.identity.romanise import romanised
-from mash_trawl.identity.variants import is_shared, kind_of_variant, parts
+from mash_trawl.identity.variants import beginnings, is_shared, kind_of_variant, parts, titles
 
 EXACT, SPELLING, SHORT, NEAR, WEAK, DIFFERENT = range(6)
 _VARIANTS = {"spelling": SPELLING, "short": SHORT, "sometimes": WEAK}
@@ -26,7 +26,7 @@ def given_level(one: Form, other: Form) -> int | None:
     if one.scripts and other.scripts and one.scripts.isdisjoint(other.scripts):
         return _across_scripts(one, other)
     level = _level(one, other)
-    return max(level, NEAR) if _sexes_differ(one, other) else level
+    return max(level, NEAR) if one.odd or other.odd or _sexes_differ(one, other) else level
 
 
 def _level(one: Form, other: Form) -> int:
@@ -34,8 +34,7 @@ def _level(one: Form, other: Form) -> int:
         return WEAK if one.words[0][0] == other.words[0][0] else DIFFERENT
     if one.joined == other.joined:
         return EXACT
-    level = min(_parts_level(one, other), _whole_level(one, other))
-    return max(level, NEAR) if one.long or other.long else level
+    return min(_parts_level(one, other), _whole_level(one, other))
 
 
 def _sexes_differ(one: Form, other: Form) -> bool:
@@ -49,7 +48,7 @@ def _whole_level(one: Form, other: Form) -> int:
         return SPELLING
     if one.written_out[0] in (other.written_out[0], other.joined) or one.joined == other.written_out[0]:
         return SPELLING
-    kind = kind_of_variant(" ".join(one.words), " ".join(other.words))
+    kind = kind_of_variant(one.spoken, other.spoken)
     return DIFFERENT if kind is None else _VARIANTS[kind]
 
 
@@ -59,6 +58,8 @@ def _parts_level(one: Form, other: Form) -> int:
     if level > SHORT and (_is_called(one.words, other.words) or _is_called(other.words, one.words)):
         return SHORT
     if level > NEAR and (_stands_in(mine[0], yours[1:]) or _stands_in(yours[0], mine[1:])):
+        return NEAR
+    if level > NEAR and (_is_bare_title(one, other) or _is_bare_title(other, one)):
         return NEAR
     if is_shared(one.words[0]) and word_level(one.words[0], other.words[0]) <= SPELLING:
         return _rest_level(one.words, other.words)
@@ -89,6 +90,11 @@ def _is_called(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
 
 def _stands_in(first: str, middle: tuple[str, ...]) -> bool:
     return any(first == name or kind_of_variant(first, name) == "spelling" for name in middle)
+
+
+def _is_bare_title(one: Form, other: Form) -> bool:
+    """Bibi alone, and Fatima Bibi: which girl it is is not said."""
+    return one.spoken in titles() and one.spoken in other.shown.split()
 
 
 def _middle_names_meet(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -127,8 +133,8 @@ def _word_level(one: str, other: str) -> int:
 
 def _without_beginning(one: str, other: str) -> tuple[str, str]:
     """Oluwaseun and Oluwatobi, Abdirahman and Abdirashid: what both begin with tells brothers not apart."""
-    for beginning in sorted(parts("beginning"), key=len, reverse=True):
-        if all(name.startswith(beginning) and len(name) > len(beginning) + 2 for name in (one, other)):
+    for beginning in beginnings() if one[0] == other[0] else ():
+        if one.startswith(beginning) and other.startswith(beginning) and min(len(one), len(other)) > len(beginning) + 2:
             return one.removeprefix(beginning), other.removeprefix(beginning)
     return one, other
 

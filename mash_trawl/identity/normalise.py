@@ -37,6 +37,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _fold(text: str) -> str:
+    if text.isascii() and text.isalpha():
+        return text.lower()
     if text.isascii():
         return _BREAKS.sub(" ", _MARKS.sub("", text.lower())).strip()
     kept: list[str] = []
@@ -70,7 +72,7 @@ def soundex(text: str) -> str:
 
 def written(names: tuple[Name, ...]) -> Written:
     """The names as plain text."""
-    return tuple((tuple(name.given), name.family) for name in names)
+    return tuple([(tuple(name.given), name.family) for name in names])
 
 
 def given_names(names: tuple[Name, ...]) -> tuple[tuple[str, ...], ...]:

@@ -16,14 +16,20 @@ _STANDS_FOR_A_NAME = frozenset(
     """.split()  # noqa: SIM905 - words in a row read better than a list of them
 )
 _ANYWHERE = frozenset({"baby", "infant", "newborn", "unborn", "unnamed", "unknown", "twin", "triplet"})
-_OPENINGS = (
+_OPENINGS = tuple(f"{words} " for words in (
     "b o", "bo of", "s o", "d o", "son of", "daughter of", "new born", "un named", "not known", "not named",
     "not stated", "not given", "not yet", "not recorded", "no name", "no forename", "no first name", "none given",
     "yet to be named", "to be confirmed", "to be named", "n k", "n a", "name not",
-)  # fmt: skip
+))  # fmt: skip
+_CROSSED = re.compile(r"x+|z{2,}")
+_MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|(?<=\\w)[\u061c\u200e\u200f]+(?=\\w)")
+_HEAPED = "mmmm"
+"""Four marks on one letter: Vietnamese and Yoruba have two, pointed Hebrew and Arabic three."""
 _COUNTED = re.compile(r"[\d#()\[\]]+")
+_NO_FAMILY_OPENINGS = tuple(f"{words} " for words in ("not known", "no name", "n k", "not stated", "not recorded"))
 _NO_FAMILY_NAME = frozenset({"unknown", "unk", "nk", "unnamed", "surname", "lnu", "tbc", "tba"})
 _CACHED = 256
+_LATIN = frozenset({"LATIN"})
 _SCRIPTS_OF_WORDS = frozenset({"CJK", "HANGUL", "HIRAGANA", "KATAKANA"})
 
 
@@ -32,20 +38,33 @@ def is_placeholder(given: str) -> bool:
 
     A name that only begins so (`Baby Aisha`) counts too: it may be the mother's name that follows.
     """
-    bare = " ".join(_COUNTED.sub(" ", given).split())
-    if not any(letter.isalpha() for letter in bare) or re.fullmatch(r"x+|z{2,}", bare):
+    if given.isalpha():
+        return given in _STANDS_FOR_A_NAME or _CROSSED.fullmatch(given) is not None
+    words = _COUNTED.sub(" ", given).split()
+    bare = " ".join(words)
+    if not any(letter.isalpha() for letter in bare) or _CROSSED.fullmatch(bare):
         return True
-    words = bare.split()
     if words[0] in _STANDS_FOR_A_NAME or not _ANYWHERE.isdisjoint(words):
         return True
-    return any(bare == opening or bare.startswith(f"{opening} ") for opening in _OPENINGS)
+    return f"{bare} ".startswith(_OPENINGS)
 
 
 def is_placeholder_family(family: str) -> bool:
     """True for folded words that stand for a missing family name."""
-    if not any(letter.isalpha() for letter in family) or re.fullmatch(r"x+|z{2,}", family):
+    if _CROSSED.fullmatch(family) or not any(letter.isalpha() for letter in family):
         return True
-    return family in _NO_FAMILY_NAME or any(family.startswith(opening) for opening in ("not known", "no name", "n k"))
+    return family in _NO_FAMILY_NAME or f"{family} ".startswith(_NO_FAMILY_OPENINGS)
+
+
+def is_odd(text: str) -> bool:
+    """True for what no register writes on purpose: control and direction signs within a name, heaps of accents.
+
+    What was read on a screen was then not what stands there.
+    """
+    if text.isascii() and text.isprintable():
+        return False
+    marks = "".join("m" if unicodedata.combining(sign) else " " for sign in unicodedata.normalize("NFD", text))
+    return _HEAPED in marks or _MISLEADING.search(text) is not None
 
 
 def is_initial(given: str) -> bool:
@@ -60,6 +79,8 @@ def scripts(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _scripts(text: str) -> frozenset[str]:
+    if text.isascii():
+        return _LATIN if text.isalpha() or any(letter.isalpha() for letter in text) else frozenset()
     return frozenset(unicodedata.name(letter, "?").split()[0] for letter in set(text) if letter.isalpha())
 
 

@@ -17,6 +17,7 @@ KINDS = ("spelling", "short", "sometimes", "family")
 PARTS = ("shared", "dropped", "beginning", "woman", "man", "before", "particle")
 _Lines = frozenset[int]
 _NO_LINES: _Lines = frozenset()
+_CAREFUL: tuple[Kind, ...] = ("spelling", "sometimes", "short")
 
 
 @lru_cache(maxsize=1)
@@ -51,11 +52,29 @@ def parts(kind: Part) -> frozenset[str]:
     return frozenset(name for _, _, held, names in read_lines() if held == kind for name in names)
 
 
+@lru_cache(maxsize=1)
+def titles() -> frozenset[str]:
+    """Titles and religious names that stand as a middle or family name, of women and of men."""
+    return parts("woman") | parts("man")
+
+
+@lru_cache(maxsize=1)
+def beginnings() -> tuple[str, ...]:
+    """Beginnings that names of brothers and sisters have in common, the longest first."""
+    return tuple(sorted(parts("beginning"), key=lambda text: (-len(text), text)))
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(name for held in _groups().values() for name in held)
+
+
 def kind_of_variant(one: str, other: str) -> Kind | None:
     """How two folded names are used for one another, the more careful kind first; None when they share no line."""
+    if one not in _known() or other not in _known():
+        return None
     groups = _groups()
-    kinds: tuple[Kind, ...] = ("spelling", "sometimes", "short")
-    for kind in kinds:
+    for kind in _CAREFUL:
         held = groups[kind]
         if not held.get(one, _NO_LINES).isdisjoint(held.get(other, _NO_LINES)):
             return kind
@@ -64,6 +83,8 @@ def kind_of_variant(one: str, other: str) -> Kind | None:
 
 def is_same_family_name(one: str, other: str) -> bool:
     """True for a family name in Irish and in English, and for one that is written in several ways (Choudhury)."""
+    if one not in _known() or other not in _known():
+        return False
     groups = _groups()
     return any(
         not held.get(one, _NO_LINES).isdisjoint(held.get(other, _NO_LINES))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.product.claims import claims
 from mash_trawl.render import page
 from mash_trawl.render.terminal import text
 
+SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema"
 CASE = "children-in-need"
 WHO, SAYS = "Maria Kowalska (synthetic), mother", "We were not at home that night; nobody knocked."
 
@@ -68,6 +71,8 @@ def test_a_settled_dispute_stays_in_view_with_how_it_was_settled(place, county, 
         "dispute", case, item, "--by", "agency", "--words", words("Housing, B. Clerk", SAYS), "--sure", "--json"
     )
     assert "Sealed version 2, beside the claim. Nobody was asked anything." in done.err
+    schema = json.loads((SCHEMAS / "commands" / "signed.v1.json").read_text("utf-8"))
+    assert [*Draft202012Validator(schema).iter_errors(done.json())] == []
     assert done.json()["statements"][0] | {"id": 0, "at": 0, "by": 0} == {
         "id": 0, "at": 0, "by": 0, "kind": "dispute", "about": item}  # fmt: skip
     how = words("The school mended its record.")

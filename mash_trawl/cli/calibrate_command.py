@@ -56,7 +56,9 @@ def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datet
 @click.option("--seed", type=int, default=1, show_default=True, help="The same number draws the same strangers.")
 @click.option("--strangers", type=click.IntRange(1000), default=200_000, show_default=True, help="Pairs to draw.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def weights(here: Path, there: Path, out: Path, as_of: datetime, at: str | None, seed: int, as_json: bool) -> None:
+def weights(
+    here: Path, there: Path, out: Path, as_of: datetime, at: str | None, seed: int, strangers: int, as_json: bool
+) -> None:
     """Count how people of two tables agree, for a profile's `matching: weights:`.
 
     True pairs are those that share a valid NHS number in HERE and THERE (CSV); strangers are drawn at random.

@@ -1,4 +1,4 @@
-"""The synthetic county's families, as a referrer writes them, against what six systems hold of them and of strangers."""
+"""The synthetic county's families, as a referrer writes them, against what six systems hold of them and strangers."""
 
 from __future__ import annotations
 

@@ -58,7 +58,9 @@ def households(asked: Sequence[Entry], source: Sequence[Entry]) -> Tally:
 
 def with_children(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Everybody whose household has somebody under eighteen in it; no institutions."""
-    homes = {entry["household_id"] for entry in entries if (entry["age"] or "").isdigit() and int(str(entry["age"])) < 18}
+    homes = {
+        entry["household_id"] for entry in entries if (entry["age"] or "").isdigit() and int(str(entry["age"])) < 18
+    }
     for entry in entries:
         if entry["household_id"] in homes and entry["housing_type"] == "Household":
             yield entry

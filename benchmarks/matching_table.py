@@ -16,7 +16,7 @@ from typing import Any
 from mash_trawl.identity import match
 from mash_trawl.identity.normalise import family_names, fold, given_names, soundex
 from mash_trawl.identity.numbers import digits
-from mash_trawl.identity.places import postcode
+from mash_trawl.identity.places import place_of, postcode
 from mash_trawl.identity.plan import plan_queries
 from mash_trawl.model.match import Match, Matches, MatchPolicy
 from mash_trawl.model.person import Person
@@ -25,7 +25,7 @@ from mash_trawl.model.query import Candidate, PersonQuery
 KEYS: tuple[tuple[str, ...], ...] = (
     ("nhs_number",), ("upn",), ("family_soundex", "born"), ("given_soundex", "born"), ("born", "postcode"),
     ("family_soundex", "given_soundex", "born_from", "born_to"), ("family_soundex", "given_soundex", "postcode"),
-    ("given_soundex", "uprn"),
+    ("given_soundex", "uprn"), ("postcode", "house_number"),
 )  # fmt: skip
 """What a well-made source supports. A source of which less is known names its own."""
 
@@ -96,6 +96,7 @@ def _facts(row: Candidate) -> dict[str, set[Any]]:
         "postcode": {postcode(address.postcode) for address in row.addresses},
         "uprn": {address.uprn for address in row.addresses},
         "sex": {row.sex},
+        "house_number": {place.door.number.upper() for place in map(place_of, row.addresses) if place},
     }
     facts |= {name: {digits(row.identifiers.get(name))} for name in ("nhs_number", "upn")}
     return {name: {value for value in values if value} for name, values in facts.items()}

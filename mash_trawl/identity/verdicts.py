@@ -10,16 +10,12 @@ from dataclasses import dataclass, field, replace
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.match import Match, Matches, Verdict
+from mash_trawl.model.match import match_id as match_id  # by which people name a record, wherever it is shown
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.statement import Checked, Identified, person_mark
 
 NEVER_LINKED = "G10"
 """The guard of restricted records: with one of these, two records of one source are never said to be one person."""
-
-
-def match_id(source: str, ref: str) -> str:
-    """The id by which people name a record of a source: it tells nothing of the source's own key."""
-    return f"{source}:{hashlib.sha256(f'{source}|{ref}'.encode()).hexdigest()[:8]}"
 
 
 def record_mark(candidate: Candidate) -> str:

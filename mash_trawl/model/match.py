@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -134,3 +135,8 @@ class MatchPolicy:
     shared_addresses: tuple[str, ...] = ()
     frequencies: str | None = None
     names: NameShares | None = None
+
+
+def match_id(source: str, ref: str) -> str:
+    """The id by which people name a record of a source: it tells nothing of the source's own key."""
+    return f"{source}:{hashlib.sha256(f'{source}|{ref}'.encode()).hexdigest()[:8]}"

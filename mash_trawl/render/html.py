@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from jinja2 import Environment
 from markupsafe import Markup
 
+from mash_trawl.model.match import match_id
 from mash_trawl.model.product import Product
 from mash_trawl.model.shown import day_words, instant_words, key_words
 from mash_trawl.render import view
@@ -70,6 +71,7 @@ def _templates() -> Environment:
         category=_category,
         keys=key_words,
         bits=_bits,
+        match_id=match_id,
         against=heading,
         said=said,
     )

@@ -6,13 +6,14 @@ the case's rows, so that nobody takes it away in the database. No command opens 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused
 from mash_trawl.model.incident import Closing, Handled, How
 from mash_trawl.store import custody as rows
+from mash_trawl.store import notices
 from mash_trawl.store.closing import close_versions
 from mash_trawl.vault.casekeys import CLOSED, fasten, gone, open_case
 from mash_trawl.vault.parts import Parts, settled_root
@@ -67,7 +68,8 @@ def handled(parts: Parts, record: str, versions: Collection[int]) -> tuple[Handl
     """See `Custody.handled`."""
     with parts.store.read() as connection:
         sealed = [row for row in rows.records(connection, record) if row.version in versions]
-    known = [*_in_hand(parts, record, versions), *(_printed(parts, sealed) if sealed else ())]
+        letters = notices.tellings(connection, "made", sealed[0].case_id) if sealed else []
+    known = [*_in_hand(parts, record, versions), *(_printed(parts, sealed, letters) if sealed else ())]
     return tuple(sorted(known, key=lambda one: (one.at, one.how, one.who)))
 
 
@@ -86,10 +88,15 @@ def _in_hand(parts: Parts, record: str, versions: Collection[int]) -> Iterator[H
             )  # fmt: skip
 
 
-def _printed(parts: Parts, sealed: list[rows.RecordRow]) -> Iterator[Handled]:
-    """Sheets about the case since the first of these versions, in case one says more than it should."""
+def _printed(
+    parts: Parts, sealed: Sequence[rows.RecordRow], letters: Sequence[notices.TellingRow]
+) -> Iterator[Handled]:
+    """Sheets about the case, and letters to its family, since the first of these versions: one may say too much."""
     since = datetime.fromisoformat(min(row.sealed_at for row in sealed))
     for row in parts.ledger.rows("record.printed"):
         mine = row.private is not None and row.private["case"] == sealed[0].case_id
         if mine and row.at >= since and row.public["what"] != "incident":
             yield Handled(how="printed", who=row.actor, at=row.at, form=row.public["what"])
+    for letter in letters:
+        if (at := datetime.fromisoformat(letter.at)) >= since:
+            yield Handled(how="printed", who=letter.actor, at=at, form=f"family-{letter.kind}")

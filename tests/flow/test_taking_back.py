@@ -160,6 +160,17 @@ def test_cut_short_anywhere_the_same_call_finishes_it(hub, case, wrong, monkeypa
     assert not verify(hub.store, hub.signer.verifier).problems
 
 
+def test_a_run_that_is_refused_says_what_was_signed_and_that_nothing_is_closed_yet(hub, case, wrong, monkeypatch):
+    def busy(*_, **__):
+        raise Refused("case_busy", "another run holds this case.", "Wait.")
+
+    with monkeypatch.context() as broken, pytest.raises(Refused, match="no version is closed yet") as refused:
+        broken.setattr(taking_back.trawl, "run", busy)
+        hub.take_back(case, wrong.id, reason=REASON)
+    assert refused.value.why == "case_busy" and states(hub) == ["superseded", "live"]
+    assert [len(rows(hub, kind)) for kind in ("statement.signed", "record.closed")] == [1, 0]
+
+
 def test_the_ledger_has_it_in_the_order_in_which_it_must_be_durable(hub, case, wrong):
     hub.take_back(case, wrong.id, reason=REASON)
     kinds = [row.kind for row in rows(hub, None)]

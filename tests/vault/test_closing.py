@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused
+from mash_trawl.store import notices
 
 STATEMENT = "0123456789abcdef"
 
@@ -17,6 +19,10 @@ def two(house):
 
 def close(house, record, *versions):
     return house.custody.close(record, versions or (1,), STATEMENT, "ann")
+
+
+def letter(case, number, at):
+    return notices.TellingRow(number=number, case_id=case, person="p1", kind="sheet", state="made", at=at, actor="ann")
 
 
 def refused(work):
@@ -36,6 +42,13 @@ def test_a_closed_version_opens_for_nobody_and_the_words_say_why_and_which_to_re
     said = str(refused(lambda: house.open(copy)))
     assert "somebody else" in said and "version 2" in said
     assert house.open(two[1].path, "bob")
+
+
+def test_on_every_database(any_house):
+    first, second = any_house.seal(), any_house.seal()
+    assert close(any_house, first.record) == (1,)
+    assert any_house.why_not(first.path, superseded=True) == "closed"
+    assert any_house.open(second.path) and any_house.custody.divergence() == ()
 
 
 def test_whoever_was_never_a_reader_does_not_learn_that_it_was_closed(house, two):
@@ -131,6 +144,23 @@ def test_who_had_it_in_their_hands_is_told_version_by_version(house, clock):
         ("passed_on", "ann", 1, "", None),
     ]
     assert house.custody.handled(first.record, ()) == ()
+
+
+def test_papers_about_the_case_since_then_are_told_and_those_of_other_cases_are_not(house, clock):
+    def paper(what, case="MASH-1"):
+        house.ledger.write(Entry("record.printed", "ann", {"what": what, "format": "html"}, {"case": case}))
+        clock.move(minutes=1)
+
+    paper("plan")
+    sealed = house.seal()
+    for what in ("explain", "incident"):
+        paper(what)
+    paper("plan", "MASH-2")
+    with house.store.begin() as connection:
+        for case, number in (("MASH-1", "n1"), ("MASH-2", "n2")):
+            notices.add(connection, letter(case, number, clock().isoformat()))
+    told = [(one.how, one.form) for one in house.custody.handled(sealed.record, {1})]
+    assert told == [("printed", "explain"), ("printed", "family-sheet")]
 
 
 def test_whoever_still_has_it_open_writes_no_plain_copy_of_it(house, two):

@@ -32,10 +32,12 @@ def profile_of_chain(chain: Chain, hub_dir: FilePath | None = None) -> Profile:
 
 def profile_with_papers(chain: Chain, hub_dir: FilePath | None = None) -> tuple[Profile, Laid | None]:
     """The same, with the threshold document that was laid into it."""
+    from mash_trawl.config.matching import laid_names, matching_faults
     from mash_trawl.config.thresholds import laid_thresholds, written_in_file
     from mash_trawl.model.profile import Profile
 
-    profile = validate(Profile, chain.tree, written_in_file(chain.tree))
+    faults = (*written_in_file(chain.tree), *matching_faults(chain.trees, chain.tree))
+    profile = laid_names(validate(Profile, chain.tree, faults), chain.tree, beside(hub_dir, chain))
     return laid_thresholds(profile, chain.tree, beside(hub_dir, chain))
 
 

@@ -24,7 +24,8 @@ class Compared(Private):
     """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own.
 
     `same_given` and `same_family` are the folded names that both sides hold, or the two spellings of one;
-    `middle_agrees`: a middle name is among    them. `spans` are the two birth dates. `crowded`: the two meet at an address that many share.
+    `middle_agrees`: a middle name is among them. `spans` are the two birth dates. `crowded`: the two meet at an
+    address that many share.
     """
 
     given: Level

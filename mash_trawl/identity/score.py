@@ -10,10 +10,11 @@ import math
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.frequencies import at_most, share_of
 from mash_trawl.identity.level import NOT_COMPARED, Level
-from mash_trawl.identity.policy import TABLE, Rules, millibits
+from mash_trawl.identity.policy import Rules
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import Line
 from mash_trawl.model.weighing import BILLION
+from mash_trawl.model.weights import TABLE, millibits
 
 WEIGHTS = {field: {name: millibits(m, u) for name, (m, u) in levels.items()} for field, levels in TABLE.items()}
 """The built-in table in thousandths of a bit."""

@@ -109,3 +109,17 @@ class NameShares(Private):
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
         """How the JSON Schema shows it: never there."""
         return {"type": "null"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NameCounts(Private):
+    """The file that `frequencies` names: how many of `people` bear each name, none borne by fewer than `smallest`."""
+
+    __pydantic_config__ = DOCUMENT
+    version: int
+    source: Provenance
+    as_of: datetime.date
+    people: int
+    smallest: int
+    given: Mapping[str, int]
+    family: Mapping[str, int]

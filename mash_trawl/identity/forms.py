@@ -66,7 +66,7 @@ def _form(given: tuple[str, ...], family: str | None) -> Form:
     bare = _without_titles(shown) if titled else shown
     long = len(spoken) > LONGEST or len(whole) > _MOST_WORDS
     cut = tuple(part[:LONGEST] for part in bare[:_MOST_WORDS]) if long else bare
-    odd = long or any(is_odd(text) for text in (*given, family or ""))
+    odd = long or is_odd(" ".join((*given, family or "")))
     words = tuple(" ".join(cut).split()[:_MOST_WORDS])
     joined, family_joined = "".join(bare).replace(" ", ""), name.replace(" ", "")
     return Form(

@@ -6,7 +6,6 @@ Each line there says what kind it is, and each file says where it comes from.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
 
 from mash_trawl.identity.normalise import fold
@@ -23,6 +22,8 @@ _CAREFUL: tuple[Kind, ...] = ("spelling", "sometimes", "short")
 @lru_cache(maxsize=1)
 def read_lines() -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
     """Every line of every file: file, line number, kind and folded names. Raises ValueError for an unknown kind."""
+    from importlib.resources import files
+
     found: list[tuple[str, int, str, tuple[str, ...]]] = []
     folder = files("mash_trawl.identity").joinpath("data")
     for file in sorted((item for item in folder.iterdir() if item.name.endswith(".txt")), key=lambda item: item.name):

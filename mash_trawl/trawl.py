@@ -191,7 +191,7 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     grants = mint_grants(delta.decisions, decisions.at, parts.new_id)
     came = ask(
         case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
-        match=Recognise(policy=parts.profile.matching, verdicts=going.said),
+        match=Recognise(policy=parts.profile.matching, agencies=_agencies(parts), verdicts=going.said),
         clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
         watch=going.again(case).watch(going.since),
     )  # fmt: skip
@@ -206,6 +206,11 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
         except SaidMeanwhile:
             continue
     raise Refused("said_meanwhile", "somebody kept signing statements while the product was sealed", "Run it again.")
+
+
+def _agencies(parts: Parts) -> dict[str, str]:
+    """Source to its agency: a place's rules of matching may hold for either."""
+    return {source.name: source.agency for source in parts.settings.sources}
 
 
 def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: _Going) -> Result:

@@ -95,6 +95,9 @@ class Look(Private):
         """
         if not reason.strip():
             raise Misconfigured(Problem(where="reason", what="there is none.", do="Say why; it is signed."))
+        if not ref.strip():
+            what = "the source gave no key for this record: nothing of it could be fetched, or told from another"
+            raise Refused("no_key", what, "Ask the agency for the record's own number.")
         match, judged = self._match(source, person, ref), self.said.on(source, person, ref)
         if same:
             self._check_yes(source, person, ref, match, judged)
@@ -112,9 +115,6 @@ class Look(Private):
             raise _unknown()
         if match is None:
             return
-        if not match.ref.strip():
-            what = "the source gave no key for this record, so that nothing of it could be fetched"
-            raise Refused("no_key", what, "Ask the agency for the record's own number.")
         if match in self._taken(source, person):
             raise Refused("already_theirs", "this record is taken for this person already", "There is nothing to sign.")
         others = [other for other in self._theirs(source, person) if other.ref != ref]

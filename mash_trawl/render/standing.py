@@ -54,7 +54,7 @@ def standing_tables(standing: Standing, names: Mapping[str, str], steps: Steps =
     return [
         _head(standing, steps),
         *(ways_tables(standing.ways) if standing.ways else ()),
-        _owed(standing, names),
+        _owed(standing, names, steps),
         *_waiting(standing.waiting, names, steps),
         *_lapsing(standing.lapsing, standing),
         *_unlocks(standing.unlocks, names, steps),
@@ -129,18 +129,20 @@ def version_lines(version: Version, now: datetime) -> Iterator[str]:
     yield f"Newest product: version {version.version}, sealed {sealed}; read by {read or 'nobody yet'}."
 
 
-def _owed(standing: Standing, names: Mapping[str, str]) -> Table:
+def _owed(standing: Standing, names: Mapping[str, str], steps: Steps) -> Table:
     """One row for each source and state: forty people of one source are one telephone call."""
     groups: dict[tuple[str, str, str], list[PairStanding]] = {}
     for pair in standing.pairs:
         if pair.state in _STATES:
             groups.setdefault((pair.state, pair.source, _detail(pair)), []).append(pair)
     ordered = sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0]))
+    possible = any(pair.possible for pairs in groups.values() for pair in pairs)
     rows = tuple(_owed_row(state, detail, pairs, standing, names) for (state, _, detail), pairs in ordered)
     return Table(
         title="To chase",
         columns=("Source", "About", "State", "Since", "Whom to ring"),
         rows=rows,
+        notes=(f"To say whose the possible matches are: {steps.say('review')}.",) if possible else (),
         empty=_nothing(standing, "Nothing is owed: every permitted question is answered."),
     )
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mash_trawl.config.read import read_value
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.identity.verdicts import match_id
 from mash_trawl.sources.again import Memory
 
+SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema" / "commands"
 CASE = "DEMO-2026-0002"
 
 
@@ -28,6 +31,18 @@ def draft(place):
 
 def answer_of(result, source, person):
     return next(one for one in result.answers if (one.source, one.person) == (source, person))
+
+
+def fits(name, value):
+    """What a command printed is as its published schema says."""
+    schema = json.loads((SCHEMAS / f"{name}.v1.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
+
+
+def kept_of(place):
+    """The records that wait, as the working copy holds them."""
+    with place.open() as hub:
+        return [match for item in kept(hub).kept for match in item.answer.waiting]
 
 
 def kept(hub):
@@ -67,6 +82,35 @@ def test_a_confirmed_record_is_fetched_by_the_next_run_which_asks_nobody_else(hu
     assert told.matches[0].verdict.statement == signed.id
     assert hub.possible(draft) == ()
     assert hub.run(draft).unchanged
+
+
+def test_the_command_shows_signs_and_says_what_makes_it_count(place, county, trawl_here, draft):
+    assert trawl_here("run", draft).code == 3
+    told = trawl_here("status", CASE, "--plain")
+    assert f"To say whose the possible matches are: `mash-trawl --hub {place.hub} review {CASE}`." in " ".join(
+        told.out.split()
+    )
+    listed = trawl_here("review", CASE, "--json").json()
+    fits("review", listed)
+    (row,) = listed["matches"]
+    assert (listed["waiting"], row["person"], row["state"]) == (1, "p2", "waiting")
+    shown = trawl_here("review", CASE)
+    assert (shown.code, row["id"] in shown.out) == (0, True)
+    ref = next(match for match in kept_of(place) if match_id("police", match.ref) == row["id"]).ref
+    assert ref not in shown.out
+    answer = ("review", CASE, "--match", row["id"], "--confirm", "--reason", "Same address.")
+    assert trawl_here(*answer).code == 2
+    signed = trawl_here(*answer, "--sure", "--json")
+    fits("signed", signed.json())
+    assert signed.json()["statements"][0]["about"] == f"p2 {row['id']}"
+    assert f"record {row['id']}: is p2 " in " ".join(signed.err.split())
+    assert trawl_here("review", CASE, "--json").json()["waiting"] == 0
+    assert ("police", "p2", "identified") in {
+        (one["source"], one["person"], one["why"]) for one in trawl_here("status", CASE, "--json").json()["again"]
+    }
+    page = trawl_here("run", CASE, "--json")
+    assert page.code == 3
+    assert "confirmed by" in trawl_here("open", CASE, "--text").out
 
 
 def test_a_rejected_record_is_not_fetched_not_counted_and_not_kept(hub, draft):

@@ -106,7 +106,7 @@ class FindHaul(Haul):
             if query.by in self.skipped:
                 continue
             name = " + ".join(query.by)
-            if name not in told and len(told) == MOST_KEYS_TOLD:
+            if name not in told and len(told) >= MOST_KEYS_TOLD:
                 name = "others"
             row = told.setdefault(name, {"queries": 0, "candidates": 0, "cut_off": 0})
             row["queries"] += 1

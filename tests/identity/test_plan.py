@@ -115,3 +115,95 @@ def test_a_source_is_asked_by_its_former_names_with_every_family_name_that_is_kn
     names = (Name(given=("Samira",), family="Malik"), Name(family="Rahman", use="maiden"))
     queries = plan_queries(person(names=names), [("former_names", "born")], new_id).queries
     assert {query.former_names for query in queries} == {"Malik", "Rahman"}
+
+
+EVERY_KEY = (
+    ("postcode", "house_number"), ("uprn",), ("family", "given", "postcode_sector"), ("given", "family"),
+    ("family", "born_from", "born_to"), ("given_soundex", "born"), ("family_soundex", "born"), ("upn",),
+    ("nhs_number",),
+)  # fmt: skip
+NUMBERS = {"nhs_number": "943 476 5919", "upn": "H801200001001"}
+
+
+def test_the_narrowest_question_is_put_first_whatever_the_order_of_the_source(person, new_id):
+    someone = person(born="2014-05-07", identifiers={"nhs_number": "943 476 5919"})
+    queries = plan_queries(someone, EVERY_KEY, new_id).queries
+    assert [(query.by, query.born) for query in queries] == [
+        (("nhs_number",), None),
+        (("given_soundex", "born"), date(2014, 5, 7)),
+        (("family_soundex", "born"), date(2014, 5, 7)),
+        (("family", "born_from", "born_to"), None),
+        (("given_soundex", "born"), date(2014, 7, 5)),
+        (("family_soundex", "born"), date(2014, 7, 5)),
+        (("given", "family"), None),
+        (("postcode", "house_number"), None),
+        (("uprn",), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"nhs_number": "943 476 5918"}, {"nhs_number": "0000000000"}, {"upn": "A000000000000"}]
+)
+def test_a_number_that_can_be_nobodys_is_never_asked_by(person, new_id, wrong):
+    plan = plan_queries(person(identifiers=wrong), [("nhs_number",), ("upn",), ("family", "born")], new_id)
+    assert {query.by for query in plan.queries} == {("family", "born")}
+    assert plan.not_searched == (("nhs_number",), ("upn",))
+
+
+def test_a_test_number_is_asked_by_like_any_other(person, new_id):
+    (query,) = plan_queries(person(identifiers={"nhs_number": "999 000 0018"}), [("nhs_number",)], new_id).queries
+    assert query.nhs_number == "9990000018"
+
+
+def test_the_years_asked_are_whole_with_one_on_either_side(person, new_id):
+    (query,) = plan_queries(person(), [("family", "born_from", "born_to")], new_id).queries
+    assert (query.born_from, query.born_to) == (date(2013, 1, 1), date(2015, 12, 31))
+
+
+def test_both_halves_of_a_double_barrelled_name_are_asked(person, new_id):
+    queries = plan_queries(person(family="Khan-Malik"), [("family", "born")], new_id).queries
+    assert [query.family for query in queries] == ["Khan-Malik", "Khan", "Malik"]
+
+
+def test_house_number_and_postcode_are_always_of_one_address(person, new_id):
+    homes = (
+        Address(lines=("Flat 3", "12A High Street"), postcode="nb1 4qt"),
+        Address(lines=("Rose Cottage",), postcode="NB2 1AA"),
+        Address(lines=("9 Elm Road",)),
+        Address(lines=("2 Mill Lane",), postcode="NB3 1AA"),
+    )
+    queries = plan_queries(person(addresses=homes), [("house_number", "postcode")], new_id).queries
+    assert [(query.house_number, query.postcode) for query in queries] == [("12A", "NB14QT"), ("2", "NB31AA")]
+
+
+def test_nobody_is_looked_for_where_nobody_lives(person, new_id):
+    homes = (Address(lines=("NFA",), postcode="NB1 4QT"), Address(postcode="ZZ99 3VZ"), Address(no_fixed_address=True))
+    keys = [("postcode",), ("uprn",), ("postcode", "house_number")]
+    assert plan_queries(person(addresses=homes), keys, new_id).queries == ()
+
+
+@pytest.mark.parametrize("born", ["2014", "2014-01-01", "about 2014"])
+def test_names_in_the_sector_are_asked_where_the_birth_date_is_not_certain(person, new_id, born):
+    keys = [("family", "postcode_sector"), ("family", "born")]
+    queries = plan_queries(person(born=born), keys, new_id).queries
+    assert "NB1 4" in {query.postcode_sector for query in queries}
+
+
+def test_names_in_the_sector_are_asked_where_no_key_has_a_birth_date_and_else_not(person, new_id):
+    (query,) = plan_queries(person(), [("family", "postcode_sector")], new_id).queries
+    assert query.postcode_sector == "NB1 4"
+    plan = plan_queries(person(), [("family", "postcode_sector"), ("family", "born")], new_id)
+    assert [query.by for query in plan.queries] == [("family", "born")]
+    assert plan.not_searched == ()
+
+
+def test_a_usual_way_of_searching_that_the_source_does_not_offer_is_told(person, new_id):
+    plan = plan_queries(person(identifiers=NUMBERS), [("given", "family")], new_id)
+    assert plan.not_offered == (("nhs_number",), ("family", "born"), ("family", "born_from", "born_to"), ("uprn",))
+    assert plan.not_searched == ()
+    assert plan_queries(person(identifiers=NUMBERS), EVERY_KEY, new_id).not_offered == ()
+
+
+def test_what_is_not_known_is_not_missed_in_a_source(person, new_id):
+    plan = plan_queries(person(born=None, addresses=()), [("given", "family")], new_id)
+    assert plan.not_offered == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from mash_trawl.identity.birth_dates import compare_born
 from mash_trawl.identity.level import NOT_COMPARED, Level
@@ -16,6 +17,7 @@ from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 
+Middle = Literal["", "initial", "name"]
 _KNOWN = frozenset({"female", "male"})
 
 
@@ -24,8 +26,8 @@ class Compared(Private):
     """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own.
 
     `same_given` and `same_family` are the folded names that both sides hold, or the two spellings of one;
-    `middle_agrees`: a middle name is among them. `spans` are the two birth dates. `crowded`: the two meet at an
-    address that many share.
+    `middle`: whether a middle name or its initial is too. `spans` are the two birth dates. `crowded`: the two meet at
+    an address that many share.
     """
 
     given: Level
@@ -38,7 +40,7 @@ class Compared(Private):
     scripts_differ: bool = False
     same_given: frozenset[str] = frozenset()
     same_family: frozenset[str] = frozenset()
-    middle_agrees: bool = False
+    middle: Middle = ""
     spans: tuple[PartialDate | None, PartialDate | None] = (None, None)
     crowded: bool = False
 
@@ -86,7 +88,7 @@ def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared
         scripts_differ=bool(written) and given.name == family.name == NOT_COMPARED,
         same_given=_same_given(given, both),
         same_family=frozenset(here.family).intersection(there.family) or frozenset((family.here, family.there)),
-        middle_agrees=any(len(parts) > 1 and any(len(part) > 1 for part in parts[1:]) for parts in both),
+        middle=_middle(both),
         spans=(here.born, there.born),
         crowded=crowded,
     )
@@ -100,3 +102,11 @@ def _same_given(given: Level, both: Collection[tuple[str, ...]]) -> frozenset[st
     if given.name == "exact":
         words = [min(words, key=lambda word: (len(word), word))]
     return frozenset(words)
+
+
+def _middle(both: Collection[tuple[str, ...]]) -> Middle:
+    """What agrees behind the first name, of names that are the same from end to end."""
+    behind = [" ".join(parts).split()[1:] for parts in both]
+    if any(len(word) > 1 for words in behind for word in words):
+        return "name"
+    return "initial" if any(behind) else ""

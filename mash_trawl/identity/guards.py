@@ -146,7 +146,7 @@ def g11_common_name(here: Side, there: Side, compared: Compared, rules: Rules) -
     if not (any(common) if "G11" in rules.strict else all(common)):
         return None
     more = 2 * compared.identifier_agrees + (compared.sex.name == "same") + (compared.address.name in _PLACES)
-    if more + compared.middle_agrees >= 2:
+    if more + bool(compared.middle) >= 2:
         return None
     return Guard(id="G11", limit="review", reason="the names are very common, and too little else agrees")
 
@@ -163,14 +163,15 @@ def _is_common(compared: Compared, rules: Rules, kind: str) -> bool:
 
 
 def g15_names_and_birth_date_alone(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
-    """Certain without an identifier or an address only where hardly any source holds a stranger with the same.
+    """Certain without an identifier or an address only where a middle name agrees too, and strangers with the same are
+    hardly to be expected at any source of this size.
 
-    Where a source does not hold the person, such a stranger stands alone and leads; no score can tell. How many are to
-    be expected follows from how common the names are and how many people the source holds. Strict: never certain.
+    Where a source does not hold the person, a stranger of the same names and birth date stands alone and leads; no
+    score can tell. How many there are follows from how common the names are. Strict: never certain.
     """
     if compared.identifier_agrees or compared.address.name in _PLACES:
         return None
-    if "G15" not in rules.strict and strangers(compared, rules) * STRANGERS < 1:
+    if compared.middle and "G15" not in rules.strict and strangers(compared, rules) * STRANGERS < 1:
         return None
     return Guard(id="G15", limit="review", reason="names and birth date alone: no identifier and no address agrees")
 

@@ -6,6 +6,7 @@ weight = 1000 * log2(m / u), rounded (the table stands in policy.py). On an exac
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.frequencies import at_most, share_of
@@ -24,8 +25,8 @@ LIFETIME_DAYS = 29_200
 """Eighty years: the span over which a partial date is spread."""
 TOGETHER = 10
 """Given and family names go together: within a community a given name can be ten times as common as in the country."""
-MIDDLE = 0.05
-"""The commonest middle name is borne by fewer than one in twenty."""
+MIDDLE: Mapping[str, float] = {"": 1.0, "initial": 0.12, "name": 0.05}
+"""The commonest middle initial is borne by one in eight, the commonest middle name by fewer than one in twenty."""
 
 
 def _fields(compared: Compared) -> tuple[tuple[str, Level], ...]:
@@ -101,4 +102,4 @@ def strangers(compared: Compared, rules: Rules) -> float:
         expected *= rules.odds["date of birth"]["exact"][1]
     if compared.address.name == "sector":
         expected *= rules.odds["address"]["sector"][1]
-    return expected * (MIDDLE if compared.middle_agrees else 1)
+    return expected * MIDDLE[compared.middle]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.model.base import Private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from mash_trawl.product.claims import Claim
 
 
-class Given(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Given(Private):
     """What was said on the command line; what is missing is asked for at a terminal."""
 
     by: str | None

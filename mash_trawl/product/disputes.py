@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from mash_trawl.errors import Refused
 from mash_trawl.model.answer import Answer
+from mash_trawl.model.base import Private
 from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.product import Product
 from mash_trawl.model.rows import DisputeShown
@@ -27,8 +28,8 @@ Open = tuple[str, str, str]
 """Item, by and who: what one dispute is told from another by."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Told:
+@dataclass(slots=True, kw_only=True, repr=False)
+class Told(Private):
     """One dispute and what became of it."""
 
     said: Dispute
@@ -41,8 +42,8 @@ class Told:
         return self.said.item, self.said.by, self.said.who
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowed:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Allowed(Private):
     """What may be shown now: the decisions, and the answers with whatever they carry."""
 
     decisions: Decisions
@@ -82,15 +83,17 @@ def told(spoken: Iterable[Checked]) -> tuple[Told, ...]:
     return tuple(found)
 
 
-def shape_of(spoken: Iterable[Checked]) -> list[tuple[Dispute, datetime]]:
-    """What of all that was said shapes a product here: another dispute is another version."""
-    return [(item.statement.said, item.statement.at) for item in spoken if isinstance(item.statement.said, Dispute)]
+def shape_of(spoken: Iterable[Checked]) -> list[object]:
+    """What of all that was said shapes a product here: another dispute is another version, and so is one with items."""
+    said = [(item.statement.said, item.statement.at) for item in spoken if isinstance(item.statement.said, Dispute)]
+    return ["claims have items", *said]
 
 
 def disputes(spoken: Iterable[Checked], product: Product, mask: Mask, allowed: Allowed) -> tuple[DisputeShown, ...]:
     """Every dispute as it is shown, beside its claim where that is in the product; oldest first."""
-    held = claims(product)
-    return tuple(_shown(one, _row(one.said.item, held), mask, allowed) for one in told(spoken))
+    found = told(spoken)
+    held = claims(product) if found else {}
+    return tuple(_shown(one, _row(one.said.item, held), mask, allowed) for one in found)
 
 
 def _row(item: str, held: Mapping[str, object]) -> str | None:

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import deciding, isolating, rooms, starting, trawling
+from benchmarks import deciding, isolating, matching, matching_others, rooms, starting, trawling
 from benchmarks.measure import Figure
 
 PARTS = {
@@ -20,7 +20,8 @@ PARTS = {
     "isolating": isolating.figures,
     "deciding": deciding.figures,
     "dates": rooms.dates,
-    "matching": rooms.matching,
+    "matching": matching.figures,
+    "matching_others": matching_others.figures,
     "ledger": rooms.ledger,
     "sealing": rooms.sealing,
 }

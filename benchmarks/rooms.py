@@ -1,4 +1,4 @@
-"""Single rooms: dates, matching, the ledger, sealing and opening."""
+"""Single rooms: dates, the ledger, sealing and opening."""
 
 from __future__ import annotations
 
@@ -16,16 +16,11 @@ from benchmarks.measure import Cost, Figure, here, in_turns
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
-from mash_trawl.identity import match
 from mash_trawl.model.dates import PartialDate
-from mash_trawl.model.person import Address, Name, Person
-from mash_trawl.model.query import Candidate
 from mash_trawl.store.engine import Store
 from mash_trawl.vault.custody import Custody, Sealed
 from mash_trawl.vault.readers import enrol_reader
 from mash_trawl.vault.root import create_root
-from mash_trawl_county.build import draw
-from mash_trawl_county.people import Human
 
 TEXTS = ("2014-05-17", "17/05/2014", "17 May 2014", "May 2014", "2014", "about 2014", "2014-05", "spring 2014",
          "before 2014", "17.5.14", "2014-05~", "1/2/1999")  # fmt: skip
@@ -57,33 +52,6 @@ def _reads(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def matching(_folder: Path, rounds: int) -> list[Figure]:
-    """One person against 50 and against 500 candidates of the synthetic county."""
-    humans = list(draw(seed=1, families=250).people().values())
-    candidates = [_candidate(human) for human in humans][:500]
-    one = humans[0]
-    person = Person(id="p1", roles=("subject",), names=_names(one), born=PartialDate.of(one.born), addresses=_home(one))
-    sizes = (50, len(candidates))
-    costs = in_turns([partial(here, partial(match, person, candidates[:size])) for size in sizes], rounds)
-    return [
-        Figure(what=f"one person against {size} candidates: CPU", ours=cost.cpu * 1000, unit="ms")
-        for size, cost in zip(sizes, costs, strict=True)
-    ]
-
-
-def _names(human: Human) -> tuple[Name, ...]:
-    return (Name(given=(human.given,), family=human.family),)
-
-
-def _home(human: Human) -> tuple[Address, ...]:
-    home = human.home
-    return (Address(lines=(home.line,), postcode=home.postcode, uprn=home.uprn),) if home else ()
-
-
-def _candidate(human: Human) -> Candidate:
-    return Candidate(ref=human.id, names=_names(human), born=PartialDate.of(human.born), addresses=_home(human))
 
 
 def _now() -> datetime:

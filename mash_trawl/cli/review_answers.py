@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mash_trawl.identifying import Look, Possible
     from mash_trawl.model.case import Case
     from mash_trawl.model.statement import Identified
+    from mash_trawl.render.possible import Shown
     from mash_trawl.vault.opening import Unlock
 
 Saying = tuple["Possible", "Identified"]
@@ -46,16 +47,16 @@ def _said(seen: Look, item: Possible, same: bool, reason: str) -> Identified:
     return seen.identified(item.person, item.source, item.ref, same=same, reason=reason)
 
 
-def ask_each(hub: Hub, seen: Look, *, simple: bool) -> list[Saying]:
+def ask_each(seen: Look, *, simple: bool, begins: str) -> list[Saying]:
     """Show each record that waits and ask: confirm, reject, or later. Nothing is signed yet."""
     from mash_trawl.cli.main import say
 
     sayings: list[Saying] = []
     waiting = [item for item in seen.possible if item.state == "waiting"]
     if not waiting:
-        show_all(hub, seen, as_json=False, simple=simple, begins="mash-trawl")
+        show_all(seen, as_json=False, simple=simple, begins=begins)
     for number, item in enumerate(waiting, 1):
-        _draw(hub, seen, [item], simple, f"{number} of {len(waiting)}")
+        _draw(seen, [item], simple, f"{number} of {len(waiting)}")
         answer = click.prompt("", type=click.Choice(("confirm", "reject", "later")), default="later", err=True,
                               prompt_suffix="> ")  # fmt: skip
         if answer == "later":
@@ -98,7 +99,7 @@ def identity_lines(item: Possible, said: Identified, case: Case) -> Iterator[str
     yield f"Reason: {said.reason}"
 
 
-def show_all(hub: Hub, seen: Look, *, as_json: bool, simple: bool, begins: str) -> None:
+def show_all(seen: Look, *, as_json: bool, simple: bool, begins: str) -> None:
     """All that waits; what was said since and waits for a run; how to answer."""
     from mash_trawl.cli.main import say
 
@@ -109,7 +110,7 @@ def show_all(hub: Hub, seen: Look, *, as_json: bool, simple: bool, begins: str) 
     if not possible:
         click.echo("No record in this case waits for a named person.")
         return
-    _draw(hub, seen, possible, simple)
+    _draw(seen, possible, simple)
     first = next((item for item in possible if item.state == "waiting"), None)
     review = f"{begins} review {shell_word(seen.case.id)}"
     if first is not None:
@@ -119,20 +120,31 @@ def show_all(hub: Hub, seen: Look, *, as_json: bool, simple: bool, begins: str) 
         say(f"What was said counts from the next run on: `{begins} run {shell_word(seen.case.id)}`.")
 
 
-def _draw(hub: Hub, seen: Look, possible: Sequence[Possible], simple: bool, nth: str = "") -> None:
+def _draw(seen: Look, possible: Sequence[Possible], simple: bool, nth: str = "") -> None:
     from mash_trawl.cli.saying_words import names_of
-    from mash_trawl.model.match import MatchPolicy
-    from mash_trawl.product.plain import agency_name
     from mash_trawl.render.possible import possible_tables
     from mash_trawl.render.tables import draw
 
     names = names_of(seen.case)
-    lead = (hub.profile_of(seen.case).matching or MatchPolicy()).lead_millibits
-    shown = [
-        (item.id, agency_name(item.agency), names.get(item.person, item.person), item.match, _notes(item, names, nth))
-        for item in possible
-    ]
-    draw(possible_tables(shown, lead), sys.stdout, simple=simple)
+    draw(possible_tables([_shown(item, names, nth) for item in possible]), sys.stdout, simple=simple)
+
+
+def _shown(item: Possible, names: Mapping[str, str], nth: str) -> Shown:
+    """The comparison as it is told everywhere: the bars as a table, what they come to and the guards as sentences."""
+    from mash_trawl.identity.explain import bits, words
+    from mash_trawl.identity.level import NOT_COMPARED
+    from mash_trawl.product.plain import agency_name
+
+    lines = item.match.lines
+    title = f"{agency_name(item.agency)}, record {item.id}: {names.get(item.person, item.person)}?"
+    how = [NOT_COMPARED if one.level == NOT_COMPARED else f"{one.level}, {bits(one.millibits)}" for one in lines]
+    told = words(item.match)
+    notes = (*_notes(item, names, nth), told[0], *told[1 + len(lines) :])
+    return title, tuple(_sentence(note) for note in notes), tuple(zip(lines, how, strict=True))
+
+
+def _sentence(note: str) -> str:
+    return note[:1].upper() + note[1:]
 
 
 _SINCE = {
@@ -142,7 +154,7 @@ _SINCE = {
 }
 
 
-def _notes(item: Possible, names: Any, nth: str) -> tuple[str, ...]:
+def _notes(item: Possible, names: Mapping[str, str], nth: str) -> tuple[str, ...]:
     """What stands above the comparison: where one is, what was said before, who else it was taken for."""
     said = item.verdict
     notes = [nth] if nth else []

@@ -64,10 +64,10 @@ def command(
     if same is not None:
         sayings = this_answer(seen, matches, person, same=same, reason=reason, begins=begins)
     elif as_json or not at_terminal():
-        show_all(hub, seen, as_json=as_json, simple=plain, begins=begins)
+        show_all(seen, as_json=as_json, simple=plain, begins=begins)
         return
     else:
-        sayings = ask_each(hub, seen, simple=plain)
+        sayings = ask_each(seen, simple=plain, begins=begins)
     if sayings:
         sign_sayings(hub, case, sayings, key=key, unlock=unlock, sure=sure, as_json=as_json, begins=begins)
 

@@ -37,7 +37,6 @@ HOME = Address(lines=("1 Example Row",), postcode="NB1 4QT")
 HELD = Candidate(ref="T-1", names=(Name(given=("Synthetica",), family="Testfall"),), addresses=(HOME,),
                  born=PartialDate.of(date(2013, 5, 17)))  # fmt: skip
 SAID = Verdict(statement="00", by="j.test", roles=("analyst",), at="2026-11-03T10:00:00+00:00", reason="Seen.")
-HUB = SimpleNamespace(profile_of=lambda case: SimpleNamespace(matching=None))
 
 
 def look(*held, said=None, hidden=(), taken=(), case=CASE):
@@ -62,16 +61,17 @@ def judged(same, record, known=True):
 
 
 def shown(seen, capsys, **how):
-    review_answers.show_all(HUB, seen, **({"as_json": False, "simple": True, "begins": "mash-trawl"} | how))
+    review_answers.show_all(seen, **({"as_json": False, "simple": True, "begins": "mash-trawl"} | how))
     told = capsys.readouterr()
     return " ".join(told.out.split()), " ".join(told.err.split())
 
 
 def test_both_sides_stand_beside_each_other_with_why_it_is_not_certain_and_how_to_answer(capsys):
     out, err = shown(look(HELD), capsys)
-    for words in ("2014-05-17", "2013-05-17", "the year of birth differs (G5)", match_id("housing", "T-1"),
+    for words in ("2014-05-17", "2013-05-17", "G5: the year of birth differs", match_id("housing", "T-1"),
                   "p1 Synthetica Testfall?", "1 Example Row"):  # fmt: skip
         assert words in out, words
+    assert "chance that a stranger would agree like this" in out and "No other candidate" in out
     assert "T-1 " not in out
     assert f"`mash-trawl review SYN-1 --match {match_id('housing', 'T-1')} --person p1 --confirm --reason TEXT`" in err
 
@@ -179,7 +179,7 @@ def test_a_record_without_a_key_can_be_neither_confirmed_nor_rejected(same):
 def asked(seen, *typed):
     @click.command()
     def ask():
-        for item, said in review_answers.ask_each(HUB, seen, simple=True):
+        for item, said in review_answers.ask_each(seen, simple=True, begins="mash-trawl"):
             click.echo(f"{item.ref} {said.same} {said.reason}")
 
     return CliRunner().invoke(ask, input="\n".join([*typed, ""]))

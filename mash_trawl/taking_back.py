@@ -110,7 +110,7 @@ def take_back(
     newest = house.custody.newest(case.id)
     said = _said(house, case, match)
     looked = _Look(house, hands)
-    shown = looked.through(newest.record, match, min((one.at for one in said), default=house.clock()))
+    shown = looked.through(newest.record, match, _made_since(house, newest.record, said))
     taken = set().union(*shown.values(), (_taken(one) for one in said))
     if not taken:
         raise Misconfigured(_unknown(looked.taken))
@@ -152,6 +152,16 @@ def _said(house: OpenHouse, case: Case, match: str) -> tuple[Statement, ...]:
     return tuple(one for one in last.values() if _of(one).discovered_at is not None)
 
 
+def _made_since(house: OpenHouse, record: str, said: Collection[Statement]) -> frozenset[int]:
+    """The versions that the ledger has after the first of these words; its order is no clock's."""
+    ids = {one.id for one in said}
+    first = min(
+        (row.n for row in house.ledger.rows("statement.signed") if row.public["statement"] in ids), default=None
+    )
+    sealed = house.ledger.rows("record.sealed", f'"record":"{record}"')
+    return frozenset(row.public["version"] for row in sealed if first is not None and row.n > first)
+
+
 def _of(statement: Statement) -> Identified:
     if not isinstance(statement.said, Identified):
         raise TypeError("this statement says of no record whose it is")
@@ -190,15 +200,15 @@ class _Look:
         self.unseen: set[int] = set()
         self.taken: set[Taken] = set()
 
-    def through(self, record: str, match: str, until: datetime) -> dict[int, set[Taken]]:
+    def through(self, record: str, match: str, since: Collection[int]) -> dict[int, set[Taken]]:
         """Version to whom it takes this record for; only those that do. What cannot be opened is `unseen`.
 
-        Versions sealed after `until`, when it was said whose the record is not, were made without it. Refused when the
-        newest one has to be opened and cannot be: no version could be made after it.
+        Versions made `since` it was said whose the record is not are without it. Refused when the newest one has to be
+        opened and cannot be: no version could be made after it.
         """
         found: dict[int, set[Taken]] = {}
         for known in self._house.custody.sealed_versions(record):
-            if known.state not in ("live", "superseded") or known.sealed_at > until:
+            if known.state not in ("live", "superseded") or known.version in since:
                 continue
             try:
                 opened = self._open(known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from mash_trawl import taking_back
 from mash_trawl.audit.verify import verify
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.hub import Hub
 from mash_trawl.identity.verdicts import match_id
 from mash_trawl.model.answer import Status
 from mash_trawl.vault.readers import enrol_reader
@@ -38,6 +39,10 @@ class Wrong:
     def stands_in(self, *plain):
         text = json.dumps(plain)
         return self.ref in text or any(said in text for said in self.says)
+
+
+def crash(*_, **__):
+    raise Crash
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +145,6 @@ def test_everybody_else_is_shown_as_before_and_the_next_run_does_not_bring_it_ba
 
 
 def test_cut_short_anywhere_the_same_call_finishes_it(hub, case, wrong, monkeypatch):
-    def crash(*_, **__):
-        raise Crash
-
     places = [(taking_back, "_note"), (taking_back.trawl, "run"), (hub.custody, "close"), (taking_back, "_incident")]
     after = [["superseded", "live"]] * 2 + [["superseded", "superseded", "live"], ["closed", "closed", "live"]]
     found_out = hub.clock() - timedelta(hours=5)
@@ -158,6 +160,16 @@ def test_cut_short_anywhere_the_same_call_finishes_it(hub, case, wrong, monkeypa
     assert [len(rows(hub, kind)) for kind in ("statement.signed", "incident.noted", "record.closed")] == [1, 1, 1]
     assert states(hub) == ["closed", "closed", "live"]
     assert not verify(hub.store, hub.signer.verifier).problems
+
+
+def test_a_clock_that_is_a_little_behind_leaves_no_version_open(place, case, wrong, monkeypatch):
+    late = Hub.open(place.hub, clock=lambda: datetime.now(UTC) - timedelta(minutes=4))
+    with late, monkeypatch.context() as broken, pytest.raises(Crash):
+        broken.setattr(taking_back.trawl, "run", crash)
+        late.take_back(case, wrong.id, reason=REASON)
+    with place.open() as hub:
+        hub.take_back(case, wrong.id, reason=REASON)
+        assert states(hub) == ["closed", "closed", "live"]
 
 
 def test_a_run_that_is_refused_says_what_was_signed_and_that_nothing_is_closed_yet(hub, case, wrong, monkeypatch):

@@ -66,7 +66,8 @@ def _ways(name: str, value: str | date | None) -> Bound:
         tight = "".join(text.split())
         ways = (tight, f"{tight[:3]} {tight[3:6]} {tight[6:]}", f"{tight[:3]}-{tight[3:6]}-{tight[6:]}")
     elif name == "postcode_sector":
-        spaced, tight = text.upper(), "".join(text.upper().split())
+        tight = "".join(text.upper().split())
+        spaced = f"{tight[:-1]} {tight[-1:]}"
         ways = (spaced, tight, spaced.lower(), tight.lower())
     elif name == "house_number":
         ways = (text, text.upper(), text.lower())

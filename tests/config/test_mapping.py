@@ -76,6 +76,7 @@ def test_a_good_mapping_is_read_and_people_are_described_once(tmp_path: Path) ->
     ("{at_least: since}", "{at_least: since, at_most: until}", 16, "one of at_least, at_most, soundex"),
     ("{at_least: since}", "{at_least: ref}", 16, "at_least needs since"),
     ("{at_least: since}", "{soundex: ref}", 16, "soundex needs family_soundex"),
+    ("{at_least: since}", "{sector: ref}", 16, "sector needs postcode_sector"),
     ("zone: Europe/London", 'format: "%d/%m/%Y"', 16, "do not sort as text"),
     ("%d/%m/%Y", "%d/%m/%y", 10, "two digits does not say its century"),
     ("%d/%m/%Y", "dd/mm/yyyy", 10, "not a format for days"),

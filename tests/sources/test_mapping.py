@@ -40,6 +40,9 @@ find:
   - by: [postcode, born]
     table: {people}
     where: {{pc: postcode, dob: born}}
+  - by: [family, postcode_sector]
+    table: {people}
+    where: {{surname: family, pc: {{sector: postcode_sector}}}}
 fetch:
   - category: housing.asb
     table: {cases}
@@ -194,6 +197,17 @@ def test_a_postcode_is_the_same_with_or_without_its_space(system: Any, grant: An
     assert [one.ref for one in connector.find(ask(postcode="nb14qt", born=BIRTHDAY), grant())] == ["T1", "T2"]
 
 
+@pytest.mark.parametrize(
+    ("sector", "refs"), [("NB1 4", ["T1", "T2"]), ("nb14", ["T1", "T2"]), ("NB1", []), ("NB1_", []), ("[A-Z]", [])]
+)
+def test_a_sector_is_a_postcode_without_its_two_letters_and_never_a_pattern(
+    system: Any, grant: Any, sector: str, refs: list[str]
+) -> None:
+    connector, _ = system
+    found = connector.find(ask(family="Khan", postcode_sector=sector), grant())
+    assert [one.ref for one in found] == refs
+
+
 def test_one_row_fills_several_findings_and_rows_delivered_twice_are_one(system: Any, grant: Any) -> None:
     connector, door = system
     found = list(connector.fetch("T1", grant("housing.asb")))
@@ -311,4 +325,5 @@ def test_each_category_is_read_in_its_own_period(system: Any, grant: Any) -> Non
 def test_what_a_mapping_offers_is_read_from_its_steps(system: Any) -> None:
     connector, _ = system
     assert connector.offers == {"housing.asb", "housing.kin", "housing.home"}
-    assert connector.search_keys == (("family", "born"), ("postcode", "born")) and connector.name == "asb"
+    assert connector.search_keys == (("family", "born"), ("postcode", "born"), ("family", "postcode_sector"))
+    assert connector.name == "asb"

@@ -18,6 +18,7 @@ from referencing import Registry, Resource
 
 import mash_trawl
 from mash_trawl.cli.main import group
+from mash_trawl.model.match import match_id
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema"
 
@@ -134,7 +135,13 @@ def test_the_commands_about_a_record_print_what_their_schemas_say(place, county,
         done = trawl("export", case, "--format", form, "--to", place.root / f"copy.{form}", "--json")
         shape("export", done.json())
         assert (done.code, done.err) == (0, "")
-    shape("open", json.loads((place.root / "copy.json").read_text("utf-8")))
+    opened = json.loads((place.root / "copy.json").read_text("utf-8"))
+    shape("open", opened)
+    shape("review", trawl("review", case, "--json").json())
+    taken = opened["product"]["matches"][0]
+    match = match_id(taken["source"], taken["ref"])
+    shape("review-withdraw",
+          trawl("review", case, "--withdraw", match, "--reason", "a namesake", "--sure", "--json").json())  # fmt: skip
     until = trawl("readers", "grant", case, "r.cole", "--until", "2098-07-01", "--json").json()
     shape("readers-grant", until)
     assert until["not_after"] == "2098-06-30T23:00:00+00:00"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from mash_trawl.model.answer import Coverage, Status, Why
 from mash_trawl.model.finding import Involvement
 from mash_trawl.product import compose
@@ -101,3 +103,23 @@ def test_a_pair_that_may_be_asked_and_has_no_answer_at_all_is_a_gap(make: Callab
     ]
     assert "answered in full" not in text(product)
     assert "This is not complete" in text(product)
+
+
+@pytest.mark.parametrize(
+    ("status", "why", "told"),
+    [(Status.NONE_FOUND, Why.SEARCHED_ALL_KEYS, True), (Status.PARTIAL, Why.SEARCH_TRUNCATED, True),
+     (Status.FOUND, Why.MATCHED, False)],
+)  # fmt: skip
+def test_what_a_source_has_no_search_for_is_said_where_it_found_nothing_for_certain(
+    make: Callable[..., Any], status: Status, why: Why, told: bool
+) -> None:
+    case = make("case", make("person", "p1", "Ada"))
+    missing = (("nhs_number",), ("family", "born_from", "born_to"))
+    product = compose(
+        case, make("decided", case, ("housing",)), [make("answer", "housing", "p1", status, why, not_offered=missing)]
+    )
+    (answer,) = product.answers
+    said = "Not searched by family name and year of birth; NHS number: it has no such search."
+    assert answer.sentence.endswith(said) == told
+    assert answer.not_offered == tuple(sorted(missing))
+    assert not any(gap.kind == "not_searched" for gap in product.gaps)

@@ -47,6 +47,18 @@ def _groups() -> dict[str, dict[str, _Lines]]:
     return {kind: {name: frozenset(lines) for name, lines in held.items()} for kind, held in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _full() -> dict[str, _Lines]:
+    """For each full name the lines of short forms that begin with it, or with another spelling of it."""
+    found: dict[str, set[int]] = {}
+    spelling = _groups()["spelling"]
+    for at, (_, _, kind, names) in enumerate(read_lines()):
+        for name in names if kind == "short" else ():
+            if name == names[0] or not spelling.get(name, _NO_LINES).isdisjoint(spelling.get(names[0], _NO_LINES)):
+                found.setdefault(name, set()).add(at)
+    return {name: frozenset(lines) for name, lines in found.items()}
+
+
 @lru_cache(maxsize=len(PARTS))
 def parts(kind: Part) -> frozenset[str]:
     """The words of one kind of data/parts.txt."""
@@ -71,13 +83,20 @@ def _known() -> frozenset[str]:
 
 
 def kind_of_variant(one: str, other: str) -> Kind | None:
-    """How two folded names are used for one another, the more careful kind first; None when they share no line."""
+    """How two folded names are used for one another, the more careful kind first; None when they share no line.
+
+    Two short forms of one name (Beth, Liz) are only sometimes used for one another: sisters can bear both.
+    """
     if one not in _known() or other not in _known():
         return None
     groups = _groups()
     for kind in _CAREFUL:
         held = groups[kind]
-        if not held.get(one, _NO_LINES).isdisjoint(held.get(other, _NO_LINES)):
+        lines = held.get(one, _NO_LINES) & held.get(other, _NO_LINES)
+        if lines and kind == "short":
+            full = _full().get(one, _NO_LINES) | _full().get(other, _NO_LINES)
+            return "sometimes" if lines.isdisjoint(full) else "short"
+        if lines:
             return kind
     return None
 

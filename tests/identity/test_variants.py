@@ -32,6 +32,7 @@ def test_no_name_stands_twice_in_a_line_and_no_line_stands_twice():
         ("rashid", "rasheed"),
         ("oleksandr", "oleksii"), ("ciara", "keira"), ("marian", "miriam"), ("eoin", "owen"), ("harry", "henry"),
         ("oleksandr", "oleksandra"), ("con", "neil"), ("george", "georgina"), ("lucy", "lucinda"),
+        ("beth", "liz"), ("wale", "tunde"),
     ],
 )  # fmt: skip
 def test_what_brothers_or_sisters_can_both_bear_is_never_a_spelling(one, other):

@@ -52,7 +52,7 @@ def kept(hub):
     return read_value(Memory, json.loads(hub.custody.working_copy(opened)), "working copy")
 
 
-def test_what_waits_is_read_from_the_sealed_version_and_nobody_is_asked(hub, draft, county):
+def test_what_waits_is_read_from_the_sealed_version_and_nothing_else_can_be_spoken_of(hub, draft, county):
     before, asked = len(list(hub.ledger.rows("source.asked"))), dict(county.police.hits)
     (one,) = hub.possible(draft)
     assert (one.source, one.person, one.state, one.version) == ("police", "p2", "waiting", 1)
@@ -61,6 +61,16 @@ def test_what_waits_is_read_from_the_sealed_version_and_nobody_is_asked(hub, dra
     assert len(list(hub.ledger.rows("source.asked"))) == before
     assert county.police.hits == asked
     assert [row.public["reader"] for row in hub.ledger.rows("record.read")] == [hub.actor.id]
+    with pytest.raises(Refused, match="no such record") as refused:
+        hub.identify(draft, "p2", "police", "P-does-not-exist", same=True, reason="Guess.")
+    assert refused.value.why == "unknown_match"
+    with pytest.raises(Misconfigured, match="there is none"):
+        hub.identify(draft, "p2", "police", one.ref, same=True, reason="  ")
+    taken = kept(hub).of(("police", "p1")).answer.matches[0]
+    with pytest.raises(Refused) as refused:
+        hub.identify(draft, "p1", "police", taken.ref, same=True, reason="Sure.")
+    assert refused.value.why == "already_theirs"
+    assert list(hub.ledger.rows("statement.signed")) == []
 
 
 def test_a_confirmed_record_is_fetched_by_the_next_run_which_asks_nobody_else(hub, draft):
@@ -112,7 +122,7 @@ def test_the_command_shows_signs_and_says_what_makes_it_count(place, county, tra
     assert "confirmed by" in trawl_here("open", CASE, "--text").out
 
 
-def test_a_rejected_record_is_not_fetched_not_counted_and_not_kept(hub, draft):
+def test_a_rejected_record_is_not_fetched_not_counted_and_not_kept_and_waits_again_once_that_is_taken_back(hub, draft):
     (one,) = hub.possible(draft)
     hub.identify(draft, "p2", "police", one.ref, same=False, reason="Another Samira.")
     fetched = len([row for row in hub.ledger.rows("source.asked") if row.public["step"] == "fetch"])
@@ -124,15 +134,11 @@ def test_a_rejected_record_is_not_fetched_not_counted_and_not_kept(hub, draft):
     assert "1 record was looked at by a named person: somebody else's." in outcome.sentence
     assert kept(hub).of(("police", "p2")).answer.waiting == ()
     assert hub.possible(draft) == ()
-    assert hub.run(draft, refresh=["police"]).answers and hub.possible(draft) == ()
-
-
-def test_a_rejected_record_is_gone_from_the_working_copy_also_while_its_source_is_silent(hub, draft, place):
-    (one,) = hub.possible(draft)
-    hub.identify(draft, "p2", "police", one.ref, same=False, reason="Another Samira.")
-    (place.root / "county" / "police.url").write_text("http://127.0.0.1:9", "utf-8")
+    hub.identify(draft, "p2", "police", one.ref, same=True, reason="I looked at the wrong line.")
     told = answer_of(hub.run(draft), "police", "p2")
-    assert (told.status, told.waiting, told.possible) == ("unreachable", (), 0)
+    assert (told.status, told.possible, told.matches) == ("ambiguous_identity", 1, ())
+    (again,) = hub.possible(draft)
+    assert (again.state, again.since) == ("waiting", "looked_at_again")
 
 
 def test_a_confirmed_record_that_is_rejected_later_leaves_the_product_though_its_source_is_silent(hub, draft, place):
@@ -145,17 +151,6 @@ def test_a_confirmed_record_that_is_rejected_later_leaves_the_product_though_its
     told = answer_of(result, "police", "p2")
     assert (told.status, told.findings, told.matches) == ("unreachable", (), ())
     assert all(row.person != "p2" or row.source != "police" for row in result.product.matches)
-
-
-def test_a_rejection_can_be_taken_back_and_then_the_record_waits_again(hub, draft):
-    (one,) = hub.possible(draft)
-    hub.identify(draft, "p2", "police", one.ref, same=False, reason="Another Samira.")
-    hub.run(draft)
-    hub.identify(draft, "p2", "police", one.ref, same=True, reason="I looked at the wrong line.")
-    told = answer_of(hub.run(draft), "police", "p2")
-    assert (told.status, told.possible, told.matches) == ("ambiguous_identity", 1, ())
-    (again,) = hub.possible(draft)
-    assert (again.state, again.since) == ("waiting", "looked_at_again")
 
 
 def test_a_confirmation_is_for_the_person_as_they_were(hub, draft):
@@ -172,17 +167,3 @@ def test_a_confirmation_is_for_the_person_as_they_were(hub, draft):
     assert (told.status, told.findings) == ("ambiguous_identity", ())
     (again,) = hub.possible(draft)
     assert (again.state, again.since) == ("waiting", "person_changed")
-
-
-def test_only_a_record_that_waits_or_was_taken_can_be_spoken_of_and_only_with_a_reason(hub, draft):
-    (one,) = hub.possible(draft)
-    with pytest.raises(Refused, match="no such record") as refused:
-        hub.identify(draft, "p2", "police", "P-does-not-exist", same=True, reason="Guess.")
-    assert refused.value.why == "unknown_match"
-    with pytest.raises(Misconfigured, match="there is none"):
-        hub.identify(draft, "p2", "police", one.ref, same=True, reason="  ")
-    taken = kept(hub).of(("police", "p1")).answer.matches[0]
-    with pytest.raises(Refused) as refused:
-        hub.identify(draft, "p1", "police", taken.ref, same=True, reason="Sure.")
-    assert refused.value.why == "already_theirs"
-    assert list(hub.ledger.rows("statement.signed")) == []

@@ -162,6 +162,7 @@ def answer(why, **more):
         (answer(Why.POSSIBLE_MATCHES, possible=1, waiting=(taken("R", "review"),)), "none_found", "searched_all_keys"),
         (answer(Why.NO_END_PROOF, matches=(taken("R"),)), "partial", "no_end_proof"),
         (answer(Why.CONNECTION_LOST, matches=(taken("R"),)), "unreachable", "connection_lost"),
+        (answer(Why.CONNECTION_LOST, possible=1, waiting=(taken("R", "review"),)), "unreachable", "connection_lost"),
     ],
 )  # fmt: skip
 def test_what_is_said_while_a_trawl_is_under_way_counts_for_what_it_brought(before, status, why):

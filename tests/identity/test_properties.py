@@ -81,7 +81,7 @@ def one(here, there, policy=None, **how):
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, facts, policies)
 def test_it_is_no_matter_which_side_is_asked_about(here, there, policy):
     found, turned = one(here, there, policy), one(there, here, policy)
@@ -89,7 +89,7 @@ def test_it_is_no_matter_which_side_is_asked_about(here, there, policy):
     assert {guard.id for guard in found.guards} == {guard.id for guard in turned.guards}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, st.lists(facts, min_size=2, max_size=5), policies, st.randoms(use_true_random=False))
 def test_the_order_of_candidates_never_matters(here, others, policy, chance):
     rows = [Candidate(ref=f"c{number // 2}", **there) for number, there in enumerate(others)]
@@ -97,7 +97,7 @@ def test_the_order_of_candidates_never_matters(here, others, policy, chance):
     assert match(Person(id="p1", **here), rows, policy) == match(Person(id="p1", **here), turned, policy)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, facts, st.sampled_from(("nhs_number", "upn", "sex", "address")))
 def test_evidence_that_agrees_never_lowers(here, there, what):
     more = {
@@ -113,7 +113,7 @@ def test_evidence_that_agrees_never_lowers(here, there, what):
     assert RANK[after.outcome] >= RANK[before.outcome]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, facts, st.sampled_from(("nhs_number", "upn", "sex", "born", "given")))
 def test_a_conflict_never_raises(here, there, what):
     """Beside records that say nothing in the field, or the same: two that contradict each other score no higher."""
@@ -140,7 +140,7 @@ def test_a_conflict_never_raises(here, there, what):
         assert RANK[after.outcome] <= RANK[before.outcome]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, st.lists(facts, min_size=1, max_size=4), policies)
 def test_the_bars_and_the_start_sum_to_the_total(here, others, policy):
     for found in match(
@@ -154,7 +154,7 @@ def test_the_bars_and_the_start_sum_to_the_total(here, others, policy):
         assert running == found.millibits
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, facts, HOSTILE, HOSTILE, st.booleans())
 def test_a_name_that_nobody_bears_is_no_crash_and_never_certain(here, there, mine, yours, both):
     ours = here | {"names": (Name(given=(mine,), family=yours),)}
@@ -164,7 +164,7 @@ def test_a_name_that_nobody_bears_is_no_crash_and_never_certain(here, there, min
     assert one(ours | numbers, theirs | numbers).outcome != "auto"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, HOSTILE, HOSTILE, HOSTILE)
 def test_hostile_numbers_postcodes_and_lines_are_no_crash_and_prove_nothing(here, number, code, line):
     hostile = {
@@ -177,7 +177,7 @@ def test_hostile_numbers_postcodes_and_lines_are_no_crash_and_prove_nothing(here
     assert RANK[one(here | hostile, here | plain).outcome] <= 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, facts, policies)
 def test_a_search_that_was_cut_off_makes_nothing_certain(here, there, policy):
     whole, part = one(here, there, policy), one(here, there, policy, truncated=True)
@@ -186,7 +186,7 @@ def test_a_search_that_was_cut_off_makes_nothing_certain(here, there, policy):
     assert "G12" in {guard.id for guard in part.guards}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(facts, facts, policies)
 def test_a_profile_that_asks_for_more_never_gets_more(here, there, policy):
     stricter = replace(

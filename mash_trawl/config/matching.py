@@ -15,13 +15,11 @@ from mash_trawl.config.tree import Tree
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.weighing import BILLION, NameCounts, NameShares, Weight
-from mash_trawl.model.weights import TABLE, disorder, with_weights
+from mash_trawl.model.weights import GUARDS, STRICT, TABLE, disorder, with_weights
 
 if TYPE_CHECKING:
     from mash_trawl.model.profile import Profile
 
-STRICT = ("G8", "G11", "G15")
-GUARDS = tuple(f"G{number}" for number in range(1, 16))
 SMALLEST = 5
 """A name of fewer people stands in no file of frequencies: it would say that its bearer is in the table."""
 LEAST_PEOPLE = 100
@@ -115,7 +113,7 @@ def _thresholds(held: Mapping[str, Any]) -> Iterator[Found]:
     for name, worse in _LIMITS.items():
         number, built_in = _number(held.get(name)), getattr(_BUILT_IN, name)
         if number is not None and worse(number, built_in):
-            yield Found(path=("matching", name), what="a profile may only tighten this", do=f"It is {built_in:_}.")
+            yield Found(path=("matching", name), what="a profile may only tighten this", do=f"It is {built_in}.")
 
 
 def _guards(held: Mapping[str, Any]) -> Iterator[Found]:
@@ -164,7 +162,7 @@ _YES = ("yes", "true", True)
 
 
 def _number(value: Any) -> int | None:
-    text = str(value).replace("_", "") if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     return int(text) if text.isascii() and text.isdigit() else None
 
 

@@ -57,7 +57,7 @@ def likelihood(match: Match) -> str:
         return "a stranger would agree like this as often as the person, or more often"
     if total >= _MOST_BITS * 1000:
         return "less than 1 in a million million million chance that a stranger would agree like this"
-    return f"about 1 in {_rounded(2.0 ** (total / 1000)):,} chance that a stranger would agree like this"
+    return f"about 1 in {_rounded(2.0 ** (total / 1000))} chance that a stranger would agree like this"
 
 
 def _line(line: Line) -> str:
@@ -82,8 +82,10 @@ def _runner_up(gap: int | None) -> str:
     return f"the next candidate of this source is {bits(gap)[1:]} bits behind"
 
 
-def _rounded(number: float) -> int:
-    """Two figures that count: nobody knows more."""
-    whole = max(int(number), 1)
+def _rounded(number: float) -> str:
+    """Two figures that count, for nobody knows more; millions in words."""
+    whole, millions = max(int(number), 1), ""
+    while whole >= 10_000_000:
+        whole, millions = whole // 1_000_000, f"{millions} million"
     step = int(10 ** max(len(str(whole)) - 2, 0))
-    return whole // step * step
+    return f"{whole // step * step:,}{millions}"

@@ -28,7 +28,8 @@ def commonest() -> NameShares:
         if names:
             kind, share = head.split()
             parts = Share.parse(share).per_billion
-            found[kind] |= {fold(name.replace("_", " ")): parts for name in names.split()}
+            for name in names.split():
+                found[kind].setdefault(fold(name.replace("_", " ")), parts)
     return NameShares(**found, source="literature", date=COMPILED, sha256="built-in")
 
 

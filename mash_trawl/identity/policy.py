@@ -13,7 +13,7 @@ from mash_trawl.identity.frequencies import commonest
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.weighing import NameShares
-from mash_trawl.model.weights import TABLE, Odds, millibits, with_weights
+from mash_trawl.model.weights import STRICT, TABLE, Odds, millibits, with_weights
 
 MODEL_VERSION = "2026.11"
 """Changes whenever the same facts could come to another decision. It stands in every trace."""
@@ -42,7 +42,7 @@ def rules_for(policy: MatchPolicy | None = None, source: str = "", agency: str =
     """The rules at this source: its own population and weights first, then its agency's, then those of all."""
     policy = policy or MatchPolicy()
     population = policy.populations.get(source) or policy.populations.get(agency) or policy.population
-    strict = frozenset(name for name, setting in policy.guards.items() if setting == "strict")
+    strict = frozenset(name for name, setting in policy.guards.items() if setting == "strict" and name in STRICT)
     odds = with_weights(policy.weights, (agency, source)) if policy.weights else TABLE
     built_in = MatchPolicy()
     return Rules(

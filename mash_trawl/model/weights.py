@@ -35,6 +35,11 @@ Sex, birth date and postcode follow the error rates that Harron and others (2017
 demographic records; the rest published linkage work and the project's own counts on generated English households.
 """
 
+GUARDS = tuple(f"G{number}" for number in range(1, 16))
+"""The guards of docs/matching.md. Every one is on, and none can be switched off."""
+STRICT = ("G8", "G11", "G15")
+"""Those that a profile can make stricter."""
+
 
 def millibits(m: float, u: float) -> int:
     """log2(m/u) in thousandths of a bit, rounded."""

@@ -26,6 +26,7 @@ from mash_trawl.product.places import place_keys
 from mash_trawl.said import heard
 from mash_trawl.saying import House, say
 from mash_trawl.sources.again import Kept
+from mash_trawl.traces import Retold, retold
 from mash_trawl.vault.custody import no_passphrase
 from mash_trawl.vault.opening import Unlock
 from mash_trawl.vault.readers import ReaderKey
@@ -248,6 +249,13 @@ class Identifying:
         the ledger says so. Raises Refused when it cannot be opened, or by `role_missing`.
         """
         return look(self, _loaded(case), unlock, key).possible
+
+    def retold(
+        self: _House, case: CaseLike, *, unlock: Unlock = no_passphrase, key: Path | None = None
+    ) -> tuple[Retold, ...]:
+        """Every decision about a match of this case as the ledger holds it, in order; opens the newest version too."""
+        seen = look(self, _loaded(case), unlock, key)
+        return tuple(retold(self.ledger, seen.case.id, seen.last.memory)) if seen.last else ()
 
     def identify(
         self: _House, case: CaseLike, person: str, source: str, ref: str, *, same: bool, reason: str,

@@ -48,8 +48,10 @@ from mash_trawl.sources.unasked import ask_nothing
 from mash_trawl.store.engine import Store
 from mash_trawl.store.statements import revision
 from mash_trawl.store.turn import Turn, case_turn
+from mash_trawl.traces import ClosedTraces, keys_with
 from mash_trawl.trawl_rows import About, beginning, entry
 from mash_trawl.vault.custody import Custody, Sealed
+from mash_trawl.vault.wrapping import new_key
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -151,7 +153,7 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         )))  # fmt: skip
         try:
             said = Verdicts.of(case, backing.spoken)
-            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, unasked)
+            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, new_key(), unasked)
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
@@ -176,6 +178,7 @@ class _Going:
     since: int
     backing: Backing
     said: Verdicts
+    trace_key: bytes
     unasked: tuple[Answer, ...]
 
     def again(self, case: Case) -> Again:
@@ -191,7 +194,7 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     grants = mint_grants(delta.decisions, decisions.at, parts.new_id)
     came = ask(
         case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
-        match=Recognise(policy=parts.profile.matching, agencies=_agencies(parts), verdicts=going.said),
+        match=ClosedTraces(recognise=_recognise(going), key=going.trace_key, trawl=going.trawl),
         clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
         watch=going.again(case).watch(going.since),
     )  # fmt: skip
@@ -208,9 +211,10 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     raise Refused("said_meanwhile", "somebody kept signing statements while the product was sealed", "Run it again.")
 
 
-def _agencies(parts: Parts) -> dict[str, str]:
-    """Source to its agency: a place's rules of matching may hold for either."""
-    return {source.name: source.agency for source in parts.settings.sources}
+def _recognise(going: _Going) -> Recognise:
+    """Matching by this place's rules, which may hold for a source or its agency, and by what people said."""
+    agencies = {source.name: source.agency for source in going.parts.settings.sources}
+    return Recognise(policy=going.parts.profile.matching, agencies=agencies, verdicts=going.said)
 
 
 def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: _Going) -> Result:
@@ -231,6 +235,7 @@ def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: 
         decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls,
                                     *of_profile(case, parts.profile, decisions.at), *shape_of(heard.backing.spoken)),
         kept=remember(case, decisions, answers, memory, delta, going.sources, going.said.marks),
+        traces=keys_with(memory, going.trawl, going.trace_key),
     )  # fmt: skip
     if last and not delta.asks and stands(last, now, answers, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)

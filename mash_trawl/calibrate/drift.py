@@ -6,6 +6,7 @@ Counts alone: no name, no case. A share has moved where its 95 % interval before
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -97,12 +98,13 @@ def tallies(rows: Iterable[tuple[datetime, Mapping[str, Any]]], day: datetime) -
 def _tally(public: Mapping[str, Any]) -> Tally | None:
     if "discovered_at" in public:
         return Tally(taken_back=1)
-    if "auto" not in public:
+    if "outcomes" not in public:
         return None
-    certain, asked = public["auto"] > 0, public["review"] > 0
+    many = Counter(public["outcomes"])
+    certain, asked = many["auto"] > 0, many["review"] > 0
     return Tally(
-        searches=1, certain=certain, asked=asked, nobody=not (certain or asked or public["confirmed"]),
-        confirmed=public["confirmed"], rejected=public["rejected"],
+        searches=1, certain=certain, asked=asked, nobody=not (certain or asked or many["confirmed"]),
+        confirmed=many["confirmed"], rejected=many["rejected"],
     )  # fmt: skip
 
 

@@ -15,10 +15,10 @@ from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.identity.compare import compare
 from mash_trawl.identity.level import NOT_COMPARED
 from mash_trawl.identity.numbers import digits, nhs_number_can_be
-from mash_trawl.identity.policy import TABLE
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.weighing import BILLION, Share
+from mash_trawl.model.weights import TABLE
 
 FIELDS = {"given name": "given", "family name": "family", "date of birth": "born", "sex": "sex", "address": "address"}
 """What is counted, by its attribute of a comparison: all but the identifiers, which are the labels."""

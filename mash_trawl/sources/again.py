@@ -55,7 +55,8 @@ class Memory(Private):
     """What a trawl leaves for the next one of its case. `case` and `decided` are digests.
 
     `hidden` is what must never be shown of where people live, whoever answers next time. `version` is that of the
-    product it was found in; it is known only when it is read back.
+    product it was found in; it is known only when it is read back. `traces` holds the key (hexadecimal) under which each
+    trawl closed what it left in the ledger of its matches.
     """
 
     case: str
@@ -63,6 +64,12 @@ class Memory(Private):
     kept: tuple[Kept, ...] = ()
     hidden: Hidden = NOTHING_HIDDEN
     version: int = 0
+    traces: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def trace_keys(self) -> dict[str, bytes]:
+        """Trawl to its key."""
+        return {trawl: bytes.fromhex(key) for trawl, key in self.traces.items()}
 
     def of(self, pair: Pair) -> Kept | None:
         """What is kept of one (source, person)."""

@@ -14,7 +14,7 @@ DAY = datetime(2026, 10, 1, tzinfo=UTC)
 
 def decided(source: str = "housing", **counts: int) -> dict[str, object]:
     """The open part of a row."""
-    return {"source": source, "auto": 0, "review": 0, "no_match": 0, "confirmed": 0, "rejected": 0} | counts
+    return {"source": source, "why": "recognised", "outcomes": counts}
 
 
 def test_searches_are_counted_by_what_came_of_them() -> None:

@@ -12,10 +12,10 @@ from mash_trawl.calibrate import weights
 from mash_trawl.calibrate.weights import PRIOR_PAIRS, agreement, document
 from mash_trawl.config.read import read_value
 from mash_trawl.errors import Misconfigured
-from mash_trawl.identity.policy import TABLE
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.person import Name, Person
+from mash_trawl.model.weights import TABLE
 
 GIVEN = ("Alice", "Bob", "Carol", "Deborah", "Edith", "Frank", "Gustav", "Hilda")
 FAMILY = ("Ashdown", "Birkwood", "Cloverly", "Dunmoor", "Eastcote")

@@ -1,0 +1,59 @@
+"""A decision about a match is made again from the ledger, by whoever may read the case and nobody else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mash_trawl.config.read import read_value
+from mash_trawl.errors import Refused
+from mash_trawl.identity.trace import rerun
+from mash_trawl.sources.again import Memory
+from mash_trawl.traces import retold
+
+CASE = "DEMO-2026-0002"
+
+
+@pytest.fixture
+def hub(place, county):
+    with place.open() as opened:
+        yield opened
+
+
+def memory_of(hub):
+    """What the newest version's working copy holds."""
+    opened = hub.custody.open(hub.custody.newest(CASE).path, hub.actor.id, lambda: None, "test", hub.actor.id)
+    return read_value(Memory, json.loads(hub.custody.working_copy(opened)), "working copy")
+
+
+def test_every_match_is_told_again_as_it_was_decided_and_decided_again_the_same(hub, place):
+    result = hub.run(place.case("children-in-need"))
+    told = {(one.source, one.matches.person): one.matches for one in hub.retold(place.case("children-in-need"))}
+    searched = {(one.source, one.person): one for one in result.answers if one.refs is not None}
+    assert told.keys() == searched.keys()
+    assert any(one.matches for one in searched.values()) and any(one.waiting for one in searched.values())
+    for pair, answer in searched.items():
+        assert (told[pair].accepted, told[pair].review) == (answer.matches, answer.waiting)
+        assert [item.lines for item in rerun(told[pair].trace)] == [item.lines for item in told[pair]]
+
+
+def test_a_later_version_keeps_the_keys_of_the_trawls_before_it(hub, place):
+    hub.run(place.case("children-in-need"))
+    first = len(list(retold(hub.ledger, CASE, memory_of(hub))))
+    hub.run(place.case("children-in-need"), refresh=["police"])
+    assert len(memory_of(hub).traces) == 2
+    assert len(list(retold(hub.ledger, CASE, memory_of(hub)))) > first
+
+
+def test_without_the_key_a_trace_says_nothing_and_one_that_was_moved_does_not_open(hub, place):
+    hub.run(place.case("children-in-need"))
+    rows = list(hub.ledger.rows("match.decided"))
+    text = json.dumps([row.private for row in rows])
+    names = [name.family for person in memory_of(hub).kept[0].answer.matches for name in person.candidate.names]
+    assert rows and names and not any(name and name in text for name in names)
+    held = memory_of(hub)
+    (trawl,) = held.traces
+    swapped = Memory(case=held.case, decided=held.decided, traces={trawl: "00" * 32})
+    with pytest.raises(Refused, match="custody"):
+        list(retold(hub.ledger, CASE, swapped))

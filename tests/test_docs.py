@@ -214,8 +214,23 @@ def test_every_yaml_and_json_block_loads_as_what_it_looks_like(page: Path, tmp_p
             load_hub_file(file)
         elif {"find", "fetch"} <= keys:
             load_mapping(file)
+        elif keys == {"matching"}:
+            _matching_of_a_profile(block, file.parent)
         else:
             _part_of_a_hub(block, file)
+
+
+def _matching_of_a_profile(block: str, place: Path) -> None:
+    """A local profile of these lines, with the file of name frequencies that they name."""
+    from mash_trawl.config.profiles import load_profile
+
+    counts = (
+        "version: 1\nsource: local\nas_of: 2026-10-01\npeople: 1000\nsmallest: 5\ngiven: {jack: 9}\nfamily: {khan: 9}\n"
+    )
+    (place / yaml.safe_load(block)["matching"]["frequencies"]).write_text(counts, "utf-8")
+    (place / "profiles").mkdir(exist_ok=True)
+    (place / "profiles" / "early_help.yaml").write_text(f'extends: early_help\nversion: "1"\n{block}', "utf-8")
+    assert load_profile("early_help", place).matching
 
 
 def _part_of_a_hub(block: str, file: Path) -> None:

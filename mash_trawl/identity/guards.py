@@ -167,7 +167,8 @@ def g15_names_and_birth_date_alone(here: Side, there: Side, compared: Compared, 
     hardly to be expected at any source of this size.
 
     Where a source does not hold the person, a stranger of the same names and birth date stands alone and leads; no
-    score can tell. A postcode is enough with both names alone. How many strangers there are follows from how common the names are. Strict: never certain.
+    score can tell. How many there are follows from how common the names are. A postcode is enough only where both names
+    agree. Strict: never certain.
     """
     near_by = compared.address.name == "postcode" and compared.family_agrees
     if compared.identifier_agrees or compared.address.name == "home" or near_by:

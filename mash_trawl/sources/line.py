@@ -126,6 +126,7 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
     try:
         matches = tools.match(section.pair.person, candidates, source=source, truncated=bool(section.gaps))
         section.take(matches)
+        section.gaps |= {Why.SEARCH_TRUNCATED} if matches.cut else set()
         section.refs = tuple(_refs(section))
     except Exception as error:  # a hostile value that upsets matching costs its own section only
         log(AskFailed(source=source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))

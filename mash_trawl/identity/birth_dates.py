@@ -44,16 +44,9 @@ def coarse_date(when: PartialDate | None, *, social_care: bool = False) -> Parti
 
 def years_apart(one: PartialDate | None, other: PartialDate | None) -> int:
     """The least number of calendar years between two dates; 0 when either is unknown."""
-    if one is None or other is None:
+    if one is None or other is None or not one.earliest or not one.latest or not other.earliest or not other.latest:
         return 0
-    low, high = _span(one), _span(other)
-    if low is None or high is None:
-        return 0
-    return max(0, high[0].year - low[1].year, low[0].year - high[1].year)
-
-
-def _span(when: PartialDate) -> tuple[date, date] | None:
-    return (when.earliest, when.latest) if when.earliest and when.latest else None
+    return max(0, other.earliest.year - one.latest.year, one.earliest.year - other.latest.year)
 
 
 BORN_LEVELS = ("exact", "partial", "day and month swapped", "one digit", "slip", "two parts", "different")
@@ -68,32 +61,34 @@ def compare_born(here: PartialDate | None, there: PartialDate | None) -> Level:
     """
     ours, theirs = here.original if here else "", there.original if there else ""
     if here is None or there is None or not here.earliest or not there.earliest or not here.latest or not there.latest:
-        return Level(name=NOT_COMPARED, here=ours, there=theirs)
+        return Level(NOT_COMPARED, ours, theirs)
     if here.exact and there.exact:
-        return Level(name=_day_level(here.earliest, there.earliest), here=ours, there=theirs)
+        return Level(_day_level(here.earliest, there.earliest), ours, theirs)
     overlap = here.earliest <= there.latest and there.earliest <= here.latest
-    return Level(name="partial" if overlap else "different", here=ours, there=theirs)
+    return Level("partial" if overlap else "different", ours, theirs)
 
 
 def _day_level(one: date, other: date) -> str:
-    if one == other:
+    year, month, day = one.year == other.year, one.month == other.month, one.day == other.day
+    if year and month and day:
         return "exact"
-    if one.year == other.year and (one.month, one.day) == (other.day, other.month):
-        return "day and month swapped"
+    if year + month + day == 2:
+        return _part_level(one, other)
+    return "day and month swapped" if year and one.month == other.day and one.day == other.month else "different"
+
+
+def _part_level(one: date, other: date) -> str:
+    """The same where year, month or day alone differs: a slip is never in two of them."""
     ours, theirs = (f"{day.year:04}{day.month:02}{day.day:02}" for day in (one, other))
     differ = [at for at, (near, far) in enumerate(zip(ours, theirs, strict=True)) if near != far]
     if len(differ) == 1:
         return "one digit"
-    same_birthday = (one.month, one.day) == (other.month, other.day)
-    if (same_birthday and abs(one.year - other.year) == 1) or _changed_places(ours, theirs, differ):
-        return "slip"
-    parts = (one.year == other.year, one.month == other.month, one.day == other.day)
-    return "two parts" if sum(parts) == 2 else "different"
+    return "slip" if abs(one.year - other.year) == 1 or _changed_places(ours, theirs, differ) else "two parts"
 
 
 def _changed_places(ours: str, theirs: str, differ: list[int]) -> bool:
-    """Two neighbouring digits of the year, the month or the day stand in each other's place."""
-    if len(differ) != 2 or differ[1] - differ[0] != 1 or differ[1] in (4, 6):
+    """Two neighbouring digits stand in each other's place."""
+    if len(differ) != 2 or differ[1] - differ[0] != 1:
         return False
     first, second = differ
     return ours[first] == theirs[second] and ours[second] == theirs[first]

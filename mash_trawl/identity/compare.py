@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from mash_trawl.identity.birth_dates import compare_born
 from mash_trawl.identity.level import NOT_COMPARED, Level
-from mash_trawl.identity.names import compare_family, compare_given, names_swapped
+from mash_trawl.identity.names import family_of, given_of, swapped
 from mash_trawl.identity.numbers import compare_nhs_number, compare_upn
-from mash_trawl.identity.places import compare_addresses
+from mash_trawl.identity.places import compare_places
 from mash_trawl.identity.side import Side, side_of
 from mash_trawl.model.base import Private
 from mash_trawl.model.dates import PartialDate
@@ -19,6 +20,8 @@ from mash_trawl.model.query import Candidate
 
 Middle = Literal["", "initial", "name"]
 _KNOWN = frozenset({"female", "male"})
+_GIVEN_AGREES = frozenset({"exact", "spelling", "short form", "near"})
+_FAMILY_AGREES = frozenset({"exact", "near"})
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -27,7 +30,8 @@ class Compared(Private):
 
     `same_given` and `same_family` are the folded names that both sides hold, or the two spellings of one;
     `middle`: whether a middle name or its initial is too. `spans` are the two birth dates. `crowded`: the two meet at
-    an address that many share.
+    an address that many share. `identifier_agrees`: an identifier is the same on both sides. `given_agrees`: the same
+    name, a known variant or a slip of the pen; `family_agrees`: the same or half of a double-barrelled one.
     """
 
     given: Level
@@ -44,20 +48,14 @@ class Compared(Private):
     spans: tuple[PartialDate | None, PartialDate | None] = (None, None)
     crowded: bool = False
 
-    @property
-    def identifier_agrees(self) -> bool:
-        """True when a national identifier is the same on both sides."""
-        return self.nhs_number.name == "same" or self.upn.name == "same"
+    identifier_agrees: bool = field(init=False)
+    given_agrees: bool = field(init=False)
+    family_agrees: bool = field(init=False)
 
-    @property
-    def given_agrees(self) -> bool:
-        """True for the same name, a known variant or a slip of the pen."""
-        return self.given.name in ("exact", "spelling", "short form", "near")
-
-    @property
-    def family_agrees(self) -> bool:
-        """True for the same family name or half of a double-barrelled one."""
-        return self.family.name in ("exact", "near")
+    def __post_init__(self) -> None:
+        self.identifier_agrees = self.nhs_number.name == "same" or self.upn.name == "same"
+        self.given_agrees = self.given.name in _GIVEN_AGREES
+        self.family_agrees = self.family.name in _FAMILY_AGREES
 
 
 def compare(person: Person | Candidate, candidate: Person | Candidate) -> Compared:
@@ -67,31 +65,34 @@ def compare(person: Person | Candidate, candidate: Person | Candidate) -> Compar
 
 def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared:
     """The same for two sides that are made ready."""
-    given = compare_given(here.names, there.names)
-    family = compare_family(here.names, there.names)
-    if given.name not in ("exact", "spelling") and names_swapped(here.names, there.names):
-        given = Level(name="near", here=given.here, there=given.there)
-        family = Level(name="near", here=family.here, there=family.there)
-    written = here.given and here.family and there.given and there.family
-    sex = NOT_COMPARED
-    if here.sex in _KNOWN and there.sex in _KNOWN:
-        sex = "same" if here.sex == there.sex else "different"
-    both = set(here.given).intersection(there.given) if given.name == "exact" else ()
+    ours, theirs = here.called, there.called
+    given, family = given_of(ours, theirs), family_of(ours, theirs)
+    if given.name not in ("exact", "spelling") and swapped(ours, theirs):
+        given, family = Level("near", given.here, given.there), Level("near", family.here, family.there)
+    none = given.name == family.name == NOT_COMPARED
+    both = set(ours.given).intersection(theirs.given) if given.name == "exact" else ()
     return Compared(
         given=given,
         family=family,
         born=compare_born(here.born, there.born),
-        address=compare_addresses(here.addresses, there.addresses),
-        sex=Level(name=sex, here=here.sex, there=there.sex),
+        address=compare_places(here.places, there.places),
+        sex=_compare_sex(here.sex, there.sex),
         nhs_number=compare_nhs_number(here.identifiers.get("nhs_number"), there.identifiers.get("nhs_number")),
         upn=compare_upn(here.identifiers.get("upn"), there.identifiers.get("upn")),
-        scripts_differ=bool(written) and given.name == family.name == NOT_COMPARED,
+        scripts_differ=none and bool(ours.given and ours.family and theirs.given and theirs.family),
         same_given=_same_given(given, both),
-        same_family=frozenset(here.family).intersection(there.family) or frozenset((family.here, family.there)),
-        middle=_middle(both),
+        same_family=frozenset(ours.family).intersection(theirs.family) or frozenset((family.here, family.there)),
+        middle=_middle(both) if both else "",
         spans=(here.born, there.born),
         crowded=crowded,
     )
+
+
+@lru_cache(maxsize=64)
+def _compare_sex(here: str, there: str) -> Level:
+    if here not in _KNOWN or there not in _KNOWN:
+        return Level(NOT_COMPARED, here, there)
+    return Level("same" if here == there else "different", here, there)
 
 
 def _same_given(given: Level, both: Collection[tuple[str, ...]]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from mash_trawl.identity.places import place_of
 from mash_trawl.identity.side import Side
@@ -33,12 +34,9 @@ def crowded_homes(candidates: Sequence[Side], most: int = CROWD) -> frozenset[st
 
 
 def homes(address: Address) -> tuple[str, ...]:
-    """The keys under which an address is one home: its UPRN; its postcode with the door that its lines name."""
+    """The keys under which an address is one home; none for no place to live at."""
     place = place_of(address)
-    if place is None:
-        return ()
-    keys = [f"uprn {place.uprn}"] if place.uprn else []
-    return (*keys, f"{place.postcode} {place.door.key}") if place.postcode and place.door.known else tuple(keys)
+    return place.homes if place else ()
 
 
 def without_crowds(
@@ -58,7 +56,7 @@ def meet_in_a_crowd(here: Sequence[Address], there: Sequence[Address]) -> bool:
 
 def _counts_nothing(address: Address, crowded: Collection[str], shared: Collection[str]) -> bool:
     code = address.postcode or ""
-    if _MANY_LIVE_HERE.search(" ".join(address.lines)):
+    if _many_live_at(tuple(address.lines)):
         return True
     if not crowded and not shared and code[:1] not in ("Z", "z"):
         return False
@@ -66,6 +64,11 @@ def _counts_nothing(address: Address, crowded: Collection[str], shared: Collecti
     if bare.startswith("ZZ99") or bare in shared or (address.uprn or "").lstrip("0") in shared:
         return True
     return bool(crowded) and not set(homes(address)).isdisjoint(crowded)
+
+
+@lru_cache(maxsize=4096)
+def _many_live_at(lines: tuple[str, ...]) -> bool:
+    return _MANY_LIVE_HERE.search(" ".join(lines)) is not None
 
 
 def _bare(postcode: str) -> str:

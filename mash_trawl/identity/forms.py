@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mash_trawl.identity.normalise import Written, family_part, given_parts, written, written_out
+from mash_trawl.identity.normalise import Written, family_part, fold, given_parts, written, written_out
 from mash_trawl.identity.placeholders import is_initial, is_odd, scripts
 from mash_trawl.identity.variants import parts, titles
 from mash_trawl.model.base import Private
@@ -46,16 +46,45 @@ class Form(Private):
     sexes: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Called(Private):
+    """All that one person is called. `given` and `family` are the folded names, each once, titles and all.
+
+    `first` is the given name that stands first, `families` all family names in a row: they are shown where nothing can
+    be compared. `real_given`: a given name is known that is no initial and no word in place of a name.
+    """
+
+    forms: tuple[Form, ...]
+    given: tuple[tuple[str, ...], ...]
+    family: tuple[str, ...]
+    first: str
+    families: str
+    real_given: bool
+
+
+def called(names: tuple[Name, ...]) -> Called:
+    """What somebody of these names is called."""
+    text = written(names)
+    return _called(text) if len(text) <= _CACHED_NAMES else _called.__wrapped__(text)
+
+
 def forms(names: tuple[Name, ...]) -> tuple[Form, ...]:
     """The forms of names that hold a given or a family name, each once."""
-    text = written(names)
-    return _forms(text) if len(text) <= _CACHED_NAMES else _forms.__wrapped__(text)
+    return called(names).forms
 
 
 @lru_cache(maxsize=1024)
-def _forms(names: Written) -> tuple[Form, ...]:
-    found = (_form(given, family) for given, family in dict.fromkeys(names))
-    return tuple(form for form in found if form.given or form.family)
+def _called(names: Written) -> Called:
+    made = (_form(given, family) for given, family in dict.fromkeys(names))
+    held = tuple(form for form in made if form.given or form.family)
+    given = tuple(dict.fromkeys(item for name, _ in names if (item := given_parts(name))))
+    return Called(
+        forms=held, given=given,
+        family=tuple(dict.fromkeys(part for _, text in names if text and (part := family_part(text)))),
+        first=fold(" ".join(names[0][0])) if names else "",
+        families=" ".join(dict.fromkeys(form.family for form in held if form.family)),
+        real_given=any(len(parts[0]) > 3 or not is_initial(parts[0]) for parts in given),
+    )  # fmt: skip
 
 
 def _form(given: tuple[str, ...], family: str | None) -> Form:

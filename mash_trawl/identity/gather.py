@@ -38,7 +38,7 @@ def gather(rows: Iterable[Candidate]) -> tuple[Gathered, ...]:
     found: list[Gathered] = []
     for ref in sorted(by_ref):
         held = _different(by_ref[ref])
-        found += [_together(held)] if ref.strip() else [Gathered(candidate=row) for row in held]
+        found += [_together(held)] if len(held) > 1 and ref.strip() else [Gathered(candidate=row) for row in held]
     return tuple(found)
 
 
@@ -64,15 +64,13 @@ def likeliest(person: Person, gathered: Sequence[Gathered], most: int) -> tuple[
 
 def _different(rows: list[Candidate]) -> list[Candidate]:
     """Each row once, always in the same order: one that several queries found is the same row."""
-    if all(row == rows[0] for row in rows):
+    if len(rows) == 1 or all(row == rows[0] for row in rows):
         return rows[:1]
     return [row for _, row in sorted({_text(row): row for row in rows}.items(), key=lambda item: item[0])]
 
 
 def _together(rows: Sequence[Candidate]) -> Gathered:
     """All names and addresses; a fact on which the rows differ is dropped, for nobody knows which one is right."""
-    if len(rows) == 1:
-        return Gathered(candidate=rows[0])
     born, born_differs = _one_date(row.born for row in rows)
     died, died_differs = _one_date(row.died for row in rows)
     sexes = sorted({row.sex for row in rows} - {"unknown"})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from mash_trawl.identity.family_levels import family_level
-from mash_trawl.identity.forms import Form, forms
+from mash_trawl.identity.forms import Called, Form, called
 from mash_trawl.identity.given_levels import given_level
 from mash_trawl.identity.level import NOT_COMPARED, Level
-from mash_trawl.identity.normalise import fold
 from mash_trawl.identity.variants import kind_of_variant
 from mash_trawl.model.person import Name
 
@@ -19,16 +18,7 @@ def compare_given(here: tuple[Name, ...], there: tuple[Name, ...]) -> Level:
 
     A Cyrillic name agrees with a Latin one at most nearly. Names in two other scripts are not compared.
     """
-    pairs = [
-        (level, one.shown, other.shown)
-        for one in forms(here)
-        for other in forms(there)
-        if (level := given_level(one, other)) is not None
-    ]
-    if not pairs:
-        return Level(name=NOT_COMPARED, here=_given(here), there=_given(there))
-    rank, mine, yours = min(pairs)
-    return Level(name=GIVEN_LEVELS[rank], here=mine, there=yours)
+    return given_of(called(here), called(there))
 
 
 def compare_family(here: tuple[Name, ...], there: tuple[Name, ...]) -> Level:
@@ -36,22 +26,49 @@ def compare_family(here: tuple[Name, ...], there: tuple[Name, ...]) -> Level:
 
     A title in the place of a family name (Begum, Kaur) agrees nearly with the same title and with nothing else.
     """
-    ours, theirs = forms(here), forms(there)
-    pairs = [
-        (level, one.family, other.family)
-        for one in ours
-        for other in theirs
-        if (level := family_level(one, other)) is not None
-    ]
-    if not pairs:
-        return Level(name=NOT_COMPARED, here=_families(ours), there=_families(theirs))
-    rank, mine, yours = min(pairs)
-    return Level(name=FAMILY_LEVELS[rank], here=mine, there=yours)
+    return family_of(called(here), called(there))
 
 
 def names_swapped(here: tuple[Name, ...], there: tuple[Name, ...]) -> bool:
     """True when given and family name agree crosswise: a naming order that was read the wrong way round."""
-    return any(_crosswise(one, other) for one in forms(here) for other in forms(there))
+    return swapped(called(here), called(there))
+
+
+def given_of(ours: Called, theirs: Called) -> Level:
+    """As `compare_given`, of names that are made ready."""
+    best: tuple[int, str, str] | None = None
+    for one in ours.forms:
+        for other in theirs.forms:
+            level = given_level(one, other)
+            if level is not None:
+                found = (level, one.shown, other.shown)
+                best = found if best is None else min(best, found)
+    if best is None:
+        return Level(NOT_COMPARED, ours.first, theirs.first)
+    return Level(GIVEN_LEVELS[best[0]], best[1], best[2])
+
+
+def family_of(ours: Called, theirs: Called) -> Level:
+    """As `compare_family`, of names that are made ready."""
+    best: tuple[int, str, str] | None = None
+    for one in ours.forms:
+        for other in theirs.forms:
+            level = family_level(one, other)
+            if level is not None:
+                found = (level, one.family, other.family)
+                best = found if best is None else min(best, found)
+    if best is None:
+        return Level(NOT_COMPARED, ours.families, theirs.families)
+    return Level(FAMILY_LEVELS[best[0]], best[1], best[2])
+
+
+def swapped(ours: Called, theirs: Called) -> bool:
+    """As `names_swapped`, of names that are made ready."""
+    for one in ours.forms:
+        for other in theirs.forms:
+            if _crosswise(one, other):
+                return True
+    return False
 
 
 def _crosswise(one: Form, other: Form) -> bool:
@@ -66,11 +83,3 @@ def _same(one: Form, other: Form) -> bool:
         other.family_joined in (one.joined, one.given[0].replace(" ", ""))
         or kind_of_variant(one.given[0], other.family) == "spelling"
     )
-
-
-def _given(names: tuple[Name, ...]) -> str:
-    return fold(" ".join(names[0].given)) if names else ""
-
-
-def _families(held: tuple[Form, ...]) -> str:
-    return " ".join(dict.fromkeys(form.family for form in held if form.family))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mash_trawl.config.identifiers import nhs_number_fault, upn_fault
-from mash_trawl.identity.level import NOT_COMPARED, Level
+from mash_trawl.identity.level import NOT_COMPARED, NOTHING, Level
 
 LONGEST = 64
 """Signs of an identifier that are looked at; what is longer is no identifier, and is left as it is."""
@@ -37,10 +37,12 @@ def upn_can_be(number: str) -> bool:
 
 def compare_number(here: str | None, there: str | None) -> Level:
     """same, different or not compared, for one kind of identifier. A number of one figure repeated is nobody's."""
+    if not here and not there:
+        return NOTHING
     ours, theirs = digits(here), digits(there)
     if not ours or not theirs or (ours == theirs and len(set(ours)) == 1):
-        return Level(name=NOT_COMPARED, here=ours, there=theirs)
-    return Level(name="same" if ours == theirs else "different", here=ours, there=theirs)
+        return Level(NOT_COMPARED, ours, theirs)
+    return Level("same" if ours == theirs else "different", ours, theirs)
 
 
 def compare_nhs_number(here: str | None, there: str | None) -> Level:
@@ -57,9 +59,8 @@ def compare_upn(here: str | None, there: str | None) -> Level:
     A temporary number is a school's own until it learns the right one: that it differs says nothing about the child.
     """
     level = _sound(compare_number(here, there), upn_can_be)
-    temporary = any(number[-1:].isalpha() for number in (level.here, level.there))
-    if level.name == "different" and temporary:
-        return Level(name=NOT_COMPARED, here=level.here, there=level.there)
+    if level.name == "different" and (level.here[-1:].isalpha() or level.there[-1:].isalpha()):
+        return Level(NOT_COMPARED, level.here, level.there)
     return level
 
 
@@ -67,4 +68,4 @@ def _sound(level: Level, can_be: Callable[[str], bool]) -> Level:
     overlong = level.name == "different" and max(len(level.here), len(level.there)) > LONGEST
     if level.name == NOT_COMPARED or overlong or (can_be(level.here) and can_be(level.there)):
         return level
-    return Level(name=NOT_COMPARED, here=level.here, there=level.there)
+    return Level(NOT_COMPARED, level.here, level.there)

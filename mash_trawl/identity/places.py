@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mash_trawl.identity.level import NOT_COMPARED, Level
+from mash_trawl.identity.level import NOTHING, Level
 from mash_trawl.identity.streets import Door, read_lines
 from mash_trawl.model.base import Private
 from mash_trawl.model.person import Address
@@ -20,12 +20,18 @@ _NOT_COMPARED = len(ADDRESS_LEVELS)
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Place(Private):
-    """An address as it is compared: property number, postcode, and the door that its lines name."""
+    """An address as it is compared: property number, postcode, and the door that its lines name.
+
+    `shown` is how it is shown. `homes` are the keys under which it is one home: its property number; its postcode with
+    the door that its lines name.
+    """
 
     uprn: str
     postcode: str
     sector: str
     door: Door
+    shown: str = field(compare=False)
+    homes: tuple[str, ...] = field(compare=False)
 
 
 @lru_cache(maxsize=4096)
@@ -67,39 +73,49 @@ def place_of(address: Address) -> Place | None:
 def _place(lines: tuple[str, ...], code: str | None, uprn: str | None) -> Place | None:
     door = read_lines(lines)
     written = postcode(code) or door.postcode
-    place = Place(uprn=property_number(uprn), postcode=written, sector=sector(written), door=door)
-    return place if not door.nowhere and (place.uprn or place.postcode or door.known) else None
+    number = property_number(uprn)
+    if door.nowhere or not (number or written or door.known):
+        return None
+    homes = [f"uprn {number}"] if number else []
+    if written and door.known:
+        homes.append(f"{written} {door.key}")
+    return Place(
+        uprn=number, postcode=written, sector=sector(written), door=door, homes=tuple(homes),
+        shown=", ".join(part for part in (*lines[:1], code or "") if part),
+    )  # fmt: skip
 
 
 def compare_addresses(here: Iterable[Address], there: Iterable[Address]) -> Level:
+    """The level of two people's addresses (`compare_places`)."""
+    return compare_places(latest(here), latest(there))
+
+
+def compare_places(ours: Iterable[Place], theirs: Sequence[Place]) -> Level:
     """home, postcode, sector or different: the best pair of any address, present or past, on both sides.
 
     Two flats of one building, and two properties with numbers of their own, are never one home, whatever their
     postcode. An address more never makes it worse, up to MOST_ADDRESSES on a side.
     """
-    ours, theirs = _latest(here), _latest(there)
-    best: tuple[int, tuple[str, ...], str, str] | None = None
-    for one, near in ours:
-        for other, far in theirs:
-            rank = _rank(near, far)
-            if rank == _NOT_COMPARED or (best is not None and rank > best[0]):
+    best: tuple[int, list[str], str, str] | None = None
+    worst = _NOT_COMPARED - 1
+    for one in ours:
+        for other in theirs:
+            rank = _rank(one, other)
+            if rank > worst:
                 continue
-            shown = (_line(one), _line(other))
-            found = (rank, tuple(sorted(shown)), *shown)
-            best = found if best is None else min(best, found)
-    if best is None:
-        return Level(name=NOT_COMPARED)
-    return Level(name=ADDRESS_LEVELS[best[0]], here=best[2], there=best[3])
+            found = (rank, sorted((one.shown, other.shown)), one.shown, other.shown)
+            best, worst = found if best is None else min(best, found), rank
+    return NOTHING if best is None else Level(ADDRESS_LEVELS[best[0]], best[2], best[3])
 
 
-def _latest(addresses: Iterable[Address]) -> list[tuple[Address, Place]]:
+def latest(addresses: Iterable[Address]) -> tuple[Place, ...]:
     """Those that can be compared; where they are too many, each place once, and those lived in last."""
     found = [(address, place) for address in addresses if (place := place_of(address)) is not None]
     if len(found) <= MOST_ADDRESSES:
-        return found
+        return tuple([place for _, place in found])
     found.sort(key=lambda item: (_ended(item[0]), item[0].lines, item[1].postcode, item[1].uprn), reverse=True)
-    once = {place: (address, place) for address, place in reversed(found)}
-    return list(reversed(once.values()))[:MOST_ADDRESSES]
+    once = {place: place for _, place in reversed(found)}
+    return tuple(reversed(once.values()))[:MOST_ADDRESSES]
 
 
 def _ended(address: Address) -> tuple[str, str]:
@@ -145,7 +161,3 @@ def _in_which_town(one: Door, other: Door) -> int:
     if one.around and other.around:
         return 2 if one.around.isdisjoint(other.around) else 0
     return 1
-
-
-def _line(address: Address) -> str:
-    return ", ".join(part for part in (*address.lines[:1], address.postcode or "") if part)

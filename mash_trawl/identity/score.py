@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.frequencies import at_most, share_of
@@ -55,10 +56,17 @@ def waterfall(compared: Compared, rules: Rules) -> tuple[Line, ...]:
         elif not sure_of_name and field == "address":
             weight = min(weight, HOUSEHOLD_CAP - family)
         running += weight
-        lines.append(
-            Line(field=field, here=level.here, there=level.there, level=level.name, millibits=weight, running=running)
-        )
+        make = _line_of_many if field == "sex" or not (level.here or level.there) else _line
+        lines.append(make(field, level.here, level.there, level.name, weight, running))
     return tuple(lines)
+
+
+def _line(field: str, here: str, there: str, level: str, weight: int, running: int) -> Line:
+    return Line(field=field, here=here, there=there, level=level, millibits=weight, running=running)
+
+
+_line_of_many = lru_cache(maxsize=1024)(_line)
+"""Lines that hundreds of candidates have in common: a field that neither side holds, and the sex."""
 
 
 def _weight(field: str, level: Level, compared: Compared, rules: Rules) -> int:

@@ -31,7 +31,7 @@ def question_mark(asked: Decision | Vote) -> str:
     reason = asked.reason
     if asked.rule.startswith("restriction."):
         reason = reason.partition(OTHERWISE)[0]
-    return hashlib.sha256(json.dumps([asked.rule, reason]).encode("ascii")).hexdigest()[:32]
+    return hashlib.sha256(json.dumps([asked.rule, reason]).encode()).hexdigest()[:32]
 
 
 def replies_of(

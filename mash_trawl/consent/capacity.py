@@ -43,7 +43,7 @@ def _voice(setting: Setting, record: Record, person: Person) -> Voice:
         own=own,
         starts=starts,
         told=max(starts, begins(record.told)) if record.told else starts,
-        ends=earliest(last, revoked),
+        ends=last,
         standing=standing,
         revoked=revoked,
         fault=fault,

@@ -65,6 +65,6 @@ def _categories(profile: Profile, categories: Categories, where: str) -> Iterato
 
 
 def _unknown(where: str, what: str, given: str, known: list[str]) -> Problem:
-    near = get_close_matches(given, known, n=1)
+    near = get_close_matches(given, known)
     do = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
     return Problem(where=where, what=f"the profile does not know this {what}.", do=do)

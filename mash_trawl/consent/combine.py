@@ -29,7 +29,7 @@ def highest(agreement: Vote | None, powers: Sequence[Vote]) -> Vote:
 
 
 def _preference(vote: Vote) -> tuple[float, str, str, str]:
-    return -(vote.expires_at or _ALWAYS).timestamp(), vote.rule, vote.basis or "", vote.reason
+    return -(vote.expires_at or _ALWAYS).timestamp(), vote.rule, str(vote.basis), vote.reason
 
 
 def _no(agreement: Vote, powers: Sequence[Vote]) -> Vote:

@@ -119,7 +119,7 @@ def _shut(setting: Setting, source: str) -> Vote | None:
         return failed("source", broken)
 
 
-def _known(setting: Setting, person: Person, masked: bool, outside: Vote | None) -> _Known:
+def _known(setting: Setting, person: Person, masked: bool = False, outside: Vote | None = None) -> _Known:
     try:
         stop = outside or scope.role(setting, person)
         voices, powers = voices_for(setting, person), powers_for(setting, person)
@@ -153,9 +153,8 @@ def _decided(setting: Setting, known: _Known, topic: Topic) -> Vote:
 
 
 def question_about(setting: Setting, person: Person, agency: str, category: str) -> Question:
-    """The question as the rules see it. KeyError if the profile does not know agency or category."""
-    known = _known(setting, person, person.id in limits.masked_people(setting), None)
-    name = category.partition(".")[2]
+    """The question as the openers see it: nothing of hidden addresses. KeyError if the profile does not know it."""
+    known, name = _known(setting, person), category.removeprefix(f"{agency}.")
     topic = scope.known(setting.profile, agency, category) or topic_of(
         setting, agency, name, setting.profile.agencies[agency].categories[name]
     )

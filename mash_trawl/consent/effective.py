@@ -30,7 +30,7 @@ from .vote import Vote
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Record(Private):
-    """A consent as it counts. `fault`: why it does not; `told`: when it was first signed; `added`: not in the draft.
+    """A consent as it counts. `fault`: why it does not; `told`: when it was first signed; `added`: not a draft.
 
     `firm`: a no that stands as it was signed, so nobody asks any more whether its giver may speak.
     """
@@ -105,7 +105,7 @@ def _records(
             yield record if no else replace(record, consent=_ended(record.consent, ended[ident]))
         for one in gone:
             if not any(record.consent.kind == "agreement" and same_words(record.consent, one) for record in records):
-                yield Record(consent=one, added=True, firm=True)
+                yield Record(consent=one, firm=True)
 
 
 def _ended_at(spoken: Sequence[Checked]) -> Mapping[str, list[datetime]]:
@@ -126,7 +126,7 @@ def _one_id(drafts: Sequence[Consent], signed: Sequence[SignedRecord], backing: 
         yield Record(consent=consent, told=hand.first, firm=hand.other_giver) if hand else Record(consent=consent)
     for hand in hands:
         if hand.consent not in noes:
-            yield Record(consent=hand.consent, told=hand.first, added=True, firm=hand.other_giver)
+            yield Record(consent=hand.consent, told=hand.first, firm=hand.other_giver)
     yield from _agreements(
         [one for one in drafts if one.kind == "agreement"],
         [one for one in signed if one.consent.kind == "agreement"],

@@ -22,12 +22,13 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Urgent(Private):
-    """One emergency: who declared it, what it relies on, until when it may wait, and which powers were taken on.
+    """One emergency: who declared it and why, on what, until when it may wait, and which powers were taken on.
 
     `settled` holds, for each of `powers`, whether a decider countersigned it since the last no, if any (`declined`).
     """
 
     by: str
+    reason: str
     powers: tuple[GatewayUse, ...]
     about: Checked
     until: datetime | None
@@ -42,7 +43,7 @@ class Urgent(Private):
 
     def takes_on(self, use: GatewayUse) -> bool | None:
         """True: countersigned for good. False: not yet. None: the emergency does not rely on this decision."""
-        return next((done for power, done in zip(self.powers, self.settled, strict=True) if power == use), None)
+        return self.settled[self.powers.index(use)] if use in self.powers else None
 
 
 def emergencies(
@@ -79,8 +80,8 @@ def _urgent(
     roles = dict.fromkeys(role for power in said.powers for role in deciders(profile, power.id))
     by = backing.countersign_by.get(made.statement.id)
     return Urgent(
-        by=made.statement.by, powers=said.powers, about=made, until=ends(by) if by else None, settled=settled,
-        agreed=agreed, declined=no is not None and not agreed, roles=tuple(roles) or deciders(profile),
+        by=made.statement.by, reason=said.reason, powers=said.powers, about=made, until=ends(by) if by else None,
+        settled=settled, agreed=agreed, declined=no is not None and not agreed, roles=tuple(roles) or deciders(profile),
     )  # fmt: skip
 
 

@@ -51,11 +51,11 @@ def _steps(case: Case, profile: Profile, decision: Decision, backing: Backing) -
     yield from _question(case, profile, decision)
     if decision.at is not None and not decision.rule.startswith(_UNTOLD):
         setting = Setting.of(case, profile, decision.at, backing)
-        stopped = False
         for step in before(setting, decision):
             yield step
-            stopped = stopped or step.mark == "stops"
-        if not stopped:
+            if step.mark == "stops":
+                break
+        else:
             yield from openers(setting, decision)
     stops = decision.outcome is not Outcome.PERMIT
     may = _EXISTENCE if not stops and decision.mode == "existence" else _OUTCOMES[decision.outcome]

@@ -83,7 +83,7 @@ def _agreement(setting: Setting, decision: Decision) -> Iterator[Step]:
     agreements, agency = setting.backing.agreements, decision.agency
     if agreements is None:
         return
-    name, body = decision.category.partition(".")[2], setting.profile.agencies[agency]
+    name, body = decision.category.removeprefix(f"{agency}."), setting.profile.agencies[agency]
     topic = Topic(agency=agency, name=name, body=body, kind=body.categories[name], label=decision.category)
     for one in agreements:
         if agency not in one.parties:

@@ -67,7 +67,7 @@ def _why_not(voice: Voice, question: Question) -> str:
         return f"it does not count: {voice.fault.reason}"
     if voice.standing != "in_force":
         return f"it does not count: {_STANDING[voice.standing]}."
-    must_be_named = question.kind.specific and names(consent.categories, question.agency, question.name) == "all"
+    must_be_named = question.kind.specific and consent.categories.get(question.agency) == "all"
     if consent.kind != "refusal" and must_be_named:
         return "it does not count: this category must be named."
     if not any(other.consent is consent for other in (*said.yes, *said.no)):

@@ -34,7 +34,7 @@ def _record(case: Case, said: Withdrawal) -> Consent:
     """The record that was taken back as the withdrawal has it, given at the moment at which it ended."""
     whole = Consent(
         id=said.consent, given_by=said.given_by, capacity="self_and_parental_responsibility", covers=said.covers,
-        categories=said.categories, given_at=said.at, withdrawn_at=said.at,
+        categories=said.categories, given_at=said.at,
     )  # fmt: skip
     return replace(whole, covers=covered(case, whole))
 
@@ -62,7 +62,7 @@ def _gone(ident: str, signed: Mapping[str, str], marks: Mapping[str, str], held:
     """Whether the case has nobody of this id, or somebody else, while the person stands in it under another id."""
     if ident not in marks:
         return True
-    mark = signed.get(ident, marks[ident])
+    mark = signed.get(ident)
     return mark != marks[ident] and any(held.get(other) == mark != signed.get(other) for other in held)
 
 

@@ -27,9 +27,14 @@ def parental(setting: Setting, consent: Consent, giver: Person, child: Person) -
     if consent.capacity not in _PARENTAL:
         return unable("not_parental", f"{giver.id} did not speak as a parent of {child.id}.",
                       f"Ask somebody with parental responsibility for {child.id}.")  # fmt: skip
+    return responsible(setting, consent.pr_basis, giver, child)
+
+
+def responsible(setting: Setting, basis: str | None, giver: Person, child: Person) -> Vote | None:
+    """The same of somebody who speaks as a parent, and states this basis for it, or none."""
     mine = [tie for tie in setting.ties_to(child.id) if tie.from_ == giver.id]
     bonds = [tie for tie in mine if _binds(tie)]
-    stated = _stated(consent, bonds)
+    stated = [code for code in (basis, *(tie.pr_basis for tie in bonds)) if code is not None]
     bases = [setting.profile.consent.pr_bases.get(code) for code in stated]
     given = [basis for basis in bases if basis is not None and basis.gives]
     claimed = bool(stated) or any(tie.parental_responsibility == "yes" for tie in mine)
@@ -64,13 +69,13 @@ def limit(setting: Setting, consent: Consent, child: Person) -> Vote | None:
     """Why a parent's yes goes to a named person: they, or an order about the child, limit what a parent decides."""
     known = setting.profile.consent.pr_bases
     ties = setting.ties_to(child.id)
-    mine = {consent.pr_basis, *(tie.pr_basis for tie in ties if tie.from_ == consent.given_by)}
-    if any((basis := known.get(code or "")) is not None and basis.limits_parents for code in mine):
+    limiting = {code: basis.title for code, basis in known.items() if basis.limits_parents}
+    if {consent.pr_basis, *(tie.pr_basis for tie in ties if tie.from_ == consent.given_by)} & set(limiting):
         return None
-    orders = [basis for tie in ties if (basis := known.get(tie.pr_basis or "")) and basis.limits_parents]
+    orders = {limiting[tie.pr_basis] for tie in ties if tie.pr_basis in limiting}
     others = {other.limited_by for other in setting.case.consents if child.id in other.covers}.intersection(_CHILD_WIDE)
     own = {consent.limited_by} - {"none"}
-    limits = [*own, *sorted(others - own), *sorted({basis.title for basis in orders})]
+    limits = [*own, *sorted(others - own), *sorted(orders)]
     if not limits:
         return None
     what = ", ".join(name.replace("_", " ") for name in limits)
@@ -81,11 +86,6 @@ def limit(setting: Setting, consent: Consent, child: Person) -> Vote | None:
 
 def _binds(tie: Tie) -> bool:
     return tie.kind in ("parent", "carer") or tie.nature == "special_guardianship"
-
-
-def _stated(consent: Consent, bonds: Sequence[Tie]) -> list[str]:
-    codes = [consent.pr_basis, *(tie.pr_basis for tie in bonds)]
-    return [code for code in codes if code is not None]
 
 
 def _fits(basis: PrBasis, giver: Person, bonds: Sequence[Tie]) -> bool:

@@ -31,7 +31,7 @@ def state_without_case(
     Its people are those whom it was declared about; a decision under a power that was signed since about somebody else
     takes nothing on.
     """
-    backing = Backing(spoken=tuple(spoken), countersign_by={about.statement.id: until})
+    backing = Backing(countersign_by={about.statement.id: until})
     powers = signed_powers(spoken, backing, profile, about.statement.people)
     signed = [(power.use, by) for power in powers for by in power.good]
     return next(state_of(one, now) for one in emergencies(spoken, backing, profile, signed) if one.about is about)

@@ -7,12 +7,11 @@ from datetime import datetime
 
 from mash_trawl.model.answer import Why
 from mash_trawl.model.case import Case
-from mash_trawl.model.consent import Consent
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Profile
 
 from .capacity import voices_for
-from .parental import parental
+from .parental import responsible
 from .question import Setting, Voice, names
 from .rules.consents import heard
 
@@ -59,13 +58,9 @@ def told_in_person(case: Case, profile: Profile, now: datetime, person: Person) 
 
 
 def _speaks(setting: Setting, holder: Person, child: Person) -> bool:
-    if child.id == holder.id or child.unborn or child.died or setting.age(child) not in ("small", "young"):
+    if child.died or setting.age(child) not in ("small", "young"):
         return False
-    asked = Consent(
-        id="told", given_by=holder.id, capacity="parental_responsibility", covers=(child.id,), categories={},
-        given_at=setting.now,
-    )  # fmt: skip
-    return parental(setting, asked, holder, child) is None
+    return responsible(setting, None, holder, child) is None
 
 
 def _noes(profile: Profile, mine: tuple[Voice, ...]) -> Iterator[tuple[str, Why]]:
@@ -82,6 +77,9 @@ def _over(ended: tuple[Voice, ...], mine: tuple[Voice, ...], agency: str, name: 
     """Whether what they agreed to was taken back or is over; None where they never agreed."""
     spoken = [one for one in mine if one.consent.kind == "agreement" and one.fault is None
               and names(one.consent.categories, agency, name) != "no"]  # fmt: skip
-    if ended or any(one.standing == "withdrawn" for one in spoken):
+    standing = {one.standing for one in spoken}
+    if "withdrawn" in standing:
         return Why.CONSENT_WITHDRAWN
-    return Why.CONSENT_EXPIRED if any(one.standing == "expired" for one in spoken) else None
+    if "expired" in standing:
+        return Why.CONSENT_EXPIRED
+    return Why.CONSENT_WITHDRAWN if ended else None

@@ -42,7 +42,7 @@ class Topics:
             return failed("scope", broken), ""
 
     def _of(self, agency: str, category: str) -> tuple[Topic | Vote, str]:
-        profile, name = self._setting.profile, category.partition(".")[2]
+        profile, name = self._setting.profile, category.removeprefix(f"{agency}.")
         stop = scope.known(profile, agency, category)
         if stop:
             return stop, ""

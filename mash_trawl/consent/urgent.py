@@ -32,14 +32,13 @@ def uncounted_powers(case: Case, profile: Profile, now: datetime, backing: Backi
 
 def _now(one: Urgent, setting: Setting) -> EmergencyNow:
     statement = one.about.statement
-    said = statement.said
     looked = [
         other.statement
         for other in setting.laid.spoken
         if isinstance(other.statement.said, Countersignature) and other.statement.said.emergency == statement.id
     ]
     return EmergencyNow(
-        id=statement.id, by=one.by, at=statement.at, reason=said.reason if isinstance(said, Emergency) else "",
-        state=state_of(one, setting.now), powers=tuple(dict.fromkeys(power.id for power in one.powers)),
-        until=one.until, looked=tuple(dict.fromkeys(item.by for item in looked)),
+        id=statement.id, by=one.by, at=statement.at, reason=one.reason, state=state_of(one, setting.now),
+        powers=tuple(dict.fromkeys(power.id for power in one.powers)), until=one.until,
+        looked=tuple(dict.fromkeys(item.by for item in looked)),
     )  # fmt: skip

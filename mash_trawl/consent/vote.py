@@ -74,7 +74,7 @@ def unable(what: str, reason: str, unlock: str) -> Vote:
 
 
 def review(
-    rule: str, reason: str, unlock: str, basis: str, expires_at: datetime | None = None,
+    rule: str, reason: str, unlock: str, basis: str | None, expires_at: datetime | None = None,
     stands_since: datetime | None = None,
 ) -> Vote:  # fmt: skip
     """Neither yes nor no: a named person must decide, and until then nothing is asked."""
@@ -95,7 +95,7 @@ def lower_to_review(vote: Vote, rule: str, reason: str, unlock: str) -> Vote:
     """A yes becomes a question to a named person; anything lower stays as it is."""
     if vote.outcome is not Outcome.PERMIT:
         return vote
-    lowered = review(rule, f"{reason}{OTHERWISE}{vote.reason}", unlock, vote.basis or "", vote.expires_at)
+    lowered = review(rule, f"{reason}{OTHERWISE}{vote.reason}", unlock, vote.basis, vote.expires_at)
     return replace(lowered, obligations=in_order((*vote.obligations, "human_review")), mode=vote.mode)
 
 

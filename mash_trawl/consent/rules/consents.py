@@ -72,7 +72,7 @@ def _until(voice: Voice, voices: Sequence[Voice], agency: str, name: str) -> Voi
         if other.standing == "not_yet" and _is_no(other) and other.fault is None and _same_giver(other, voice)
         and names(other.consent.categories, agency, name) != "no"
     ]  # fmt: skip
-    return replace(voice, ends=earliest(voice.ends, *ahead)) if ahead else voice
+    return replace(voice, ends=earliest(voice.ends, *ahead))
 
 
 def _takes_back(other: Voice, voice: Voice, agency: str, name: str) -> bool:
@@ -111,7 +111,7 @@ def _opened(question: Question) -> Vote:
     best = sorted(said.yes, key=lambda voice: _strength(question, voice), reverse=True)
     votes = [
         answered(setting.replies, setting.now, question.person.id, question.topic.full, _opened_by(question, voice))
-        for voice in (best if setting.replies else best[:1])
+        for voice in best
     ]
     return max(votes, key=lambda vote: vote.rank)
 
@@ -197,7 +197,7 @@ def _faulty(question: Question) -> Vote | None:
 
 def _not_named(question: Question) -> Vote | None:
     taken_in = any(
-        voice.counts and not _is_no(voice) and names(voice.consent.categories, question.agency, question.name) == "all"
+        voice.counts and not _is_no(voice) and voice.consent.categories[question.agency] == "all"
         for voice in question.near
     )
     if not (taken_in and question.kind.specific):

@@ -39,9 +39,7 @@ def _weighed(question: Question, power: Power) -> Vote:
     refusal = _alone(use, gateway) or _not_opened(question, use, gateway, mode) or never or power.fault or health
     if refusal:
         return refusal
-    question_to_person = (
-        power.doubt or _named_person(question, use, gateway) or _agreement_expected(question, use, gateway)
-    )
+    question_to_person = power.doubt or _named_person(question, use) or _agreement_expected(question, use, gateway)
     read = _read_from_grounds(use, gateway) + (_read_from_why_not(use, gateway) if kind.health else "")
     if question_to_person:
         return replace(
@@ -77,7 +75,7 @@ def _read_from_grounds(use: GatewayUse, gateway: Gateway) -> str:
 def _alone(use: GatewayUse, gateway: Gateway) -> Vote | None:
     if gateway.consent != "needed":
         return None
-    return missed(use.id, "not_alone", f"{gateway.title} permits nothing without agreement.", "Ask for agreement.")
+    return missed(use.id, "not_alone", f"{gateway.title} permits nothing without agreement.")
 
 
 def _read_from_why_not(use: GatewayUse, gateway: Gateway) -> str:
@@ -90,14 +88,11 @@ def _read_from_why_not(use: GatewayUse, gateway: Gateway) -> str:
 def _not_opened(question: Question, use: GatewayUse, gateway: Gateway, mode: Mode) -> Vote | None:
     """The law's list and the decision's own list must both take the category in."""
     if mode == "content" and names(gateway.opens, question.agency, question.name) == "no":
-        return missed(use.id, "not_opened", f"{gateway.title} does not open {question.label}.",
-                      "Another power, or agreement.")  # fmt: skip
+        return missed(use.id, "not_opened", f"{gateway.title} does not open {question.label}.")
     if use.categories is not None and names(use.categories, question.agency, question.name) == "no":
-        return missed(use.id, "not_listed", f"The decision does not list {question.label}.",
-                      "A decision that lists it, with its reason.")  # fmt: skip
+        return missed(use.id, "not_listed", f"The decision does not list {question.label}.")
     if use.addressee and question.agency not in use.addressee:
-        return missed(use.id, "not_addressed", f"The decision is not addressed to {question.body.title}.",
-                      "A decision addressed to this agency.")  # fmt: skip
+        return missed(use.id, "not_addressed", f"The decision is not addressed to {question.body.title}.")
     return None
 
 
@@ -123,15 +118,17 @@ def _health(question: Question, use: GatewayUse, gateway: Gateway, mode: Mode) -
 
 def _no_condition(use: GatewayUse, gateway: Gateway) -> Vote | None:
     """Special category data without consent needs the Act's condition (DPA 2018 Sch 1 para 18), stated or read."""
-    read = gateway.assumed_condition if (use.why_not or "").strip() else ""
-    if not gateway.conditions or (use.condition if use.condition is not None else read) in gateway.conditions:
+    stated = use.condition
+    if stated is None and (use.why_not or "").strip():
+        stated = gateway.assumed_condition
+    if not gateway.conditions or stated in gateway.conditions:
         return None
     return missed(use.id, "no_condition", f"{gateway.title} is stated for health without why nobody's consent is "
                   "relied on.", f"Record the condition that is met: {'; '.join(gateway.conditions.values())}.",
                   )  # fmt: skip
 
 
-def _named_person(question: Question, use: GatewayUse, gateway: Gateway) -> Vote | None:
+def _named_person(question: Question, use: GatewayUse) -> Vote | None:
     if question.kind.by_gateway == "open":
         return None
     return review(f"gateway.{use.id}.named_person", f"{question.label}: a named professional answers, not the system.",

@@ -28,7 +28,7 @@ def _answered(question: Question, vote: Vote, rule: str, title: str) -> Vote:
     reason, unlock = f"{title}: not asked without a named person.", "A named person decides about this person."
     about = (question.person.id, question.topic.full)
     asked = Vote(outcome=Outcome.REVIEW, rule=rule, reason=reason)
-    answer = latest(setting.replies, setting.now, about, asked) if setting.replies else None
+    answer = latest(setting.replies, setting.now, about, asked)
     if answer is None or vote.outcome is Outcome.DENY:
         return lower_to_review(vote, rule, reason, unlock)
     if not answer.yes:
@@ -77,9 +77,9 @@ def _current(place: Address, setting: Setting) -> bool:
 
 def _keys(place: Address) -> set[str]:
     """What two writings of one place have in common: property number or postcode, failing those its lines."""
-    keys = {"uprn " + place.uprn.lstrip("0")} if place.uprn else set()
+    keys = {place.uprn.lstrip("0")} if place.uprn else set()
     if place.postcode:
-        keys.add("postcode " + "".join(place.postcode.split()).casefold())
+        keys.add("".join(place.postcode.split()).casefold())
     if not keys and place.lines:
-        keys.add("lines " + "".join(" ".join(place.lines).split()).casefold())
+        keys.add("".join("".join(place.lines).split()).casefold())
     return keys

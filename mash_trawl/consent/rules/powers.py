@@ -48,9 +48,7 @@ def _power(setting: Setting, backed: Backed, person: Person) -> Power:
 
 def _standing(setting: Setting, backed: Backed) -> tuple[Vote | None, datetime | None, str]:
     """What its signature lacks; an emergency stands in for it until its working day ends, or for good."""
-    if backed.fault is None:
-        return None, None, ""
-    found = taken_on(setting.urgent, backed.use, setting.laid.marks, setting.now)
+    found = taken_on(setting.urgent, backed.use, setting.laid.marks, setting.now) if backed.fault else None
     if found is None:
         return backed.fault, None, ""
     one, settled = found
@@ -75,8 +73,8 @@ def not_relied_on(setting: Setting) -> Vote:
                   "Move the case to a profile that does, or ask for agreement.")  # fmt: skip
 
 
-def missed(gateway: str, what: str, reason: str, unlock: str) -> Vote:
-    """A power that cannot be relied on, and why."""
+def missed(gateway: str, what: str, reason: str, unlock: str = "") -> Vote:
+    """A power that cannot be relied on, and why; without an unlock where it keeps silent."""
     rule = f"{gateway}.{what}" if gateway == "gateway" else f"gateway.{gateway}.{what}"
     return deny(rule, reason, unlock, Why.GATEWAY_NOT_MET)
 

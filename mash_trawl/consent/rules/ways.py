@@ -70,7 +70,7 @@ def _words(question: Question, name: str, gateway: Gateway, stated: list[Gateway
 
 
 def _and(people: list[str]) -> str:
-    return " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)
+    return " and ".join(filter(None, (", ".join(people[:-1]), people[-1])))
 
 
 def _asking_may_harm(question: Question) -> bool:

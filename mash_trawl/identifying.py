@@ -15,7 +15,7 @@ from mash_trawl.audit.acting import require
 from mash_trawl.before import Last, read_last
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Problem, Refused
-from mash_trawl.identity.verdicts import Judged, Verdicts, match_id, may_be_linked, record_mark
+from mash_trawl.identity.verdicts import Judged, Verdicts, check_reason, match_id, may_be_linked, record_mark
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
 from mash_trawl.model.match import Match, Verdict
@@ -94,8 +94,7 @@ class Look(Private):
 
         Misconfigured without a reason. Refused: `unknown_match`, `already_theirs`, `no_key`, `never_linked`.
         """
-        if not reason.strip():
-            raise Misconfigured(Problem(where="reason", what="there is none.", do="Say why; it is signed."))
+        check_reason(reason, "reason")
         if not ref.strip():
             what = "the source gave no key for this record: nothing of it could be fetched, or told from another"
             raise Refused("no_key", what, "Ask the agency for the record's own number.")
@@ -132,11 +131,16 @@ class Look(Private):
 
     def _waiting(self, source: str, person: str) -> tuple[Match, ...]:
         kept = self._kept(source, person)
-        return kept.answer.waiting if kept else ()
+        return kept.answer.waiting if kept and self._told(source, person) else ()
 
     def _taken(self, source: str, person: str) -> tuple[Match, ...]:
         kept = self._kept(source, person)
-        return kept.answer.matches if kept else ()
+        return kept.answer.matches if kept and self._told(source, person) else ()
+
+    def _told(self, source: str, person: str) -> bool:
+        """Whether the version tells at all that this person was looked for at this source."""
+        told = self.last.product.answers if self.last else ()
+        return any((one.source, one.person) == (source, person) for one in told)
 
     def _theirs(self, source: str, person: str) -> Iterator[Match]:
         """The records of one source that are this person's, by rule or by what was said up to now."""
@@ -253,9 +257,15 @@ class Identifying:
     def retold(
         self: _House, case: CaseLike, *, unlock: Unlock = no_passphrase, key: Path | None = None
     ) -> tuple[Retold, ...]:
-        """Every decision about a match of this case as the ledger holds it, in order; opens the newest version too."""
+        """Every decision about a match of this case as the ledger holds it, in order; opens the newest version too.
+
+        Nothing of what is somebody else's by now, and only of whom the version tells that they were looked for.
+        """
         seen = look(self, _loaded(case), unlock, key)
-        return tuple(retold(self.ledger, seen.case.id, seen.last.memory)) if seen.last else ()
+        if seen.last is None:
+            return ()
+        shown = {(one.source, one.person) for one in seen.last.product.answers}
+        return tuple(retold(self.ledger, seen.case.id, seen.last.memory, seen.said, shown))
 
     def identify(
         self: _House, case: CaseLike, person: str, source: str, ref: str, *, same: bool, reason: str,

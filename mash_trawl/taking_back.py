@@ -20,7 +20,7 @@ from mash_trawl.audit.acting import require
 from mash_trawl.audit.entry import Entry
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Problem, Refused
-from mash_trawl.identity.verdicts import match_id
+from mash_trawl.identity.verdicts import check_reason, match_id
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
 from mash_trawl.model.incident import Incident
@@ -113,29 +113,29 @@ def take_back(
     shown = looked.through(newest.record, match, _made_since(house, newest.record, said))
     taken = set().union(*shown.values(), (_taken(one) for one in said))
     if not taken:
-        raise Misconfigured(_unknown(looked.taken))
+        raise Misconfigured(_unknown(looked.shown))
     fresh = [
         say(house, _not_theirs(one, reason, found_out), hands.own_key, case=case)
         for one in sorted(taken - {_taken(one) for one in said})
     ]
+    unseen = looked.unseen | (looked.unseen_since if fresh else set())
     said = (*said, *fresh)
     _note(house, case, said)
     anew = bool(shown.get(newest.version))
     if anew:
         _compose_again(case, hands.parts)
     now = house.custody.newest(case.id)
-    wrong = sorted((shown.keys() | looked.unseen) - {now.version})
+    wrong = sorted((shown.keys() | unseen) - {now.version})
     if wrong:
         house.custody.close(now.record, wrong, said[-1].id, house.actor.id)
     incident = _incident(house, case, match, said, now)
-    return TakenBack(incident=incident, path=now.path, sealed=anew, unseen=tuple(sorted(looked.unseen)))
+    return TakenBack(incident=incident, path=now.path, sealed=anew, unseen=tuple(sorted(unseen)))
 
 
 def _found_out(house: OpenHouse, reason: str, at: datetime | None) -> datetime:
     """When it was found out: now, unless somebody says when. Misconfigured for what cannot be signed."""
     now = house.clock()
-    if not reason.strip():
-        raise Misconfigured(Problem(where="--reason", what="there is none.", do="Say why; it is signed."))
+    check_reason(reason, "--reason")
     if at is not None and (at.tzinfo is None or at > now):
         what = "that is later than now." if at.tzinfo else "it has no time zone."
         raise Misconfigured(Problem(where="--discovered", what=what, do="Say when it was found out."))
@@ -198,27 +198,29 @@ class _Look:
     def __init__(self, house: OpenHouse, hands: Hands) -> None:
         self._house, self._hands = house, hands
         self.unseen: set[int] = set()
-        self.taken: set[Taken] = set()
+        self.unseen_since: set[int] = set()
+        self.shown: set[Taken] = set()
 
     def through(self, record: str, match: str, since: Collection[int]) -> dict[int, set[Taken]]:
         """Version to whom it takes this record for; only those that do. What cannot be opened is `unseen`.
 
-        Versions made `since` it was said whose the record is not are without it. Refused when the newest one has to be
-        opened and cannot be: no version could be made after it.
+        Versions made `since` it was said whose the record is not are without it as theirs; but it can have been taken
+        for another person of the case. What of those cannot be opened is apart (`unseen_since`). Refused when the
+        newest one cannot be opened: nobody could say what it shows, and no version could be made after it.
         """
         found: dict[int, set[Taken]] = {}
         for known in self._house.custody.sealed_versions(record):
-            if known.state not in ("live", "superseded") or known.version in since:
+            if known.state not in ("live", "superseded"):
                 continue
             try:
                 opened = self._open(known)
             except Refused as refusal:
                 if known.state == "live" or refusal.why in _NEVER_PAST:
                     raise
-                self.unseen.add(known.version)
+                (self.unseen_since if known.version in since else self.unseen).add(known.version)
                 continue
             taken = set(self._in(opened))
-            self.taken |= taken
+            self.shown |= set(_shown(opened))
             wrong = {one for one in taken if match_id(one.source, one.ref) == match}
             if wrong:
                 found[known.version] = wrong
@@ -235,13 +237,18 @@ class _Look:
 
     def _in(self, opened: Opened) -> Iterator[Taken]:
         """Every record that was taken for somebody, by what the version shows and what its trawl kept."""
-        for match in opened.body.get("matches", ()):
-            yield Taken(match["person"], match["source"], match["ref"])
+        yield from _shown(opened)
         kept = self._house.custody.working_copy(opened)
         for item in json.loads(kept)["kept"] if kept else ():
             answer: dict[str, Any] = item["answer"]
             for match in answer.get("matches", ()):
                 yield Taken(answer["person"], answer["source"], match["candidate"]["ref"])
+
+
+def _shown(opened: Opened) -> Iterator[Taken]:
+    """What the version itself tells: of a service whose very existence in a life is hidden it tells nothing."""
+    for match in opened.body.get("matches", ()):
+        yield Taken(match["person"], match["source"], match["ref"])
 
 
 def _compose_again(case: Case, parts: trawl.Parts) -> None:
@@ -267,7 +274,7 @@ def _incident(house: OpenHouse, case: Case, match: str, said: Collection[Stateme
 
 
 def _unknown(taken: Collection[Taken]) -> Problem:
-    """Which records can be taken back: their ids, and for whom they were taken."""
+    """Which records the versions show: their ids, and for whom they were taken."""
     what = "no version of this case that can be opened took a record of this id for anybody."
     ids = sorted({f"{match_id(one.source, one.ref)} ({one.person})" for one in taken})
     return Problem(where="MATCH", what=what, do=f"Taken were: {', '.join(ids) or 'none'}.")

@@ -8,12 +8,13 @@ case is destroyed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.identity.recognise import Recognise
 from mash_trawl.identity.trace import rebuild
+from mash_trawl.identity.verdicts import Verdicts
 from mash_trawl.model.base import Private
 from mash_trawl.model.match import Matches
 from mash_trawl.model.person import Person
@@ -39,15 +40,25 @@ class ClosedTraces:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Retold(Private):
-    """A decision as it stands in the ledger: the number of its entry, the source, and all that was decided then."""
+    """A decision as it stands in the ledger: the number of its entry, the source, and all that was decided then.
+
+    `without`: of so many records a named person has said since that they are somebody else's. These are left out of
+    `matches`, and so is the trace, which holds them.
+    """
 
     n: int
     source: str
     matches: Matches
+    without: int = 0
 
 
-def retold(ledger: Ledger, case: str, memory: Memory) -> Iterator[Retold]:
+def retold(
+    ledger: Ledger, case: str, memory: Memory, said: Verdicts, shown: Collection[tuple[str, str]]
+) -> Iterator[Retold]:
     """Every decision about a match of this case whose trawl's key the working copy still holds, in order.
+
+    Only of the (source, person) in `shown`: that somebody is looked for at a source can itself be hidden. Nothing of a
+    record that is somebody else's, by what was `said` up to now.
 
     Refused("damaged") or Refused("custody_altered") for a trace that is not as it was written.
     """
@@ -57,7 +68,17 @@ def retold(ledger: Ledger, case: str, memory: Memory) -> Iterator[Retold]:
         closed, trawl = private.get("trace", {}).get("closed"), row.public.get("trawl", "")
         if private.get("case") == case and closed and trawl in keys:
             source = str(row.public["source"])
-            yield Retold(n=row.n, source=source, matches=rebuild(open_trace(keys[trawl], closed, trawl, source)))
+            matches = rebuild(open_trace(keys[trawl], closed, trawl, source))
+            if (source, matches.person) in shown:
+                yield _told(row.n, source, matches, said)
+
+
+def _told(n: int, source: str, matches: Matches, said: Verdicts) -> Retold:
+    left = tuple(match for match in matches.items if not said.denies(source, match))
+    without = len(matches.items) - len(left)
+    if without:
+        matches = replace(matches, items=left, trace={})
+    return Retold(n=n, source=source, matches=matches, without=without)
 
 
 def keys_with(memory: Memory | None, trawl: str, key: bytes) -> Mapping[str, str]:

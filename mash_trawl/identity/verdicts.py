@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.match import Match, Matches, Verdict
@@ -14,6 +15,8 @@ from mash_trawl.model.match import match_id as match_id  # by which people name 
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.statement import Checked, Identified, person_mark
 
+LONGEST_REASON = 2000
+"""Signs of a reason: it stands in the product, and is read by people."""
 NEVER_LINKED = "G10"
 """The guard of restricted records: with one of these, two records of one source are never said to be one person."""
 
@@ -23,6 +26,15 @@ def record_mark(candidate: Candidate) -> str:
     plain = to_plain(candidate)
     told = {name: sorted(map(_text, value)) if isinstance(value, list) else value for name, value in plain.items()}
     return hashlib.sha256(_text(told).encode("ascii")).hexdigest()[:32]
+
+
+def check_reason(reason: str, where: str) -> None:
+    """Misconfigured for a reason that is empty, or that nobody could read on a page."""
+    if not reason.strip():
+        raise Misconfigured(Problem(where=where, what="there is none.", do="Say why; it is signed."))
+    if len(reason) > LONGEST_REASON:
+        what = f"it has {len(reason)} signs; {LONGEST_REASON} is the most."
+        raise Misconfigured(Problem(where=where, what=what, do="Say it in short."))
 
 
 def may_be_linked(matches: Sequence[Match]) -> bool:
@@ -59,9 +71,13 @@ class Verdicts(Private):
 
     @classmethod
     def of(cls, case: Case, spoken: Iterable[Checked]) -> Verdicts:
-        """From the statements that count, oldest first: the last one about a record is the one that holds."""
+        """From the statements that count, oldest first: the last one about a record is the one that holds.
+
+        A no for somebody whom the case has under another id now leaves the record to a person, as after another name.
+        """
         marks = {person.id: person_mark(person) for person in case.people}
         held: dict[tuple[str, str], dict[str, Judged]] = {}
+        moved: dict[tuple[str, str, str], Judged] = {}
         for one in spoken:
             said, statement = one.statement.said, one.statement
             if not isinstance(said, Identified):
@@ -73,6 +89,12 @@ class Verdicts(Private):
             known = said.person in marks and statement.people.get(said.person) == marks[said.person]
             judged = Judged(same=said.same, record=said.record, known=known, verdict=verdict)
             held.setdefault((said.source, said.person), {})[said.ref] = judged
+            mark = None if known else statement.people.get(said.person)
+            for person in (person for person, now in marks.items() if now == mark):
+                moved[said.source, person, said.ref] = judged
+        for (source, person, ref), judged in moved.items():
+            if not judged.same:
+                held.setdefault((source, person), {}).setdefault(ref, judged)
         return cls(held=held)
 
     def on(self, source: str, person: str, ref: str) -> Judged | None:
@@ -101,13 +123,18 @@ class Verdicts(Private):
         items = tuple(_decided(item, said.get(item.ref)) for item in matches.items)
         return replace(matches, items=_kept_apart(items))
 
+    def denies(self, source: str, match: Match) -> bool:
+        """Whether the last word on a record is that it is somebody else's."""
+        judged = self.on(source, match.person, match.ref)
+        return judged is not None and not judged.same
+
     def stands(self, source: str, match: Match) -> bool:
         """Whether a record that was taken for a person before may still be, by what was said up to now."""
         judged = self.on(source, match.person, match.ref)
         if judged is None:
             return match.outcome != "confirmed"
         if not judged.same:
-            return False
+            return match.outcome == "review" and not judged.known
         return match.outcome != "confirmed" or judged.holds(match)
 
 

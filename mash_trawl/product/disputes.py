@@ -16,7 +16,7 @@ from mash_trawl.model.base import Private
 from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.product import Product
 from mash_trawl.model.rows import DisputeShown
-from mash_trawl.model.statement import Checked, Dispute, Said
+from mash_trawl.model.statement import Checked, Dispute, Identified, Said
 from mash_trawl.product.claims import claims
 from mash_trawl.product.items import ITEM, same_record
 from mash_trawl.product.mask import Mask
@@ -91,9 +91,23 @@ def shape_of(spoken: Iterable[Checked]) -> list[object]:
 
 def disputes(spoken: Iterable[Checked], product: Product, mask: Mask, allowed: Allowed) -> tuple[DisputeShown, ...]:
     """Every dispute as it is shown, beside its claim where that is in the product; oldest first."""
+    spoken = tuple(spoken)
     found = told(spoken)
     held = claims(product) if found else {}
-    return tuple(_shown(one, _row(one.said.item, held), mask, allowed) for one in found)
+    return tuple(
+        _shown(one, _row(one.said.item, held), mask, in_words=allowed.of(one.said) and not _somebody_elses(one, spoken))
+        for one in found
+    )
+
+
+def _somebody_elses(one: Told, spoken: Iterable[Checked]) -> bool:
+    """Whether it was signed later that a record of this source is not that person's: the claim may have been of it."""
+    return any(
+        isinstance(said, Identified) and not said.same and said.source == one.said.source
+        and said.person in one.said.about and item.statement.at >= one.at
+        for item in spoken
+        for said in (item.statement.said,)
+    )  # fmt: skip
 
 
 def _row(item: str, held: Mapping[str, object]) -> str | None:
@@ -104,9 +118,10 @@ def _row(item: str, held: Mapping[str, object]) -> str | None:
     return later[0] if len(later) == 1 else None
 
 
-def _shown(one: Told, row: str | None, mask: Mask, allowed: Allowed) -> DisputeShown:
+def _shown(one: Told, row: str | None, mask: Mask, *, in_words: bool) -> DisputeShown:
+    """`in_words`: whether what is said may stand without its claim; beside it, it always does."""
     said, (how, when) = one.said, one.settled or (None, None)
-    in_words = row is not None or allowed.of(said)
+    in_words = in_words or row is not None
     who, says = mask.apply((said.who, said.says)) if in_words else (None, None)
     return DisputeShown(
         item=said.item, row=row, by=said.by, who=who, says=says, at=one.at.astimezone(UTC).isoformat(),

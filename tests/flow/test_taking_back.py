@@ -17,6 +17,8 @@ from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.hub import Hub
 from mash_trawl.identity.verdicts import match_id
 from mash_trawl.model.answer import Status
+from mash_trawl.model.statement import Identified
+from mash_trawl.saying import say
 from mash_trawl.vault.readers import enrol_reader
 from mash_trawl_county.serving import served
 
@@ -160,6 +162,19 @@ def test_cut_short_anywhere_the_same_call_finishes_it(hub, case, wrong, monkeypa
     assert [len(rows(hub, kind)) for kind in ("statement.signed", "incident.noted", "record.closed")] == [1, 1, 1]
     assert states(hub) == ["closed", "closed", "live"]
     assert not verify(hub.store, hub.signer.verifier).problems
+
+
+def test_a_record_that_was_taken_back_for_one_person_is_taken_back_for_the_next_too(hub, case, wrong):
+    other = next(person.id for person in case.people if person.id != wrong.person)
+    word = Identified(person=other, source=wrong.source, ref=wrong.ref, same=False, reason=REASON,
+                      discovered_at=hub.clock())  # fmt: skip
+    say(hub, word, hub._own_key(lambda: None, None), case=case)
+    hub.run(case)
+    assert wrong.stands_in(content(hub)[0]) and states(hub) == ["superseded", "superseded", "live"]
+    done = hub.take_back(case, wrong.id, reason=REASON)
+    assert set(done.incident.people) == {other, wrong.person} and not wrong.stands_in(*content(hub))
+    assert states(hub) == ["closed", "closed", "closed", "live"]
+    assert hub.take_back(case, wrong.id, reason=REASON).incident == done.incident
 
 
 def test_a_clock_that_is_a_little_behind_leaves_no_version_open(place, case, wrong, monkeypatch):

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mash_trawl.config.case import load_case
-from mash_trawl.identity.verdicts import Verdicts, match_id, may_be_linked, record_mark
+from mash_trawl.errors import Misconfigured
+from mash_trawl.identity.verdicts import LONGEST_REASON, Verdicts, check_reason, match_id, may_be_linked, record_mark
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import Guard, Match, Matches
 from mash_trawl.model.person import Address, Name
@@ -132,6 +133,31 @@ def test_for_somebody_else_under_the_same_id_a_yes_counts_no_more_and_a_no_leave
     assert outcomes(gone, match()) == ["review"]
 
 
+def test_a_no_follows_somebody_to_another_id_in_the_case_and_a_yes_does_not():
+    moved = replace(CASE, people=(replace(CASE.people[0], id="p9"), CASE.people[1]))
+
+    def at_p9(*words):
+        items = (match(), match("auto"))
+        found = Verdicts.of(moved, words).apply(Matches(person="p9", items=items), "housing")
+        return [item.outcome for item in found]
+
+    assert at_p9(said(False)) == ["review", "review"]
+    assert at_p9(said(True)) == at_p9(said(False), said(True, number=1)) == ["review", "auto"]
+    assert at_p9(said(False), said(True, number=1, case=moved, person="p9")) == ["confirmed", "auto"]
+
+
+def test_a_no_about_one_of_two_who_are_called_the_same_is_not_about_the_other():
+    twins = replace(CASE, people=(CASE.people[0], replace(CASE.people[0], id="p2")))
+    assert not Verdicts.of(twins, [said(False, case=twins)]).denies("housing", replace(match(), person="p2"))
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "x" * (LONGEST_REASON + 1)])
+def test_a_reason_is_there_and_can_be_read(reason):
+    check_reason("Seen.", "reason")
+    with pytest.raises(Misconfigured):
+        check_reason(reason, "reason")
+
+
 def test_a_record_without_a_key_is_never_anybodys_by_somebodys_word():
     bare = replace(HELD, ref=" ")
     word = said(ref=" ", record=record_mark(bare))
@@ -158,6 +184,8 @@ def test_what_was_taken_before_stands_only_by_what_is_said_now():
     changed = match("confirmed", replace(HELD, sex="female"))
     assert [one.stands("housing", auto) for one in (nothing, yes, no, other)] == [True, True, False, False]
     assert [one.stands("housing", confirmed) for one in (nothing, yes, no, other)] == [False, True, False, False]
+    assert [one.stands("housing", match()) for one in (nothing, yes, no, other)] == [True, True, False, True]
+    assert [one.denies("housing", auto) for one in (nothing, yes, no, other)] == [False, False, True, True]
     assert not yes.stands("housing", changed) and not yes.stands("police", confirmed)
 
 

@@ -17,7 +17,7 @@ from mash_trawl.model.base import to_plain
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.finding import Event
 from mash_trawl.model.person import Address
-from mash_trawl.model.statement import Checked, Dispute, Statement
+from mash_trawl.model.statement import Checked, Dispute, Identified, Statement
 from mash_trawl.product import compose
 from mash_trawl.product.claims import claims, find_claim
 from mash_trawl.product.disputes import LONGEST, check_dispute, told
@@ -130,6 +130,18 @@ def test_of_what_is_no_longer_shown_the_words_stay_only_where_it_might_be(trawl:
     assert gone.row is None
     assert (gone.who, gone.says) == (("Bea Example, mother", SAYS) if words else (None, None))
     assert (SAYS in json.dumps(to_plain(product))) is words
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, False), (-1, True)])
+def test_words_against_a_claim_go_when_a_record_of_that_source_turned_out_to_be_somebody_elses(
+    trawl: Any, days: int, words: bool
+) -> None:
+    disputed = _said(**_about(trawl(_event("a1", "Noise"))))
+    no = Identified(person="p1", source="housing", ref="h9", same=False, reason="A namesake.")
+    statement = replace(disputed.statement, kind="identity", said=no, at=THEN + timedelta(days=days))
+    spoken = sorted([disputed, replace(disputed, statement=statement)], key=lambda one: one.statement.at)
+    assert (trawl(spoken=spoken).disputes[0].says == SAYS) is words
+    assert trawl(_event("a1", "Noise"), spoken=spoken).disputes[0].says == SAYS
 
 
 def test_a_dispute_that_repeats_a_hidden_address_is_masked_as_all_else(trawl: Any) -> None:

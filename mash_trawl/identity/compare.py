@@ -19,6 +19,8 @@ from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 
 Middle = Literal["", "initial", "name"]
+Spans = tuple[PartialDate | None, PartialDate | None]
+_NO_SPANS: Spans = (None, None)
 _KNOWN = frozenset({"female", "male"})
 _GIVEN_AGREES = frozenset({"exact", "spelling", "short form", "near"})
 _FAMILY_AGREES = frozenset({"exact", "near"})
@@ -29,9 +31,10 @@ class Compared(Private):
     """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own.
 
     `same_given` and `same_family` are the folded names that both sides hold, or the two spellings of one;
-    `middle`: whether a middle name or its initial is too. `spans` are the two birth dates. `crowded`: the two meet at
-    an address that many share. `identifier_agrees`: an identifier is the same on both sides. `given_agrees`: the same
-    name, a known variant or a slip of the pen; `family_agrees`: the same or half of a double-barrelled one.
+    `middle`: whether a middle name or its initial is too. `spans` are the two birth dates where they agree in part.
+    `crowded`: the two meet at an address that many share. `identifier_agrees`: an identifier is the same on both sides.
+    `given_agrees`: the same name, a known variant or a slip of the pen. `family_agrees`: the same family name or half
+    of a double-barrelled one.
     """
 
     given: Level
@@ -45,9 +48,8 @@ class Compared(Private):
     same_given: frozenset[str] = frozenset()
     same_family: frozenset[str] = frozenset()
     middle: Middle = ""
-    spans: tuple[PartialDate | None, PartialDate | None] = (None, None)
+    spans: Spans = _NO_SPANS
     crowded: bool = False
-
     identifier_agrees: bool = field(init=False)
     given_agrees: bool = field(init=False)
     family_agrees: bool = field(init=False)
@@ -69,12 +71,13 @@ def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared
     given, family = given_of(ours, theirs), family_of(ours, theirs)
     if given.name not in ("exact", "spelling") and swapped(ours, theirs):
         given, family = Level("near", given.here, given.there), Level("near", family.here, family.there)
+    born = compare_born(here.born, there.born)
     none = given.name == family.name == NOT_COMPARED
     both = set(ours.given).intersection(theirs.given) if given.name == "exact" else ()
     return Compared(
         given=given,
         family=family,
-        born=compare_born(here.born, there.born),
+        born=born,
         address=compare_places(here.places, there.places),
         sex=_compare_sex(here.sex, there.sex),
         nhs_number=compare_nhs_number(here.identifiers.get("nhs_number"), there.identifiers.get("nhs_number")),
@@ -83,7 +86,7 @@ def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared
         same_given=_same_given(given, both),
         same_family=frozenset(ours.family).intersection(theirs.family) or frozenset((family.here, family.there)),
         middle=_middle(both) if both else "",
-        spans=(here.born, there.born),
+        spans=(here.born, there.born) if born.name == "partial" else _NO_SPANS,
         crowded=crowded,
     )
 

@@ -27,9 +27,12 @@ from mash_trawl.model.person import Person
 _RANK: dict[MatchOutcome, int] = {"rejected": 0, "no_match": 0, "review": 1, "auto": 2, "confirmed": 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Scored(Private):
-    """One candidate with its comparison, lines and own guards. `total`: the score in thousandths of a bit."""
+    """One candidate with its comparison, lines and own guards. `total`: the score in thousandths of a bit.
+
+    Never changed once it is made; not frozen, for one is made for each candidate (as `Compared` and `Side`).
+    """
 
     gathered: Gathered
     compared: Compared
@@ -102,7 +105,7 @@ def _scored(here: Side, away: Side, gathered: Gathered, crowded: Collection[str]
         guards.append(g14_no_key())
     return Scored(
         gathered=gathered, compared=compared, lines=lines, guards=tuple(guards), total=lines[-1].running,
-        ruled_out=any(guard.limit == "no_match" for guard in guards),
+        ruled_out="no_match" in [guard.limit for guard in guards],
     )  # fmt: skip
 
 

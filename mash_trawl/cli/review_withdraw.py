@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -44,7 +45,7 @@ def withdraw(
     if as_json:
         click.echo(json.dumps(as_plain(done, out), indent=2, ensure_ascii=False))
         return
-    for line in _told(done, out):
+    for line in (*_told(done, out), *_noted_before(done, found_out)):
         say(line)
 
 
@@ -66,19 +67,24 @@ def _found_out(text: str | None) -> datetime | None:
 
 def _signed(match: str, reason: str, found_out: datetime | None) -> Iterator[str]:
     from mash_trawl.model.shown import instant_words
+    from mash_trawl.render.safe import visible
 
     when = "now" if found_out is None else instant_words(found_out.isoformat())
     yield f"You sign that the record {match} is somebody else's, found out {when}."
-    yield f"  Why: {reason}"
+    yield f"  Why: {visible(reason)}"
     yield "A version without it is sealed, and every version that shows it is closed to all readers. Nobody is asked."
 
 
 def _refuse_taken(out: Path) -> None:
+    """Before anything is signed: the sheet's file is new, and its folder takes one."""
     from mash_trawl.cli.plain_copy import taken
-    from mash_trawl.errors import Misconfigured
+    from mash_trawl.errors import Misconfigured, Problem
 
     if out.exists():
         raise Misconfigured(taken(out))
+    if not (out.parent.is_dir() and os.access(out.parent, os.W_OK)):
+        what, do = "its folder is not there, or not yours to write in.", "Name another place. Nothing was signed."
+        raise Misconfigured(Problem(where=str(out), what=what, do=do))
 
 
 def _write(hub: Hub, incident: Incident, out: Path) -> None:
@@ -108,6 +114,16 @@ def _told(done: TakenBack, out: Path | None) -> Iterator[str]:
     yield "Tell the data protection officer now: whether anybody must be told is theirs to decide."
     if out is not None:
         yield f"Wrote the incident sheet to {out}."
+
+
+def _noted_before(done: TakenBack, found_out: datetime | None) -> Iterator[str]:
+    """Where it was taken back before, the time that was noted then is the one that counts."""
+    from mash_trawl.render.incident import both_clocks
+
+    noted = done.incident.discovered_at
+    if found_out is not None and found_out != noted:
+        yield f"It was noted before as found out {both_clocks(noted)}; the time that you gave now was not noted."
+        yield "If the authority was aware earlier, write it on the sheet: the 72 hours began then."
 
 
 def as_plain(done: TakenBack, out: Path | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mash_trawl.vault.readers import ReaderKey
 
 T = TypeVar("T")
+_NEWLINE = "\n"
 Signing = tuple["Said", Iterable[str]]
 """What is to be signed, and the lines that say it in words."""
 
@@ -32,14 +33,17 @@ def sign_all(
 ) -> list[Statement]:  # fmt: skip
     """Show each, ask once whether to sign, ask for the passphrase once, sign each. Raises Abort for a no.
 
+    What somebody else wrote is among it: nothing of it may hide on a terminal what is signed.
+
     `contents` are the files of approvals; `unlock` gives the actor's key where the passphrase was asked already.
     """
+    from mash_trawl.render.safe import visible
     from mash_trawl.saying import say
 
     for said, words in wanted:
         tell(f"You sign ({_title(said)}):")
         for line in words:
-            tell(f"  {line}")
+            tell(f"  {visible(line, keep=_NEWLINE)}")
     if not sure:
         confirm(hub.actor.id, len(wanted))
     unlock = unlock or own_key(hub, key)
@@ -56,10 +60,17 @@ def _title(said: Said) -> str:
 def confirm(actor: str, how_many: int) -> None:
     """Ask whether to sign. Raises Abort for a no, Misconfigured where nobody is there to ask."""
     if not at_terminal():
-        do = "Run this in a terminal, or say that you are sure (`--yes`; with `decide` `--sure`)."
+        do = f"Run this in a terminal, or say that you are sure (`{_sure()}`)."
         raise Misconfigured(Problem(where="signing", what="nobody is there to confirm it.", do=do))
     what = "this" if how_many == 1 else f"these {how_many}"
     click.confirm(f"Sign {what} as {actor}?", abort=True, err=True)
+
+
+def _sure() -> str:
+    """The option of the command that is running that says so."""
+    context = click.get_current_context(silent=True)
+    options = [name for one in context.command.params for name in one.opts] if context else []
+    return "--sure" if "--sure" in options else "--yes"
 
 
 def at_terminal() -> bool:
@@ -162,7 +173,9 @@ def choose(waiting: Sequence[T], ids: Sequence[str], labels: Iterable[str], sure
     if sure or not at_terminal():
         what = f"{len(waiting)} wait for a signature."
         raise Misconfigured(Problem(where="ID", what=what, do=f"Name one of: {', '.join(dict.fromkeys(ids))}."))
+    from mash_trawl.render.safe import visible
+
     for number, line in enumerate(labels, 1):
-        tell(f"  {number}. {line}")
+        tell(f"  {number}. {visible(line)}")
     number = click.prompt("Which one?", type=click.IntRange(1, len(waiting)), err=True)
     return waiting[int(number) - 1]

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,7 +20,7 @@ from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.hub import Hub
 from mash_trawl.model.actor import Actor
-from mash_trawl.model.statement import Emergency
+from mash_trawl.model.statement import Emergency, Suspension
 from mash_trawl.saying import hear, say
 from mash_trawl.system import account_name
 from mash_trawl.vault.readers import enrol_reader, key_path, public_path
@@ -323,3 +324,15 @@ def test_an_officer_is_told_where_each_file_lies_how_long_it_is_and_how_to_sign_
         assert Path(path).is_absolute()
         assert len(Path(path).read_text("utf-8").splitlines()) == int(lines.removesuffix(" lines)"))
     assert "approve " not in run("approve").output
+
+
+def test_nothing_that_somebody_else_wrote_hides_on_a_terminal_what_is_signed(capsys, monkeypatch):
+    monkeypatch.setattr(signing, "at_terminal", lambda: False)
+    said = Suspension(source="housing", reason="x")
+    lines = ["They say \x1b]0;title\x07 and \u202eback\nSettled: \x1b[2K"]
+    with pytest.raises(Misconfigured, match="nobody is there"):
+        signing.sign_all(
+            SimpleNamespace(actor=SimpleNamespace(id="j.shah")), [(said, lines)], None, key=None, sure=False
+        )
+    told = capsys.readouterr().err
+    assert "They say [U+001B]0;title[U+0007] and [U+202E]back\nSettled: [U+001B][2K" in told

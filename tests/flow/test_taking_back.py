@@ -222,12 +222,15 @@ def test_a_version_from_before_it_was_taken_stays_open(hub, case, wrong, monkeyp
     assert states(hub) == ["superseded", "closed", "live"]
 
 
-def test_what_cannot_be_taken_back_is_refused_before_anything_is_signed(hub, case, wrong):
+def test_what_cannot_be_taken_back_is_refused_before_anything_is_signed(hub, case, wrong, monkeypatch):
     naive, later = datetime(2026, 11, 3, 9, 0), hub.clock() + timedelta(hours=1)
     for how in ({"match": "housing:00000000"}, {"reason": " "}, {"discovered_at": naive}, {"discovered_at": later}):
         with pytest.raises(Misconfigured):
             hub.take_back(case, **{"match": wrong.id, "reason": REASON} | how)
     with pytest.raises(Misconfigured, match=wrong.id):
+        hub.take_back(case, "housing:00000000", reason=REASON)
+    monkeypatch.setattr(taking_back, "_shown", lambda opened: ())
+    with pytest.raises(Misconfigured, match="Taken were: none"):  # of a hidden service a version tells nothing
         hub.take_back(case, "housing:00000000", reason=REASON)
     hub.actor = replace(hub.actor, roles=("administrator",))
     with pytest.raises(Refused) as refused:

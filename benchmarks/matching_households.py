@@ -3,8 +3,8 @@
 The two are drawn with different seeds, so that each has errors of its own; a third of the households is taken out of
 the source, so that many who are asked about are not held there. Asked about is everybody in a household with a child.
 
-The sample is of one place: city, state and ZIP code are the same for all and are left out. An address is a house
-number, a street and a unit. There is no UPRN and no identifier.
+The sample is of one place: all live in one city and under one ZIP code, which is left out. An address is a house
+number, a street, a unit and the city as it was written down. There is no UPRN and no identifier.
 """
 
 from __future__ import annotations
@@ -85,12 +85,12 @@ def _facts(entry: Entry) -> dict[str, Any]:
     given = given if entry["first_name"] else ()
     house = " ".join(part for part in (entry["street_number"], entry["street_name"]) if part)
     unit = entry["unit_number"]
-    lines = tuple(part for part in (house, f"Unit {unit}" if unit else "") if part)
+    lines = tuple(part for part in (house, f"Unit {unit}" if unit else "", entry["city"]) if part)
     return {
         "names": (Name(given=given, family=entry["last_name"]),),
         "born": _born(entry["date_of_birth"]),
         "sex": SEXES.get(entry["sex"], "unknown"),
-        "addresses": (Address(lines=lines),) if lines else (),
+        "addresses": (Address(lines=lines),) if house else (),
     }
 
 

@@ -22,7 +22,7 @@ Middle = Literal["", "initial", "name"]
 Spans = tuple[PartialDate | None, PartialDate | None]
 _NO_SPANS: Spans = (None, None)
 _KNOWN = frozenset({"female", "male"})
-_GIVEN_AGREES = frozenset({"exact", "spelling", "short form", "near"})
+_GIVEN_AGREES = frozenset({"exact", "spelling", "short form", "slip", "near"})
 _FAMILY_AGREES = frozenset({"exact", "near"})
 
 

@@ -13,9 +13,11 @@ from mash_trawl.identity.forms import LONGEST, Form
 from mash_trawl.identity.normalise import soundex
 from mash_trawl.identity.placeholders import is_initial, one_script
 from mash_trawl.identity.romanise import romanised
-from mash_trawl.identity.variants import beginnings, is_shared, kind_of_variant, parts, titles
+from mash_trawl.identity.variants import beginnings, is_name, is_shared, kind_of_variant, parts, titles
 
-EXACT, SPELLING, SHORT, NEAR, WEAK, DIFFERENT = range(6)
+EXACT, SPELLING, SHORT, SLIP, NEAR, WEAK, DIFFERENT = range(7)
+SHORTEST = 4
+"""Among shorter words one letter more, less or turned is another name as often as a slip."""
 _VARIANTS = {"spelling": SPELLING, "short": SHORT, "sometimes": WEAK}
 
 
@@ -124,11 +126,27 @@ def _word_level(one: str, other: str) -> int:
     one, other = _without_beginning(one, other)
     shorter, slips = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=1)
     alike = JaroWinkler.similarity(one, other, score_cutoff=0.82)
+    if slips == 1 and is_slip(one, other):
+        return SLIP
     if alike >= 0.92 or (slips == 1 and shorter > 3):
         return NEAR
     if alike >= 0.82 or (slips == 1 and shorter == 3) or sound_alike(one, other):
         return WEAK
     return DIFFERENT
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether one is a name and the other that name with one slip of the keys: Gemma and Gema, Jessica and Jsesica.
+
+    The slip is inside the word: a letter too few or too many, or two neighbours exchanged; another letter in place of
+    one is how names differ (Jayden, Hayden). What is a name of its own (Amna beside Amina) is no slip of another, and
+    where neither is known, nothing can be said.
+    """
+    if len(max(one, other, key=len)) < SHORTEST or is_name(one) == is_name(other):
+        return False
+    if one[0] != other[0] or (len(one) != len(other) and one[-1] != other[-1]):
+        return False
+    return len(one) != len(other) or sorted(one) == sorted(other)
 
 
 def _without_beginning(one: str, other: str) -> tuple[str, str]:

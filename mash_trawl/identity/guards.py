@@ -12,6 +12,7 @@ from mash_trawl.identity.normalise import given_names
 from mash_trawl.identity.policy import Rules
 from mash_trawl.identity.score import strangers
 from mash_trawl.identity.side import Side
+from mash_trawl.identity.variants import is_plain_short_form
 from mash_trawl.model.match import Guard
 
 Rule = Callable[[Side, Side, Compared, Rules], Guard | None]
@@ -19,18 +20,40 @@ COMMON = 5_000_000
 """Parts per billion: a name that more than one in two hundred bear."""
 _PLACES = frozenset({"home", "postcode"})
 _RESTRICTED = frozenset({"adoption", "witness_protection", "gender_history", "restricted"})
+FAR = 3
+"""Years of birth further apart than this are two people's, unless more speaks for one."""
 STRANGERS = 100_000
 """Names and birth date alone are certain only where one source in so many would hold a stranger with the same."""
 
 
 def g1_names_and_birth_date(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
-    """Certain only with given name and birth date, or an identifier with birth date and one name."""
+    """Certain only with given name and birth date, or an identifier with birth date and one name.
+
+    A birth date also agrees with one slip in it, or as far as it is known, where both names and more do: no brother
+    or sister bears the same given name, and a father's year of birth is another (G5).
+    """
     born = compared.born.name == "exact"
-    if born and compared.given_agrees:
+    if born and (compared.given_agrees or (compared.identifier_agrees and compared.family_agrees)):
         return None
-    if compared.identifier_agrees and born and compared.family_agrees:
+    if _names_same(compared) and (_date_slipped(compared) or _date_vague(compared)):
         return None
     return Guard(id="G1", limit="review", reason="given name and full date of birth do not both agree")
+
+
+def _names_same(compared: Compared) -> bool:
+    """The given name in full; of the family name, which the house has in common, half or nearly the same is enough."""
+    return compared.family_agrees and compared.given.name in ("exact", "spelling")
+
+
+def _date_slipped(compared: Compared) -> bool:
+    """One slip in the birth date, and the same home or identifier."""
+    slipped = compared.born.name in ("day and month swapped", "one digit", "slip")
+    return slipped and (compared.identifier_agrees or compared.address.name == "home")
+
+
+def _date_vague(compared: Compared) -> bool:
+    """Two birth dates that can be the same day, and the same identifier."""
+    return compared.born.name == "partial" and compared.identifier_agrees
 
 
 def g2_no_real_given_name(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
@@ -44,7 +67,9 @@ def g3_given_names_differ(here: Side, there: Side, compared: Compared, rules: Ru
     """Another given name is another person; only nearly the same may be a twin, whatever else agrees.
 
     A slip of the pen and a twin's name look alike (Jayden, Hayden), and so do an NHS number that is theirs and one
-    that was keyed on the sibling: no other field can tell which it is.
+    that was keyed on the sibling: no other field can tell which it is. Only a slip of the keys that makes no name is
+    nobody else's name: it stands where family name and birth date, and an identifier or the home, are the same. So does
+    a short form of this one name; Alex is one of several.
     """
     level = compared.given.name
     if level == "different":
@@ -53,11 +78,21 @@ def g3_given_names_differ(here: Side, there: Side, compared: Compared, rules: Ru
         return Guard(id="G3", limit="no_match", reason="the given names differ")
     if level in ("near", "weak"):
         return Guard(id="G3", limit="review", reason="the given names are alike but not the same: a twin?")
-    if level == "short form" and not compared.identifier_agrees:
+    sure = compared.family_agrees and compared.born.name == "exact"
+    if level == "slip" and not (sure and (compared.identifier_agrees or compared.address.name == "home")):
+        return Guard(id="G3", limit="review", reason="the given names are alike but not the same: a slip, or a twin?")
+    if level == "short form" and not (compared.identifier_agrees or (sure and _plain_short_form(compared))):
         return Guard(
             id="G3", limit="review", reason="one given name is a short form of the other: a brother or sister?"
         )
     return None
+
+
+def _plain_short_form(compared: Compared) -> bool:
+    """A short form of this one name alone, of the same sex, at the same home: nobody calls twins Thomas and Tom."""
+    words = [text.split()[0] for text in (compared.given.here, compared.given.there) if text]
+    plain = len(words) == 2 and is_plain_short_form(*words)
+    return plain and compared.sex.name == "same" and compared.address.name == "home"
 
 
 def g4_sex_differs(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
@@ -70,12 +105,15 @@ def g4_sex_differs(here: Side, there: Side, compared: Compared, rules: Rules) ->
 def g5_birth_year_differs(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Another year of birth; more than three years apart is another person (father and son of one name).
 
-    Where an identifier is the same, the year may be a slip of the pen (2014, 2004): a person decides.
+    Where an identifier is the same, or both names, the home and the day and month, the year may be a slip of the pen
+    (2014, 2004): a person decides.
     """
     years = years_apart(here.born, there.born)
     if years == 0:
         return None
-    if years > 3 and not compared.identifier_agrees:
+    alike = compared.given_agrees and compared.family_agrees and compared.address.name == "home"
+    likely = compared.identifier_agrees or (alike and compared.born.name in ("one digit", "two parts"))
+    if years > FAR and not likely:
         return Guard(id="G5", limit="no_match", reason="the years of birth are more than three years apart")
     return Guard(id="G5", limit="review", reason="the year of birth differs")
 
@@ -92,7 +130,12 @@ def g7_identifiers_conflict(here: Side, there: Side, compared: Compared, rules: 
 
 
 def g8_placeholder_date(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
-    """A placeholder such as 1 January stands for an unknown day and is never an exact date."""
+    """A placeholder such as 1 January stands for an unknown day and is never an exact date.
+
+    With both names and the same identifier it need not be one.
+    """
+    if _names_same(compared) and _date_vague(compared):
+        return None
     if any(when is not None and is_placeholder_date(when) for when in (here.born, there.born)):
         return Guard(id="G8", limit="review", reason="a date of birth is partial or a placeholder (such as 1 January)")
     return None

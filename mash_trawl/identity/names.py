@@ -9,12 +9,12 @@ from mash_trawl.identity.level import NOT_COMPARED, Level
 from mash_trawl.identity.variants import kind_of_variant
 from mash_trawl.model.person import Name
 
-GIVEN_LEVELS = ("exact", "spelling", "short form", "near", "weak", "different")
+GIVEN_LEVELS = ("exact", "spelling", "short form", "slip", "near", "weak", "different")
 FAMILY_LEVELS = ("exact", "near", "weak", "different")
 
 
 def compare_given(here: tuple[Name, ...], there: tuple[Name, ...]) -> Level:
-    """exact, spelling, short form, near, weak or different; the best of all names known on both sides.
+    """exact, spelling, short form, slip, near, weak or different; the best of all names known on both sides.
 
     A Cyrillic name agrees with a Latin one at most nearly. Names in two other scripts are not compared.
     """

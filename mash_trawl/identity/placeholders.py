@@ -13,6 +13,8 @@ _STANDS_FOR_A_NAME = frozenset(
     """
     baby babe bby bbg bbb bub babygirl babyboy infant newborn neonate unborn fetus foetus twin twins triplet triplets
     quad quadruplet sibling unnamed unknown unk nk tbc tba fnu nfn girl boy male female child kid mr mrs miss ms
+    adult minor grandson granddaughter daughter stepson stepdaughter spouse husband wife mother father grandmother
+    grandfather sister brother niece nephew aunt uncle cousin lodger tenant resident occupant occupier householder
     """.split()  # noqa: SIM905 - words in a row read better than a list of them
 )
 _ANYWHERE = frozenset({"baby", "infant", "newborn", "unborn", "unnamed", "unknown", "twin", "triplet"})

@@ -8,12 +8,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
+from mash_trawl.identity.frequencies import commonest
 from mash_trawl.identity.normalise import fold
 
 Kind = Literal["spelling", "short", "sometimes"]
-Part = Literal["shared", "dropped", "beginning", "woman", "man", "before", "particle"]
+Part = Literal["shared", "dropped", "beginning", "woman", "man", "before", "particle", "own", "several"]
 KINDS = ("spelling", "short", "sometimes", "family")
-PARTS = ("shared", "dropped", "beginning", "woman", "man", "before", "particle")
+PARTS = ("shared", "dropped", "beginning", "woman", "man", "before", "particle", "own", "several")
 _Lines = frozenset[int]
 _NO_LINES: _Lines = frozenset()
 _CAREFUL: tuple[Kind, ...] = ("spelling", "sometimes", "short")
@@ -99,6 +100,19 @@ def kind_of_variant(one: str, other: str) -> Kind | None:
         if lines:
             return kind
     return None
+
+
+@lru_cache(maxsize=16384)
+def is_name(given: str) -> bool:
+    """True for a given name that some list holds; a slip of the keys is none."""
+    return given in _known() or given in parts("own") or given in commonest().given
+
+
+def is_plain_short_form(one: str, other: str) -> bool:
+    """True where one is a short form of the other and of no other name: Tom of Thomas. Alex is one of several."""
+    lines = [_groups()["short"].get(name, _NO_LINES) for name in (one, other)]
+    several = not parts("several").isdisjoint((one, other))
+    return not several and kind_of_variant(one, other) == "short" and 1 in map(len, lines)
 
 
 def is_same_family_name(one: str, other: str) -> bool:

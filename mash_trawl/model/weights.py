@@ -12,7 +12,7 @@ Odds = Mapping[str, Mapping[str, tuple[float, float]]]
 
 TABLE: Odds = {
     "given name": {
-        "exact": (0.86, 0.004), "spelling": (0.08, 0.004), "short form": (0.08, 0.004), "near": (0.08, 0.004),
+        "exact": (0.86, 0.004), "spelling": (0.08, 0.004), "short form": (0.08, 0.004), "slip": (0.03, 0.0015), "near": (0.08, 0.004),
         "weak": (0.02, 0.008), "different": (0.04, 0.984),
     },
     "family name": {

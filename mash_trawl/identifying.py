@@ -95,6 +95,11 @@ class Look(Private):
         Misconfigured without a reason. Refused: `unknown_match`, `already_theirs`, `no_key`, `never_linked`.
         """
         check_reason(reason, "reason")
+        if same and discovered_at is not None:
+            what = "that a record was taken wrongly is found out of one that is somebody else's."
+            raise Misconfigured(
+                Problem(where="discovered_at", what=what, do="Leave it out, or say that it is not theirs.")
+            )
         if not ref.strip():
             what = "the source gave no key for this record: nothing of it could be fetched, or told from another"
             raise Refused("no_key", what, "Ask the agency for the record's own number.")

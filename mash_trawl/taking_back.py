@@ -149,7 +149,7 @@ def _said(house: OpenHouse, case: Case, match: str) -> tuple[Statement, ...]:
         said = one.statement.said
         if isinstance(said, Identified) and match_id(said.source, said.ref) == match:
             last[_taken(one.statement)] = one.statement
-    return tuple(one for one in last.values() if _of(one).discovered_at is not None)
+    return tuple(one for one in last.values() if not _of(one).same and _of(one).discovered_at is not None)
 
 
 def _made_since(house: OpenHouse, record: str, said: Collection[Statement]) -> frozenset[int]:

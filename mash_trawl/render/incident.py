@@ -130,8 +130,8 @@ def _decide(incident: Incident) -> Part:
             "Was anything decided about either family because of that record, and who puts it right?",
             "Write down the facts, the effects and what was done, whatever is decided (Article 33(5)).",
         ),
-        pre=f"Rule: UK GDPR Article 33(1) and 33(5), Article 34. {SOURCE}\nReviewed {REVIEWED}. Not advice; read in secondary "
-        "sources, to be checked against legislation.gov.uk before use.",
+        pre=f"Rule: UK GDPR Article 33(1) and 33(5), Article 34. {SOURCE}\nReviewed {REVIEWED}. Not advice; read in "
+        "secondary sources, to be checked against legislation.gov.uk before use.",
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def look(*held, said=None, hidden=(), taken=(), case=CASE):
     memory = Memory(case="x", decided="y", kept=(Kept(answer=answer, facts="z"),), version=3,
                     hidden=Hidden(people=tuple(hidden)))  # fmt: skip
     counted = (SimpleNamespace(source="housing", person="p1"),)
-    last = SimpleNamespace(memory=memory, product=SimpleNamespace(possible=counted))
+    last = SimpleNamespace(memory=memory, product=SimpleNamespace(possible=counted, answers=counted))
     return Look(case=case, last=last, said=said or Verdicts())
 
 

@@ -177,6 +177,16 @@ def test_a_record_that_was_taken_back_for_one_person_is_taken_back_for_the_next_
     assert hub.take_back(case, wrong.id, reason=REASON).incident == done.incident
 
 
+def test_a_yes_is_never_read_as_a_withdrawal(hub, case, wrong):
+    with pytest.raises(Misconfigured, match="somebody else's"):
+        hub.identify(case, wrong.person, wrong.source, wrong.ref, same=True, reason=REASON, discovered_at=hub.clock())
+    word = Identified(person=wrong.person, source=wrong.source, ref=wrong.ref, same=True, reason=REASON,
+                      discovered_at=hub.clock())  # fmt: skip
+    say(hub, word, hub._own_key(lambda: None, None), case=case)
+    hub.take_back(case, wrong.id, reason=REASON)
+    assert states(hub) == ["closed", "closed", "live"] and not wrong.stands_in(*content(hub))
+
+
 def test_a_clock_that_is_a_little_behind_leaves_no_version_open(place, case, wrong, monkeypatch):
     late = Hub.open(place.hub, clock=lambda: datetime.now(UTC) - timedelta(minutes=4))
     with late, monkeypatch.context() as broken, pytest.raises(Crash):
@@ -250,6 +260,8 @@ def test_the_command_tells_who_had_it_and_writes_the_sheet(hub, case, wrong, tra
     assert "Closed to every reader: version 1, 2." in done.err and hub.actor.id in done.err
     told = sheet.read_text("utf-8")
     assert wrong.id in told and "72 hours end" in told and not wrong.stands_in(told, done.err)
+    later = trawl_here(*how, "--discovered", hub.clock().isoformat(), "--sure")
+    assert "was not noted" in later.err and "was not noted" not in done.err
     again = trawl_here(*how, "--out", page, "--sure", "--json").json()
     assert again["match"] == wrong.id and not again["sealed"] and again["sheet"] == str(page)
     schema = json.loads((SCHEMAS / "review-withdraw.v1.json").read_text("utf-8"))
@@ -258,6 +270,13 @@ def test_the_command_tells_who_had_it_and_writes_the_sheet(hub, case, wrong, tra
     assert [row.public["what"] for row in rows(hub, "record.printed")] == ["incident", "incident"]
     opened = trawl_here("open", versions(hub)[0].path)
     assert opened.code == 5 and "Read version 3" in opened.err
+
+
+def test_a_sheet_that_cannot_be_written_is_refused_before_anything_is_signed(hub, wrong, trawl_here, tmp_path):
+    how = ("review", CASE, "--withdraw", wrong.id, "--reason", REASON, "--sure", "--out")
+    done = trawl_here(*how, tmp_path / "nowhere" / "incident.html")
+    assert done.code == 2 and "Nothing was signed" in done.err
+    assert states(hub) == ["superseded", "live"] and not rows(hub, "incident.noted")
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ def ask_each(seen: Look, *, simple: bool, begins: str) -> list[Saying]:
         show_all(seen, as_json=False, simple=simple, begins=begins)
     for number, item in enumerate(waiting, 1):
         _draw(seen, [item], simple, f"{number} of {len(waiting)}")
-        answer = click.prompt("", type=click.Choice(("confirm", "reject", "later")), default="later", err=True,
-                              prompt_suffix="> ")  # fmt: skip
+        answer = click.prompt("Is it this person's record?", type=click.Choice(("confirm", "reject", "later")),
+                              default="later", err=True)  # fmt: skip
         if answer == "later":
             continue
         reason = click.prompt("Why? It is signed", err=True)
@@ -131,16 +131,14 @@ def _draw(seen: Look, possible: Sequence[Possible], simple: bool, nth: str = "")
 
 def _shown(item: Possible, names: Mapping[str, str], nth: str) -> Shown:
     """The comparison as it is told everywhere: the bars as a table, what they come to and the guards as sentences."""
-    from mash_trawl.identity.explain import bits, words
-    from mash_trawl.identity.level import NOT_COMPARED
+    from mash_trawl.identity.explain import words
     from mash_trawl.product.plain import agency_name
 
     lines = item.match.lines
     title = f"{agency_name(item.agency)}, record {item.id}: {names.get(item.person, item.person)}?"
-    how = [NOT_COMPARED if one.level == NOT_COMPARED else f"{one.level}, {bits(one.millibits)}" for one in lines]
     told = words(item.match)
     notes = (*_notes(item, names, nth), told[0], *told[1 + len(lines) :])
-    return title, tuple(_sentence(note) for note in notes), tuple(zip(lines, how, strict=True))
+    return title, tuple(_sentence(note) for note in notes), lines
 
 
 def _sentence(note: str) -> str:

@@ -5,7 +5,7 @@ The bars add up to the total: whoever reads it can add them up too. A likelihood
 
 from __future__ import annotations
 
-from mash_trawl.identity.level import NOT_COMPARED
+from mash_trawl.model.level_words import NOT_COMPARED, bits, level_words
 from mash_trawl.model.match import Line, Match
 
 OUTCOMES = {
@@ -15,14 +15,6 @@ OUTCOMES = {
     "confirmed": "this is the person, as somebody decided",
     "rejected": "this is somebody else, as somebody decided",
 }
-_LEVELS = {
-    "exact": "the same", "spelling": "the same name in another spelling", "short form": "a short form of it",
-    "near": "nearly the same", "weak": "alike", "different": "different", "same": "the same",
-    "partial": "can be the same",
-    "day and month swapped": "day and month swapped", "one digit": "one digit differs", "slip": "a slip of the pen",
-    "two parts": "two of three parts are the same", "home": "the same home", "postcode": "the same postcode",
-    "sector": "the same neighbourhood", NOT_COMPARED: NOT_COMPARED,
-}  # fmt: skip
 _MOST_BITS = 60
 
 
@@ -40,13 +32,6 @@ def words(match: Match) -> tuple[str, ...]:
     return tuple(told)
 
 
-def bits(millibits: int) -> str:
-    """Thousandths of a bit as bits with sign, and every digit that counts: +7.748."""
-    sign = "-" if millibits < 0 else "+"
-    whole, rest = divmod(abs(millibits), 1000)
-    return f"{sign}{whole}.{rest:03}"
-
-
 def likelihood(match: Match) -> str:
     """How seldom a stranger would agree like this, in plain numbers.
 
@@ -61,7 +46,7 @@ def likelihood(match: Match) -> str:
 
 
 def _line(line: Line) -> str:
-    level = _LEVELS.get(line.level, line.level)
+    level = level_words(line.level)
     if line.level == NOT_COMPARED:
         missing = "not held on both sides" if not (line.here and line.there) else "says nothing"
         return f"{line.field}: {_sides(line)}{NOT_COMPARED} ({missing}), +0.000, running total {bits(line.running)}"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from jinja2 import Environment
 from markupsafe import Markup
 
+from mash_trawl.model.level_words import agrees, bits, held
 from mash_trawl.model.match import match_id
 from mash_trawl.model.product import Product
 from mash_trawl.model.shown import day_words, instant_words, key_words
@@ -70,7 +71,9 @@ def _templates() -> Environment:
         basis=_basis,
         category=_category,
         keys=key_words,
-        bits=_bits,
+        bits=bits,
+        held=held,
+        agrees=agrees,
         match_id=match_id,
         against=heading,
         said=said,
@@ -96,9 +99,3 @@ def _basis(code: str) -> str:
 def _category(code: str) -> str:
     words = _words(code)
     return words[:1].upper() + words[1:]
-
-
-def _bits(millibits: int) -> str:
-    """Thousandths of a bit as `12.5 bits`, without a float."""
-    sign, size = ("-" if millibits < 0 else ""), abs(millibits)
-    return f"{sign}{size // 1000}.{size % 1000 // 100} bits"

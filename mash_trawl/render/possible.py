@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mash_trawl.model.level_words import agrees, held
 from mash_trawl.model.match import Line
 from mash_trawl.render.tables import Table
 
-Shown = tuple[str, Sequence[str], Sequence[tuple[Line, str]]]
-"""A title, what has to be known of the record in sentences, and the compared fields with how each agrees, in words."""
+Shown = tuple[str, Sequence[str], Sequence[Line]]
+"""A title, what has to be known of the record in sentences, and the compared fields."""
 
 
 def possible_tables(shown: Sequence[Shown]) -> Iterator[Table]:
@@ -17,6 +18,8 @@ def possible_tables(shown: Sequence[Shown]) -> Iterator[Table]:
         yield Table(
             title=title,
             columns=("What", "The case says", "The record says", "How it agrees"),
-            rows=tuple((line.field, line.here or "nothing", line.there or "nothing", how) for line, how in lines),
+            rows=tuple(
+                (line.field, line.here or "nothing", line.there or "nothing", agrees(line)) for line in held(lines)
+            ),
             notes=tuple(notes),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
@@ -35,7 +35,7 @@ class Given(Private):
 @click.argument("item", metavar="ITEM")
 @click.option("--by", type=click.Choice(["family", "agency"]), help="Who disputes it.")
 @click.option(
-    "--words", type=click.File("r", encoding="utf-8"),
+    "--words", type=click.File("rb"),
     help="A text file, or - for standard input: first who disputes it, a line; then what they say instead. "
     "With --settled only how it was settled.",
 )  # fmt: skip
@@ -49,7 +49,7 @@ class Given(Private):
 @click.option("--json", "as_json", is_flag=True, help="Print what was signed: ids, no names.")
 @click.pass_context
 def command(
-    ctx: click.Context, record: str, item: str, by: str | None, words: TextIO | None, settled: bool,
+    ctx: click.Context, record: str, item: str, by: str | None, words: BinaryIO | None, settled: bool,
     key: Path | None, later: bool, sure: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Note that ITEM in RECORD is disputed: both accounts are shown from then on, and nothing is deleted.
@@ -70,13 +70,23 @@ def command(
     hub.require("dispute")
     opened = unseal(hub, record, None, key, "opened to dispute something in it")
     product = read_value(Product, opened.body, "product")
-    given = Given(by, words.read() if words else None, sure)
+    given = Given(by, _text(words.read()) if words else None, sure)
     said, lines = (_settlement if settled else _dispute)(hub, product, item, given)
     case = case_in(product)
     made = sign_all(hub, [(said, lines)], case, key=key, sure=sure)
     told(case, made, as_json)
     if not (later or _sealed(hub, case.id, key)):
-        say(f"`{command_for(ctx)} run {shell_word(case.id)}` seals it into a new version, beside the claim.")
+        begins = "" if later else "No version was made now, for somebody has to be asked first: "
+        say(f"{begins}`{command_for(ctx)} run {shell_word(case.id)}` seals it into a new version, beside the claim.")
+
+
+def _text(content: bytes) -> str:
+    """What a file or a pipe holds; Misconfigured where it is not UTF-8 (a byte order mark does not count)."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        what = "this cannot be read as text in UTF-8."
+        raise Misconfigured(Problem(where="--words", what=what, do="Save it as plain text, UTF-8.")) from None
 
 
 def _sealed(hub: Hub, case_id: str, key: Path | None) -> bool:
@@ -110,11 +120,11 @@ def _dispute(hub: Hub, product: Product, item: str, given: Given) -> tuple[Dispu
     from mash_trawl.product.claims import find_claim
 
     claim = find_claim(product, item)
-    say(f"{_claim_words(claim)}.")
+    say(_claim_words(claim))
     by = given.by or _ask("--by", "Who disputes it", click.Choice(["family", "agency"]))
     who, says = _who_and_what(given)
     said = said_of(claim, cast("Disputer", by), who, says)
-    return said, [f"{_claim_words(claim)},", f"is disputed by the {by} ({said.who}):", said.says]
+    return said, [_claim_words(claim), f"is disputed by the {by} ({said.who}):", said.says]
 
 
 def _settlement(hub: Hub, product: Product, item: str, given: Given) -> tuple[Dispute, Iterable[str]]:

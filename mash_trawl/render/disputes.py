@@ -47,11 +47,17 @@ def said(one: DisputeShown) -> str:
     parts = [f"{who} on {day_words(one.at)}"]
     if one.changed:
         parts.append(", about what this record said before: it reads differently now")
-    parts.append(f": {one.says}" if one.says else f". {_MAY_NOT}")
+    parts.append(f": {_sentence(one.says)}" if one.says else f". {_MAY_NOT}")
     if one.settled is not None:
         on = f" on {day_words(one.settled_at)}" if one.settled_at else ""
-        parts.append(f" Settled{on}{f': {one.settled}' if one.settled else '.'}")
+        parts.append(f" Settled{on}{f': {_sentence(one.settled)}' if one.settled else '.'}")
     return "".join(parts).strip()
+
+
+def _sentence(text: str) -> str:
+    """What somebody said, on one line, with an end."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
 def in_words(one: DisputeShown) -> str:

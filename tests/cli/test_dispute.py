@@ -80,7 +80,7 @@ def test_at_a_terminal_the_claim_is_shown_and_everything_is_asked_for(run, hub, 
     done = run(EVENT[:6], typed=f"family\n{WHO}\n{SAYS}\ny\n")
     assert done.exit_code == 0, done.exception
     claim = next(line for line in done.output.splitlines() if line.startswith(f"Item {EVENT}, "))
-    assert f"  {claim.rstrip('.')}," in done.output  # once more, in what is signed
+    assert f"  {claim}\n" in done.output  # once more, in what is signed
     assert f"is disputed by the family ({WHO}):" in done.output
     assert f"Sign this as {ME}?" in done.output
     assert f"Signed: dispute {EVENT}, statement" in done.output
@@ -103,6 +103,16 @@ def test_where_nobody_is_there_all_is_given_and_the_words_come_from_a_stream(run
     assert [item["about"] for item in json.loads(told.stdout)["statements"]] == [EVENT]
     assert WHO not in told.stdout
     assert _standing(hub, case) == [(EVENT, "agency", WHO, f"{SAYS}\nTwice.")]
+
+
+def test_words_from_a_file_may_begin_with_a_byte_order_mark_and_must_be_utf_8(run, hub, case, tmp_path):
+    file, how = tmp_path / "words.txt", (EVENT, "--by", "family", "--sure", "--later", "--words")
+    for content in (f"{WHO}\nCaf\u00e9\n".encode("latin-1"), f"{WHO}\n{SAYS}\n".encode("utf-16")):
+        file.write_bytes(content)
+        assert _problem(run(*how, str(file))).what == "this cannot be read as text in UTF-8."
+    file.write_bytes(f"{WHO}\r\n{SAYS}\r\n".encode("utf-8-sig"))
+    assert run(*how, str(file)).exit_code == 0
+    assert [row[2] for row in _standing(hub, case)] == [WHO]
 
 
 def test_of_several_disputes_about_one_claim_one_is_settled_and_the_other_stands(run, hub, case, there):

@@ -49,6 +49,12 @@ def test_what_was_settled_and_what_reads_differently_now_is_said_in_words() -> N
     )
 
 
+def test_what_was_said_on_several_lines_is_told_on_one_and_ends_before_how_it_was_settled() -> None:
+    one = DisputeShown(item="e0123456789ab", row="e0123456789ab", by="family", says="Not so\nAsk the school", at=AT,
+                       settled="Mended", settled_at=AT)  # fmt: skip
+    assert in_words(one).endswith(": Not so Ask the school. Settled on 4 November 2026: Mended.")
+
+
 def test_words_that_may_not_be_shown_are_said_to_be_held_back_whether_it_was_settled_or_not() -> None:
     one = DisputeShown(item="e0123456789ab", by="family", at=AT)
     held = "on 4 November 2026. What was said is not shown: it may repeat what may not be shown now."

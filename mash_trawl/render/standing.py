@@ -35,6 +35,7 @@ _OWED = {
     "pending_person": "a return is awaited",
     "not_connected": "not linked to this hub",
 }
+_SAID = "whose a record is was said: it counts from the next run on"
 _AGAIN = {
     "new": "never asked",
     "changed": "the person's facts have changed",
@@ -132,9 +133,12 @@ def version_lines(version: Version, now: datetime) -> Iterator[str]:
 def _owed(standing: Standing, names: Mapping[str, str], steps: Steps) -> Table:
     """One row for each source and state: forty people of one source are one telephone call."""
     groups: dict[tuple[str, str, str], list[PairStanding]] = {}
+    said = {(one.source, one.person) for one in standing.again if one.why == "identified"}
     for pair in standing.pairs:
         if pair.state in _STATES:
-            groups.setdefault((pair.state, pair.source, _detail(pair)), []).append(pair)
+            known = pair.state == "to_confirm" and (pair.source, pair.person) in said
+            detail = _SAID if known else _detail(pair)
+            groups.setdefault((pair.state, pair.source, detail), []).append(pair)
     ordered = sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0]))
     possible = any(pair.possible for pairs in groups.values() for pair in pairs)
     rows = tuple(_owed_row(state, detail, pairs, standing, names) for (state, _, detail), pairs in ordered)
@@ -164,7 +168,9 @@ def _owed_row(
     if possible := sum(pair.possible for pair in pairs):
         matches = f"{count(possible, 'possible match', 'possible matches')} to confirm"
         before = ", from before" if first.status in _SILENT else ""
-        words = matches if state == "to_confirm" else f"{words}; {matches}{before}"
+        words = f"{words}; {matches}{before}"
+        if state == "to_confirm":
+            words = f"{matches}; {detail}" if detail else matches
     about = and_words(names.get(pair.person, pair.person) for pair in pairs)
     instead = "see above" if state == "not_looked_up" and standing.shut else _INSTEAD.get(state)
     return (_source(first), about, words, _since(pairs, standing), instead or _ring(first))

@@ -74,6 +74,7 @@ Newest product: version 1, sealed today at 09:41; read by j.shah (today at 11:00
 
 To chase
 --------
+To say whose the possible matches are: `mash-trawl --hub north review TEST-1`.
 Source: Police
   About: Ada Example and Bea Example
   State: answer owed: no answer in time
@@ -122,6 +123,12 @@ STEPS = Steps(prefix="mash-trawl --hub north", case="TEST-1", reader="k.lee")
 
 def test_in_a_pipe_it_reads_so(standing: Standing) -> None:
     assert "\n".join(plain(standing_tables(standing, NAMES, STEPS))) == WIDE
+
+
+def test_a_possible_match_of_which_something_was_said_waits_for_a_run(standing: Standing) -> None:
+    again = (AskAgain(source="custody", person="p1", why="identified"),)
+    told = "\n".join(plain(standing_tables(replace(standing, again=again), NAMES, STEPS)))
+    assert "2 possible matches to confirm; whose a record is was said: it counts from the next run on" in told
 
 
 def test_in_sixty_columns_it_says_the_same(standing: Standing) -> None:

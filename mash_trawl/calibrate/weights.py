@@ -18,7 +18,7 @@ from mash_trawl.identity.numbers import digits, nhs_number_can_be
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.weighing import BILLION, Share
-from mash_trawl.model.weights import TABLE
+from mash_trawl.model.weights import TABLE, Odds, disorder
 
 FIELDS = {"given name": "given", "family name": "family", "date of birth": "born", "sex": "sex", "address": "address"}
 """What is counted, by its attribute of a comparison: all but the identifiers, which are the labels."""
@@ -132,6 +132,29 @@ def _read(model: dict[str, Any], pairs: int) -> Iterator[Agreement]:
             if name in TABLE[field] and m is not None and u:
                 drawn = (m * pairs + TABLE[field][name][0] * PRIOR_PAIRS) / (pairs + PRIOR_PAIRS)
                 yield Agreement(field=field, level=name, m=drawn, u=u, pairs=pairs)
+
+
+def in_order(found: Sequence[Agreement]) -> tuple[tuple[Agreement, ...], tuple[Agreement, ...]]:
+    """What a profile takes, and what is left out of it: levels that would weigh more than a better agreement does.
+
+    The table's own weight stays where a level is left out. A level that few pairs show is left out before a better one.
+    """
+    kept, dropped = list(found), list[Agreement]()
+    while (wrong := disorder(_table(kept))) is not None:
+        field, level = wrong
+        names = list(TABLE[field])
+        beside = [one for one in kept if one.field == field and one.level in (level, names[names.index(level) - 1])]
+        out = max(beside, key=lambda one: names.index(one.level))
+        kept.remove(out)
+        dropped.append(out)
+    return tuple(kept), tuple(dropped)
+
+
+def _table(found: Sequence[Agreement]) -> Odds:
+    table = {field: dict(levels) for field, levels in TABLE.items()}
+    for one in found:
+        table[one.field][one.level] = (one.m, one.u)
+    return table
 
 
 def document(found: Sequence[Agreement], as_of: str, at: str | None) -> dict[str, Any]:

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mash_trawl.calibrate.drift import Moved
     from mash_trawl.calibrate.people_file import Told
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_APPROVED = "Look at `profile diff`, and let it be approved: until then nothing changes."
 _OUT = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -45,6 +49,9 @@ def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datet
         return
     say(f"Wrote {out}: {names['given']} given and {names['family']} family names of {counted.people} people.")
     say(_unread(told))
+    if not any(names.values()):
+        say(f"No name in it is borne by {smallest} people: with this file no name would count as common.")
+    say(f"To use it, name it in a profile (`matching: frequencies:`). {_APPROVED}")
 
 
 @command.command("weights")
@@ -64,19 +71,23 @@ def weights(
     True pairs are those that share a valid NHS number in HERE and THERE (CSV); strangers are drawn at random.
     """
     from mash_trawl.calibrate.people_file import Told, people_in
-    from mash_trawl.calibrate.weights import agreement, document
+    from mash_trawl.calibrate.weights import agreement, document, in_order
     from mash_trawl.cli.main import say
 
     told = Told()
     ours, theirs = (list(people_in(file, told, ("born", "nhs_number"))) for file in (here, there))
-    found = agreement(ours, theirs, seed, strangers)
+    found, dropped = in_order(agreement(ours, theirs, seed, strangers))
+    pairs = (found or dropped)[0].pairs
     _write(out, document(found, as_of.date().isoformat(), at))
     if as_json:
-        shown = {"file": str(out), "levels": len(found), "pairs": found[0].pairs}
+        shown = {"file": str(out), "levels": len(found), "pairs": pairs,
+                 "left_out": [{"field": one.field, "level": one.level} for one in dropped]}  # fmt: skip
         click.echo(json.dumps(shown | _rows(told), indent=2))
         return
-    say(f"Wrote {out}: {len(found)} levels from {found[0].pairs} pairs that share an NHS number. {_unread(told)}")
-    say("Put them into a profile, look at `profile diff`, and let it be approved: until then nothing changes.")
+    say(f"Wrote {out}: {len(found)} levels from {pairs} pairs that share an NHS number. {_unread(told)}")
+    for one in dropped:
+        say(f"Left out, the table's own stays: `{one.level}` of {one.field}, for weights fall from level to level.")
+    say(f"To use them, put them into a profile (`matching: weights:`). {_APPROVED}")
 
 
 @command.command("threshold")
@@ -105,7 +116,7 @@ def threshold(decisions: Path, as_json: bool) -> int:
             f"precision is at least {one.bound:.4f} (95 %){few}"
         )
     if safe is None:
-        click.echo(f"No threshold may go down: not one band proves a precision of {NEEDED}.")
+        click.echo(f"No threshold may go down: the highest band does not prove a precision of {NEEDED}.")
         return EXIT_INCOMPLETE
     click.echo(f"Precision of {NEEDED} is proved from {_bits(safe)} bits on.")
     return 0
@@ -133,13 +144,22 @@ def drift_command(ctx: click.Context, since: datetime, as_json: bool) -> int:
         ]  # fmt: skip
         click.echo(json.dumps({"since": since.date().isoformat(), "shares": shown}, indent=2))
     else:
-        for one in found:
-            mark = "MOVED" if one.moved else "     "
-            sides = " -> ".join(f"{side.part} of {side.of}" for side in (one.before, one.since))
-            click.echo(f"{mark} {one.source}: {one.what} {sides}")
-        if not found:
-            click.echo("The ledger holds no match yet.")
+        for line in _drift_lines(found):
+            click.echo(line)
     return EXIT_INCOMPLETE if any(one.moved for one in found) else 0
+
+
+def _drift_lines(found: Sequence[Moved]) -> Iterator[str]:
+    """Each share with something counted in it, before and since; a side without anything says so."""
+    for one in found:
+        if one.before.of or one.since.of:
+            mark = "MOVED" if one.moved else "     "
+            before, since = (f"{side.part} of {side.of}" if side.of else "nothing" for side in (one.before, one.since))
+            yield f"{mark} {one.source}: {one.what}: before {before}, since {since}"
+    if not found:
+        yield "The ledger holds no match yet."
+    elif not any(one.before.of and one.since.of for one in found):
+        yield "Nothing can be compared: on one side of that day nothing was counted."
 
 
 def _bits(millibits: int | None) -> str | None:

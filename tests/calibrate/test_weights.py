@@ -9,13 +9,13 @@ import pytest
 from nhs_number import REGION_SYNTHETIC, generate
 
 from mash_trawl.calibrate import weights
-from mash_trawl.calibrate.weights import PRIOR_PAIRS, agreement, document
+from mash_trawl.calibrate.weights import PRIOR_PAIRS, Agreement, agreement, document, in_order
 from mash_trawl.config.read import read_value
 from mash_trawl.errors import Misconfigured
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.person import Name, Person
-from mash_trawl.model.weights import TABLE
+from mash_trawl.model.weights import TABLE, disorder, with_weights
 
 GIVEN = ("Alice", "Bob", "Carol", "Deborah", "Edith", "Frank", "Gustav", "Hilda")
 FAMILY = ("Ashdown", "Birkwood", "Cloverly", "Dunmoor", "Eastcote")
@@ -51,6 +51,22 @@ def test_pairs_of_one_nhs_number_give_m_and_strangers_give_u() -> None:
     written = document(tuple(found.values()), "2026-11-01", "education")
     policy = read_value(MatchPolicy, written, "matching")
     assert {(one.source, one.n, one.at) for one in policy.weights} == {("local", pairs, "education")}
+
+
+def test_a_level_that_would_weigh_more_than_a_better_one_is_left_out_and_a_profile_takes_the_rest() -> None:
+    found = (
+        Agreement(field="given name", level="exact", m=0.93, u=0.003, pairs=900),
+        Agreement(field="given name", level="near", m=0.05, u=0.0018, pairs=900),
+        Agreement(field="family name", level="near", m=0.05, u=0.00001, pairs=900),
+        Agreement(field="sex", level="same", m=0.99, u=0.5, pairs=900),
+    )
+    kept, dropped = in_order(found)
+    assert [(one.field, one.level) for one in dropped] == [("given name", "near"), ("family name", "near")]
+    assert (
+        disorder(with_weights(read_value(MatchPolicy, document(kept, "2026-11-01", None), "matching").weights)) is None
+    )
+    weak = Agreement(field="given name", level="exact", m=0.9, u=0.3, pairs=900)
+    assert in_order((weak,)) == ((), (weak,))
 
 
 def test_too_few_labelled_pairs_are_refused_and_a_wrong_number_is_no_label() -> None:

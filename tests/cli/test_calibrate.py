@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mash_trawl.calibrate.drift import Tally, drift
+from mash_trawl.cli.calibrate_command import _drift_lines
 from mash_trawl.cli.main import main
 
 PEOPLE = "given,family\n" + "Synthea,Testfall\n" * 6 + "Probea,Testfall\n" * 2
@@ -48,3 +50,11 @@ def test_a_label_that_is_none_is_refused_at_its_line(line: str, tmp_path: Path, 
     labels.write_text(f"bits,first,second\n31.4,yes,yes\n{line}\n", "utf-8")
     assert main(["calibrate", "threshold", str(labels)]) == 2
     assert "labels.csv:3" in capsys.readouterr().err
+
+
+def test_a_share_of_nothing_is_not_listed_and_a_side_without_anything_says_so() -> None:
+    found = drift({"police": (Tally(), Tally(searches=5, certain=2, asked=1, nobody=2))})
+    told = list(_drift_lines(found))
+    assert "      police: taken by rule: before nothing, since 2 of 5" in told
+    assert not any("rejected" in line for line in told)
+    assert told[-1] == "Nothing can be compared: on one side of that day nothing was counted."

@@ -69,7 +69,7 @@ class Answer(Private):
 
 def answered(replies: Replies, now: datetime, person: str, category: str, vote: Vote) -> Vote:
     """The vote of an opener after the reply to it, if there is one; anything but a REVIEW stays as it is."""
-    if not replies or vote.outcome is not Outcome.REVIEW:
+    if vote.outcome is not Outcome.REVIEW:
         return vote
     answer = latest(replies, now, (person, category), vote)
     if answer is None:

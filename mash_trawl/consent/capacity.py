@@ -157,4 +157,4 @@ def _doubt(setting: Setting, consent: Consent, person: Person) -> Vote | None:
     if consent.capacity != "attorney_or_deputy":
         return limit(setting, consent, person)
     return review("capacity.attorney", "An attorney or deputy agreed for an adult.",
-                  "A named person checks that the document covers this decision.", consent.id)  # fmt: skip
+                  "A named person checks that the document covers this decision.", None)  # fmt: skip

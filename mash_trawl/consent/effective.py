@@ -149,7 +149,7 @@ def _agreements(
         fault = (near or unsigned_consent(consent.id)) if backing.signed_only else None
         yield _narrowed(Record(consent=consent, fault=fault), rest)
     for one in rest if chosen else [one for one in rest if one.consent not in drafts]:
-        yield Record(consent=one.consent, fault=one.fault or own_record(one.consent.id), told=one.first, added=True)
+        yield Record(consent=one.consent, fault=one.fault or own_record(one.consent.id), added=True)
 
 
 def _narrowed(record: Record, others: Sequence[SignedRecord]) -> Record:
@@ -163,8 +163,7 @@ def _narrowed(record: Record, others: Sequence[SignedRecord]) -> Record:
 
 
 def _named(case: Case, consent: Consent) -> Consent:
-    people = covered(case, consent)
-    return consent if people == consent.covers else replace(consent, covers=people)
+    return replace(consent, covers=covered(case, consent))
 
 
 def _less(signed: Consent, drafts: Sequence[Consent]) -> Consent:

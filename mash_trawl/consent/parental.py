@@ -81,7 +81,7 @@ def limit(setting: Setting, consent: Consent, child: Person) -> Vote | None:
     what = ", ".join(name.replace("_", " ") for name in limits)
     return review("capacity.limited", f"{consent.given_by} agreed, but their responsibility for {child.id} is limited: "
                   f"{what}.", f"A named person sees the order and decides. If none is in force for {child.id}, correct "
-                  f"the record that says so.", consent.id)  # fmt: skip
+                  f"the record that says so.", None)  # fmt: skip
 
 
 def _binds(tie: Tie) -> bool:

@@ -49,15 +49,15 @@ class Vote(Private):
         return _RANK[self.outcome, self.mode]
 
     def bound_to(self, obligations: tuple[Obligation, ...], until: datetime | None) -> Vote:
-        """The same vote with these obligations, ending then at the latest: written out, as it is done so often."""
+        """The same vote, answered or not, with these obligations, ending then at the latest: written out for speed."""
         return Vote(
             outcome=self.outcome, rule=self.rule, reason=self.reason, unlock=self.unlock, why=self.why,
             basis=self.basis, obligations=obligations, expires_at=earliest(self.expires_at, until),
-            mode=self.mode, stands_since=self.stands_since,
+            mode=self.mode,
         )  # fmt: skip
 
 
-def deny(rule: str, reason: str, unlock: str = "", why: Why = Why.FORBIDDEN_BY_RULE) -> Vote:
+def deny(rule: str, reason: str, unlock: str, why: Why = Why.FORBIDDEN_BY_RULE) -> Vote:
     """A no."""
     return Vote(outcome=Outcome.DENY, rule=rule, reason=reason, unlock=unlock, why=why.value)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from mash_trawl.consent import effective
+from mash_trawl.consent.effective import lay
 from mash_trawl.consent.emergency import emergencies, not_countersigned, taken_on
 from mash_trawl.consent.noes import taken_back, without_object
 from mash_trawl.consent.signed import marks_of
@@ -16,7 +17,7 @@ from mash_trawl.consent.taken import state_without_case
 from mash_trawl.consent.urgent import emergencies_now
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.emergency import EmergencyNow
-from mash_trawl.model.statement import Countersignature, Emergency, Withdrawal
+from mash_trawl.model.statement import Countersignature, Emergency, Reply, Withdrawal
 
 HOUSING = ("mother", "housing.tenancy")
 POLICE = ("mother", "police.arrest")
@@ -78,6 +79,49 @@ def test_a_record_waits_for_the_fault_of_the_other_that_says_something_else(case
     again = says(case, one(), by="j.shah", hours=3)
     found = backed(bare, *HOUSING, first, newer, again)
     assert (found.rule, "Record c1" in found.reason) == ("statements.own_record", True)
+
+
+def test_what_waits_is_in_the_effective_case_only_where_the_file_has_it_and_is_told_each_time(case, says, one, profile):
+    first, mine = says(case, one()), says(case, one(capacity="self"), by="j.shah", hours=1)
+    for consents, found in (((), ()), ((one(),), (one(),))):
+        draft, behind = replace(case, consents=consents), Backing(spoken=(first, mine), runner="j.shah")
+        assert effective(draft, behind).consents == found
+    file, behind = replace(case, consents=(one(capacity="self"),)), Backing(spoken=(first, mine), runner="j.shah")
+    assert [record.consent.capacity for record in lay(file, behind, None).records] == [one().capacity, "self"]
+    again = says(case, one(), by="j.shah", hours=3)
+    three = Backing(spoken=(first, says(case, one(capacity="self"), hours=2), again), runner="j.shah")
+    assert ["record c1" in record.fault.reason.lower() for record in lay(case, three, None).records] == [True, True]
+
+
+def test_the_same_words_in_another_order_are_one_record_and_other_words_another(case, says, one, s47, family, now):
+    turned = dict(reversed(one().categories.items()))
+    bare = replace(case, consents=())
+    for categories, number in ((turned, 1), ({"police": "all"}, 2)):
+        spoken = (says(case, one()), says(case, one(categories=categories), roles=()))
+        assert len(lay(bare, Backing(spoken=spoken), None).records) == number
+        copies = [{"given_by": "mother", "covers": ("child",), "categories": each} for each in (turned, categories)]
+        copies[0]["categories"] = one().categories
+        back = [says(case, Withdrawal(consent="c9", at=now, **each)) for each in copies]
+        assert len(taken_back(case, back)["c9"]) == number
+    powers = family.case(gateways=[s47(), s47(id="S17")]).gateways
+    said = [says(case, power) for power in powers]
+    laid = [lay(case, Backing(spoken=tuple(each)), None).powers for each in (said, said[::-1])]
+    assert laid[0] == laid[1]
+
+
+def test_what_was_left_out_at_the_very_moment_is_left_out_too(case, says, one):
+    less = one(categories={"housing": "all"})
+    behind = Backing(spoken=(says(case, one()), says(case, less, by="j.shah")), runner="j.shah")
+    assert effective(case, behind).consents == (less,)
+
+
+def test_a_yes_before_the_agreement_was_signed_answers_nothing(family, agreed, says, backed):
+    no = agreed(id="c2", kind="refusal", given_by="father", capacity="parental_responsibility", covers=["child"])
+    case = family.case(consents=[agreed(), no])
+    yes = Reply(person="child", category="housing.tenancy", rule="consent.contested", basis="c1", yes=True, reason="S.")
+    for hours, rule in ((1, "consent.contested"), (3, "review.agreed")):
+        spoken = (says(case, case.consents[0], hours=2), says(case, yes, hours=hours))
+        assert backed(case, "child", "housing.tenancy", *spoken, signed_only=False).rule == rule
 
 
 def test_a_withdrawal_that_says_the_household_takes_it_back_for_everybody_in_it(case, says, now):
@@ -149,6 +193,18 @@ def test_whoever_may_decide_the_very_power_countersigns_and_is_named(case, urgen
         stop = not_countersigned((found,), now)
         assert (stop is None) is agreed
         assert stop is None or stop.unlock.startswith("The legal adviser, not j.shah")
+
+
+def test_of_several_emergencies_that_are_over_the_declined_one_is_told_first(case, says, profile, now):
+    def by(who, ident):
+        return says(case, Emergency(reason="S.", powers=case.gateways), by=who, roles=("analyst",), ident=ident)
+
+    spoken, rules = [by("bo", "e2"), by("al", "e1"), by("cy", "e3")], profile("children_in_need")
+    over = emergencies(spoken, Backing(), rules, ())
+    assert "that al declared was not countersigned" in not_countersigned(over, now).reason
+    no = says(case, Countersignature(emergency="e3", agrees=False, reason="S."))
+    over = emergencies([*spoken, no], Backing(), rules, ())
+    assert "that cy declared was declined" in not_countersigned(over, now).reason
 
 
 def test_the_emergency_that_waits_longest_carries_the_decision(case, urgent, profile, now):

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from mash_trawl.consent import decide, derive, mint_grants, problems
+from mash_trawl.consent.times import begins, ends, local_day, midnight
 from mash_trawl.consent.told import children_spoken_for, own_noes
 from mash_trawl.consent.unshown import without_unshown
 from mash_trawl.model.agreement import Agreement, Signatory
@@ -176,3 +177,16 @@ def test_an_agreement_that_a_later_one_replaced_and_that_is_over_is_over_and_not
     later = agreed(id="c2", given_at="2026-11-02T11:00:00+00:00", expires_at="2026-11-03T09:00:00+00:00")
     found = own_noes(family.case(consents=[agreed(), later]), profile("children_in_need"), NOW, "mother", ())
     assert found["mother", "housing.tenancy"] is Why.CONSENT_EXPIRED
+
+
+def test_instants_are_kept_in_utc_and_one_without_a_zone_is_no_moment_of_asking():
+    bare = datetime(2026, 7, 1, 12)
+    assert all(one.tzinfo is UTC for one in (midnight(date(2026, 7, 1)), begins(bare), ends(bare), begins(NOW)))
+    with pytest.raises(ValueError, match=r"^the moment of asking has no zone$"):
+        local_day(bare)
+
+
+def test_a_service_without_a_lowest_age_is_told_from_0(family, agreed, ask, changed):
+    rules = changed("children_in_need", "agencies/housing/ages", {"from_": None, "to": 10})
+    found = ask(family.case(consents=[agreed()]), "mother", "housing.tenancy", by=rules)
+    assert "people from 0 to 10 years old" in found.reason

@@ -49,6 +49,22 @@ def test_a_yes_given_at_the_very_moment_at_which_the_question_arose_answers_it(f
     assert replied(case, *asked, hours=-0.01).rule == "consent.own_only"
 
 
+@pytest.mark.parametrize(("person", "category", "rule", "basis"), [
+    ("father", "housing.tenancy", "consent.not_sought", None),
+    ("father", "police.intelligence", "consent.not_enough", None),
+    ("mother", "housing.tenancy", "consent.agreed", "c1"),
+    ("mother", "police.arrest", "gateway.S47.not_recorded", None),
+])  # fmt: skip
+def test_a_yes_to_what_is_no_question_to_a_person_changes_nothing(
+    family, agreed, s47, ask, replied, person, category, rule, basis
+):
+    powers = [s47(covers=["mother"], grounds="")] if rule.startswith("gateway") else []
+    case = family.case(consents=[agreed()], gateways=powers)
+    before, after = ask(case, person, category), replied(case, person, category, rule, basis)
+    assert before.rule == rule
+    assert (after.outcome, after.rule, after.reason) == (before.outcome, before.rule, before.reason)
+
+
 def test_a_mark_is_32_characters_and_another_for_each_restriction():
     marks = [question_mark(Vote(outcome=Outcome.REVIEW, rule="restriction.adoption", reason=r)) for r in "ab"]
     assert [len(one) for one in marks] == [32, 32]

@@ -181,14 +181,17 @@ def _not_theirs(taken: Taken, reason: str, found_out: datetime) -> Identified:
 
 
 def _note(house: OpenHouse, case: Case, said: Sequence[Statement]) -> None:
-    """One row for each statement, once: before anything is sealed or closed because of it."""
+    """One row for each statement, once: before anything is sealed or closed because of it.
+
+    The source's own key and the reason stand in the statement alone, which goes with the case; the ledger stays.
+    """
     noted = {row.public["statement"] for row in house.ledger.rows("incident.noted")}
     for one in said:
         found_out = _of(one).discovered_at
         if one.id in noted or found_out is None:
             continue
         public = {"statement": one.id, "source": _of(one).source, "discovered_at": stamp(found_out)}
-        private = {"case": case.id, "person": _of(one).person, "ref": _of(one).ref, "reason": _of(one).reason}
+        private = {"case": case.id, "person": _of(one).person, "match": match_id(_of(one).source, _of(one).ref)}
         house.ledger.write(Entry("incident.noted", house.actor.id, public, private))
 
 
@@ -261,8 +264,8 @@ def _compose_again(case: Case, parts: trawl.Parts) -> None:
 
 
 def _incident(house: OpenHouse, case: Case, match: str, said: Collection[Statement], now: KnownRecord) -> Incident:
-    ids = {one.id for one in said}
-    closed = tuple(one for one in house.custody.closings(now.record) if one.statement in ids)
+    ids, every = {one.id for one in said}, _ever_said(house, case, match)
+    closed = tuple(one for one in house.custody.closings(now.record) if one.statement in every)
     first = min(said, key=lambda one: one.at)
     found_out = [at for one in said if (at := _of(one).discovered_at) is not None]
     return Incident(
@@ -271,6 +274,17 @@ def _incident(house: OpenHouse, case: Case, match: str, said: Collection[Stateme
         version=now.version, closed=closed,
         handled=house.custody.handled(now.record, {one.version for one in closed}),
     )  # fmt: skip
+
+
+def _ever_said(house: OpenHouse, case: Case, match: str) -> frozenset[str]:
+    """Every statement that took this record back: two people can do so at once, and versions are closed for one."""
+    return frozenset(
+        one.statement.id
+        for one in heard(house, case.id)
+        if isinstance(said := one.statement.said, Identified)
+        and said.discovered_at is not None
+        and match_id(said.source, said.ref) == match
+    )
 
 
 def _unknown(taken: Collection[Taken]) -> Problem:

@@ -177,6 +177,15 @@ def test_a_record_that_was_taken_back_for_one_person_is_taken_back_for_the_next_
     assert hub.take_back(case, wrong.id, reason=REASON).incident == done.incident
 
 
+def test_what_two_people_took_back_at_once_is_one_incident(hub, case, wrong):
+    done = hub.take_back(case, wrong.id, reason=REASON).incident
+    word = Identified(person=wrong.person, source=wrong.source, ref=wrong.ref, same=False, reason="I saw it too.",
+                      discovered_at=hub.clock())  # fmt: skip
+    say(hub, word, hub._own_key(lambda: None, None), case=case)
+    again = hub.take_back(case, wrong.id, reason=REASON).incident
+    assert again.closed == done.closed and again.handled == done.handled != ()
+
+
 def test_a_yes_is_never_read_as_a_withdrawal(hub, case, wrong):
     with pytest.raises(Misconfigured, match="somebody else's"):
         hub.identify(case, wrong.person, wrong.source, wrong.ref, same=True, reason=REASON, discovered_at=hub.clock())
@@ -215,7 +224,8 @@ def test_the_ledger_has_it_in_the_order_in_which_it_must_be_durable(hub, case, w
     sealed = max(n for n, kind in enumerate(kinds) if kind == "record.sealed")
     assert places[0] < places[1] < sealed < places[2]
     (noted,) = rows(hub, "incident.noted")
-    assert wrong.ref not in str(noted.public) and noted.private["ref"] == wrong.ref
+    assert wrong.ref not in str([noted.public, noted.private]) and REASON not in str(noted.private)
+    assert noted.private["match"] == wrong.id
 
 
 def test_a_version_that_cannot_be_looked_through_is_closed_too(hub, case, wrong):

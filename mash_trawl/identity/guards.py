@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from mash_trawl.identity.birth_dates import is_placeholder_date, years_apart
 from mash_trawl.identity.compare import Compared
@@ -13,7 +14,7 @@ from mash_trawl.identity.policy import Rules
 from mash_trawl.identity.score import strangers
 from mash_trawl.identity.side import Side
 from mash_trawl.identity.variants import is_plain_short_form
-from mash_trawl.model.match import Guard
+from mash_trawl.model.match import Guard, MatchOutcome
 
 Rule = Callable[[Side, Side, Compared, Rules], Guard | None]
 COMMON = 5_000_000
@@ -24,6 +25,12 @@ FAR = 3
 """Years of birth further apart than this are two people's, unless more speaks for one."""
 STRANGERS = 100_000
 """Names and birth date alone are certain only where one source in so many would hold a stranger with the same."""
+
+
+@lru_cache(maxsize=64)
+def _guard(ident: str, limit: MatchOutcome, reason: str) -> Guard:
+    """Guards say fixed sentences; one that fires for every stranger is made once."""
+    return Guard(id=ident, limit=limit, reason=reason)
 
 
 def g1_names_and_birth_date(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
@@ -37,7 +44,7 @@ def g1_names_and_birth_date(here: Side, there: Side, compared: Compared, rules: 
         return None
     if _names_same(compared) and (_date_slipped(compared) or _date_vague(compared)):
         return None
-    return Guard(id="G1", limit="review", reason="given name and full date of birth do not both agree")
+    return _guard("G1", "review", "given name and full date of birth do not both agree")
 
 
 def _names_same(compared: Compared) -> bool:
@@ -60,7 +67,7 @@ def g2_no_real_given_name(here: Side, there: Side, compared: Compared, rules: Ru
     """No given name, only an initial, or a word such as Baby: it could be the twin."""
     if here.real_given and there.real_given:
         return None
-    return Guard(id="G2", limit="review", reason="a given name is missing, an initial or a placeholder")
+    return _guard("G2", "review", "a given name is missing, an initial or a placeholder")
 
 
 def g3_given_names_differ(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
@@ -74,13 +81,13 @@ def g3_given_names_differ(here: Side, there: Side, compared: Compared, rules: Ru
     level = compared.given.name
     if level == "different":
         if compared.identifier_agrees:
-            return Guard(id="G3", limit="review", reason="the given names differ although an identifier is the same")
-        return Guard(id="G3", limit="no_match", reason="the given names differ")
+            return _guard("G3", "review", "the given names differ although an identifier is the same")
+        return _guard("G3", "no_match", "the given names differ")
     if level in ("near", "weak"):
-        return Guard(id="G3", limit="review", reason="the given names are alike but not the same: a twin?")
+        return _guard("G3", "review", "the given names are alike but not the same: a twin?")
     sure = compared.family_agrees and compared.born.name == "exact"
     if level == "slip" and not (sure and (compared.identifier_agrees or compared.address.name == "home")):
-        return Guard(id="G3", limit="review", reason="the given names are alike but not the same: a slip, or a twin?")
+        return _guard("G3", "review", "the given names are alike but not the same: a slip, or a twin?")
     if level == "short form" and not (compared.identifier_agrees or (sure and _plain_short_form(compared))):
         return Guard(
             id="G3", limit="review", reason="one given name is a short form of the other: a brother or sister?"
@@ -99,7 +106,7 @@ def g4_sex_differs(here: Side, there: Side, compared: Compared, rules: Rules) ->
     """Recorded sex differs."""
     if compared.sex.name != "different":
         return None
-    return Guard(id="G4", limit="review", reason="the recorded sex differs")
+    return _guard("G4", "review", "the recorded sex differs")
 
 
 def g5_birth_year_differs(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
@@ -114,18 +121,18 @@ def g5_birth_year_differs(here: Side, there: Side, compared: Compared, rules: Ru
     alike = compared.given_agrees and compared.family_agrees and compared.address.name == "home"
     likely = compared.identifier_agrees or (alike and compared.born.name in ("one digit", "two parts"))
     if years > FAR and not likely:
-        return Guard(id="G5", limit="no_match", reason="the years of birth are more than three years apart")
-    return Guard(id="G5", limit="review", reason="the year of birth differs")
+        return _guard("G5", "no_match", "the years of birth are more than three years apart")
+    return _guard("G5", "review", "the year of birth differs")
 
 
 def g7_identifiers_conflict(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Two different NHS numbers, or the same number with another name or birth date: keyed on the sibling?"""
     names = {"near", "weak", "different"}
     if compared.nhs_number.name == "different":
-        return Guard(id="G7", limit="review", reason="the NHS numbers differ")
+        return _guard("G7", "review", "the NHS numbers differ")
     odd = {"different", "two parts"}
     if compared.identifier_agrees and (compared.born.name in odd or compared.given.name in names):
-        return Guard(id="G7", limit="review", reason="an identifier is the same, but name or birth date is not")
+        return _guard("G7", "review", "an identifier is the same, but name or birth date is not")
     return None
 
 
@@ -136,8 +143,8 @@ def g8_placeholder_date(here: Side, there: Side, compared: Compared, rules: Rule
     """
     if _names_same(compared) and _date_vague(compared):
         return None
-    if any(when is not None and is_placeholder_date(when) for when in (here.born, there.born)):
-        return Guard(id="G8", limit="review", reason="a date of birth is partial or a placeholder (such as 1 January)")
+    if (here.born and is_placeholder_date(here.born)) or (there.born and is_placeholder_date(there.born)):
+        return _guard("G8", "review", "a date of birth is partial or a placeholder (such as 1 January)")
     return None
 
 
@@ -145,7 +152,7 @@ def g10_restricted(here: Side, there: Side, compared: Compared, rules: Rules) ->
     """Adopted, witness-protected or otherwise restricted: a person decides, always."""
     if _RESTRICTED.isdisjoint(here.restrictions) and _RESTRICTED.isdisjoint(there.restrictions):
         return None
-    return Guard(id="G10", limit="review", reason="the record is restricted")
+    return _guard("G10", "review", "the record is restricted")
 
 
 def g13_contradiction(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
@@ -165,19 +172,19 @@ def g13_contradiction(here: Side, there: Side, compared: Compared, rules: Rules)
 
 def g13_key_contradicts_itself() -> Guard:
     """Rows under one key that name two birth dates, sexes, numbers or given names."""
-    return Guard(id="G13", limit="review", reason="what the source holds under this key contradicts itself")
+    return _guard("G13", "review", "what the source holds under this key contradicts itself")
 
 
 def g14_no_key() -> Guard:
     """A candidate without the source's own key: nothing could be fetched for this person and nobody else."""
-    return Guard(id="G14", limit="review", reason="the source gave no key for this person")
+    return _guard("G14", "review", "the source gave no key for this person")
 
 
 def g9_crowded_address(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """An address that many share counts nothing: it limits no outcome, but it is told why it did not help."""
     if not compared.crowded:
         return None
-    return Guard(id="G9", limit="auto", reason="the address is one that many people share, and counts nothing")
+    return _guard("G9", "auto", "the address is one that many people share, and counts nothing")
 
 
 def g11_common_name(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
@@ -191,17 +198,17 @@ def g11_common_name(here: Side, there: Side, compared: Compared, rules: Rules) -
     more = 2 * compared.identifier_agrees + (compared.sex.name == "same") + (compared.address.name in _PLACES)
     if more + bool(compared.middle) >= 2:
         return None
-    return Guard(id="G11", limit="review", reason="the names are very common, and too little else agrees")
+    return _guard("G11", "review", "the names are very common, and too little else agrees")
 
 
 def _is_common(compared: Compared, rules: Rules, kind: str) -> bool:
     """True unless the names agree and at least one of those that do is rarer than COMMON."""
-    level, names = compared.given, compared.same_given
-    listed = rules.shares.given
-    if kind == "family":
-        level, names, listed = compared.family, compared.same_family, rules.shares.family
+    level = compared.given if kind == "given" else compared.family
     if level.name not in ("exact", "spelling"):
         return True
+    names, listed = compared.same_given, rules.shares.given
+    if kind == "family":
+        names, listed = compared.same_family, rules.shares.family
     return all(listed.get(name, 0) > COMMON for name in names)
 
 
@@ -218,7 +225,7 @@ def g15_names_and_birth_date_alone(here: Side, there: Side, compared: Compared, 
         return None
     if compared.middle and "G15" not in rules.strict and strangers(compared, rules) * STRANGERS < 1:
         return None
-    return Guard(id="G15", limit="review", reason="names and birth date alone: no identifier and no address agrees")
+    return _guard("G15", "review", "names and birth date alone: no identifier and no address agrees")
 
 
 RULES: tuple[Rule, ...] = (
@@ -237,11 +244,11 @@ def g6_no_clear_lead(gap: int | None, rules: Rules) -> Guard | None:
     """Two candidates closer than the policy's lead are both for a person to decide; one far behind loses anyway."""
     if gap is None or abs(gap) >= rules.lead:
         return None
-    return Guard(id="G6", limit="review", reason="another candidate of this source is nearly as likely")
+    return _guard("G6", "review", "another candidate of this source is nearly as likely")
 
 
 def g12_search_incomplete(truncated: bool) -> Guard | None:
     """A list that was cut off, or a search that failed, may hide a better candidate."""
     if not truncated:
         return None
-    return Guard(id="G12", limit="review", reason="the search was cut off or failed in part")
+    return _guard("G12", "review", "the search was cut off or failed in part")

@@ -83,6 +83,7 @@ def _known() -> frozenset[str]:
     return frozenset(name for held in _groups().values() for name in held)
 
 
+@lru_cache(maxsize=16384)
 def kind_of_variant(one: str, other: str) -> Kind | None:
     """How two folded names are used for one another, the more careful kind first; None when they share no line.
 

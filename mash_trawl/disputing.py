@@ -28,6 +28,7 @@ from mash_trawl.vault.opening import Unlock
 from mash_trawl.vault.readers import ReaderKey
 
 _WHY = "opened to dispute something in it"
+_WITHHELD = "withheld"
 _STANDS = ("failed", "stale")
 """Why something would be asked again whose earlier answer can be shown until then."""
 CaseLike = Case | str | Path | Mapping[str, Any]
@@ -68,7 +69,8 @@ class Disputing:
 
         `record` is a sealed file, or the id of a case for its newest version; `item` names the claim in it, by its id
         or the beginning of one. A dispute to be settled is found by `item`; `by` and `who` are needed only where there
-        are several. The next version shows it: `seal_disputes`, or the next run. Raises Refused as `say` does, Misconfigured for the rest.
+        are several. The next version shows it: `seal_disputes`, or the next run. Raises Refused
+        as `say` does, Misconfigured for the rest.
         """
         self.require("dispute")
         product = self.read_product(_file_of(self, record), reason=_WHY, key=key, unlock=unlock)
@@ -135,6 +137,18 @@ def matching(open_: Sequence[Disputed], item: str, by: Disputer | None = None, w
     typed = item.strip().lower()
     found = {(one.item, one.by, one.who): one for one in open_ if len(typed) >= SHORTEST and one.item.startswith(typed)}
     return [one for one in found.values() if by in (None, one.by) and who.strip() in ("", one.who)]
+
+
+def as_shown(product: Product, one: Disputed) -> tuple[str, str]:
+    """Who disputes it and what they say, no more than this version shows: what it names can have been hidden since.
+
+    A dispute that was signed after this version was made is as it was said.
+    """
+    same = [it for it in product.disputes if (it.item, it.by, it.settled) == (one.item, one.by, None)]
+    if not same or any((it.who, it.says) == (one.who, one.says) for it in same):
+        return one.who, one.says
+    shown = same[0] if len(same) == 1 else None
+    return (shown and shown.who) or _WITHHELD, (shown and shown.says) or _WITHHELD
 
 
 def case_in(product: Product) -> Case:

@@ -128,23 +128,24 @@ def _dispute(hub: Hub, product: Product, item: str, given: Given) -> tuple[Dispu
 
 
 def _settlement(hub: Hub, product: Product, item: str, given: Given) -> tuple[Dispute, Iterable[str]]:
-    from mash_trawl.disputing import settlement, standing
+    from mash_trawl.disputing import as_shown, settlement, standing
 
-    one = _chosen(standing(hub, product.case.id), item, given)
+    one = _chosen(standing(hub, product.case.id), product, item, given)
     how = given.words if given.words is not None else _ask("--words", "How was it settled")
     said = settlement(one, how)
-    return said, [f"The dispute about item {one.item} by the {one.by} ({one.who}):", one.says, f"Settled: {said.says}"]
+    who, says = as_shown(product, one)
+    return said, [f"The dispute about item {one.item} by the {one.by} ({who}):", says, f"Settled: {said.says}"]
 
 
-def _chosen(open_: Iterable[Disputed], item: str, given: Given) -> Disputed:
+def _chosen(open_: Iterable[Disputed], product: Product, item: str, given: Given) -> Disputed:
     """The dispute that is meant; where several people dispute it, by its number at the terminal."""
     from mash_trawl.cli.signing import choose
-    from mash_trawl.disputing import matching, one_of
+    from mash_trawl.disputing import as_shown, matching, one_of
 
     found = matching(tuple(open_), item, cast("Disputer | None", given.by))
     if len(found) < 2:
         return one_of(found, item)
-    lines = (f"{one.by}: {one.who}: {one.says}" for one in found)
+    lines = (": ".join((one.by, *as_shown(product, one))) for one in found)
     return choose(found, [one.item for one in found], lines, given.sure, "Say --by, or choose at a terminal.")
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from click.testing import CliRunner, Result
 from mash_trawl.cli import signing
 from mash_trawl.cli.main import group
 from mash_trawl.cli.new_hub import NewHub, create_hub, person_id
-from mash_trawl.disputing import standing
+from mash_trawl.disputing import Disputed, as_shown, standing
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.hub import Hub
 from mash_trawl.system import account_name
@@ -133,3 +134,14 @@ def test_what_was_said_and_by_whom_stands_in_no_public_part_of_the_ledger(run, h
         kinds = {row.kind for row in opened.ledger.rows()}
     assert "statement.signed" in kinds
     assert not [word for word in (WHO, SAYS, FACT) if word in public]
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [([], (WHO, SAYS)), ([(WHO, SAYS)], (WHO, SAYS)), ([(WHO, "At address withheld.")], (WHO, "At address withheld.")),
+     ([(None, None)], ("withheld", "withheld")), ([(WHO, "a"), (WHO, "b")], ("withheld", "withheld"))],
+)  # fmt: skip
+def test_a_dispute_that_is_settled_is_told_no_further_than_the_version_shows_it(shown, told):
+    rows = [SimpleNamespace(item=EVENT, by="family", who=who, says=says, settled=None) for who, says in shown]
+    one = Disputed(item=EVENT, by="family", who=WHO, says=SAYS)
+    assert as_shown(SimpleNamespace(disputes=rows), one) == told

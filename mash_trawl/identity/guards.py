@@ -23,7 +23,7 @@ _PLACES = frozenset({"home", "postcode"})
 _RESTRICTED = frozenset({"adoption", "witness_protection", "gender_history", "restricted"})
 FAR = 3
 """Years of birth further apart than this are two people's, unless more speaks for one."""
-STRANGERS = 100_000
+STRANGERS = 10_000
 """Names and birth date alone are certain only where one source in so many would hold a stranger with the same."""
 
 

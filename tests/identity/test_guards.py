@@ -92,10 +92,10 @@ def middle(*given):
     ("here", "there", "population", "outcome"),
     [
         (("Isolde", "Marguerite"), ("Isolde", "Marguerite"), 20_000, "auto"),
-        (("Isolde", "Marguerite"), ("Isolde", "Marguerite"), 300_000, "review"),
+        (("Isolde", "Marguerite"), ("Isolde", "Marguerite"), 3_000_000, "review"),
         (("Isolde",), ("Isolde",), 20_000, "review"),
         (("Isolde", "Marguerite"), ("Isolde",), 20_000, "review"),
-        (("David", "John"), ("David", "John"), 20_000, "review"),
+        (("David", "John"), ("David", "John"), 300_000, "review"),
     ],
 )
 def test_g15_names_alone_are_certain_only_rare_with_a_middle_name_and_few_people(

@@ -6,15 +6,15 @@ through could load and run nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from mash_trawl.model.level_words import agrees, bits, held
 from mash_trawl.model.match import match_id
-from mash_trawl.model.product import Product
+from mash_trawl.model.product import Product, SearchedKeys
 from mash_trawl.model.shown import day_words, instant_words, key_words
 from mash_trawl.render import view
 from mash_trawl.render.disputes import Disputed, heading, said
@@ -74,6 +74,7 @@ def _templates() -> Environment:
         bits=bits,
         held=held,
         agrees=agrees,
+        together=_together,
         match_id=match_id,
         against=heading,
         said=said,
@@ -99,3 +100,8 @@ def _basis(code: str) -> str:
 def _category(code: str) -> str:
     words = _words(code)
     return words[:1].upper() + words[1:]
+
+
+def _together(searched: Iterable[SearchedKeys]) -> Sequence[tuple[SearchedKeys, int]]:
+    """Searches by one key that came to the same, once, with how many they were (several spellings, two addresses)."""
+    return tuple(Counter(searched).items())

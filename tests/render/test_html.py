@@ -203,3 +203,10 @@ def test_the_drawing_on_the_page_is_the_family_of_the_product(
     svg = re.search(r"<svg xmlns.*?</svg>", page(product, MANIFEST), re.S)
     assert svg is not None
     assert sorted(read_back(svg[0]).people) == sorted(person.name for person in product.family.people)
+
+
+def test_searches_by_one_key_that_came_to_the_same_are_told_once_with_how_many(plain_product: dict[str, Any]) -> None:
+    by = {"by": ["family", "born"], "candidates": 0}
+    plain_product["answers"][0]["searched"] = [by, by, by | {"candidates": 2}]
+    shown = re.sub(r"<[^>]+>", "", page(read_value(Product, plain_product, "product"), {}))
+    assert "(2 times, each 0 candidates)" in shown and "(2 candidates)" in shown

@@ -12,8 +12,8 @@ Odds = Mapping[str, Mapping[str, tuple[float, float]]]
 
 TABLE: Odds = {
     "given name": {
-        "exact": (0.86, 0.004), "spelling": (0.08, 0.004), "short form": (0.08, 0.004), "slip": (0.03, 0.0015), "near": (0.08, 0.004),
-        "weak": (0.02, 0.008), "different": (0.04, 0.984),
+        "exact": (0.86, 0.004), "spelling": (0.08, 0.004), "short form": (0.08, 0.004), "slip": (0.03, 0.0015),
+        "near": (0.08, 0.004), "weak": (0.02, 0.008), "different": (0.04, 0.984),
     },
     "family name": {
         "exact": (0.90, 0.001), "near": (0.05, 0.001), "weak": (0.01, 0.004), "different": (0.04, 0.994),

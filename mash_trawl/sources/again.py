@@ -55,8 +55,8 @@ class Memory(Private):
     """What a trawl leaves for the next one of its case. `case` and `decided` are digests.
 
     `hidden` is what must never be shown of where people live, whoever answers next time. `version` is that of the
-    product it was found in; it is known only when it is read back. `traces` holds the key (hexadecimal) under which each
-    trawl closed what it left in the ledger of its matches.
+    product it was found in; it is known only when it is read back. `traces` holds the key (hexadecimal) under which
+    each trawl closed what it left in the ledger of its matches.
     """
 
     case: str

@@ -109,7 +109,9 @@ def test_names_sometimes_used_for_one_another_are_never_lost(person, candidate, 
         assert only(match(person(given=here), [candidate(given=there, **place)])).outcome == "review"
 
 
-@pytest.mark.parametrize(("here", "there"), [("Ivy", "Viy"), ("Mei", "Mai"), ("Samira", "Samra"), ("Alex", "Alexander")])
+@pytest.mark.parametrize(
+    ("here", "there"), [("Ivy", "Viy"), ("Mei", "Mai"), ("Samira", "Samra"), ("Alex", "Alexander")]
+)
 def test_what_may_be_another_name_is_never_lost_and_never_certain(person, candidate, here, there):
     assert only(match(person(given=here), [candidate(given=there)])).outcome == "review"
 

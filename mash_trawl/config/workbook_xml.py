@@ -80,7 +80,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     try:
         with archive.open(name) as file:
             yield from _chunks(file)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError, RuntimeError):
         raise Bad("the file is cut off or damaged", "Send it again.") from None
 
 

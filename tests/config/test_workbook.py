@@ -325,6 +325,7 @@ def test_a_workbook_cut_anywhere_is_refused(cut: int) -> None:
 @settings(deadline=None, max_examples=300)
 @given(at=st.integers(0, len(WHOLE) - 1), mask=st.integers(1, 255))
 @example(at=1953, mask=1)
+@example(at=1974, mask=1)
 def test_after_a_flipped_bit_every_cell_is_as_it_was_or_told_as_broken_or_the_file_is_refused(
     at: int, mask: int
 ) -> None:

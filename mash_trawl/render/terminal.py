@@ -69,11 +69,7 @@ def _parts(product: Product) -> Iterable[tuple[str, Sequence[str]]]:
         )
     ]  # fmt: skip
     yield "Services involved", services or [f"No agency named a service. {empty}"]
-    values = [
-        line
-        for item in product.contradictions
-        for line in (item.sentence, *_values(item, disputed))
-    ]
+    values = [line for item in product.contradictions for line in (item.sentence, *_values(item, disputed))]
     yield "Contradictions", values or ["No two agencies contradict each other in what they sent."]
     yield "Disputes", [_listed(one) for one in disputed.here] or ["Nobody disputes anything that is shown here."]
     if disputed.gone:

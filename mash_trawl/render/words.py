@@ -167,9 +167,7 @@ def _derived(item: Derived, name: dict[str, str]) -> Sentence:
         "share_one_known_parent": f"{people} share one known parent, {via}; the other is not known for all of them",
         "born_same_day": f"{people} were born on the same day",
     }[item.kind]
-    return Sentence(
-        about="derived", ids=item.people, text=f"{text} (derived, nobody states it).", origins=item.origins
-    )
+    return Sentence(about="derived", ids=item.people, text=f"{text} (derived, nobody states it).", origins=item.origins)
 
 
 def _and(items: Iterable[str]) -> str:

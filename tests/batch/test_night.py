@@ -15,7 +15,7 @@ from mash_trawl.batch.summary import summary
 from mash_trawl.errors import Malformed, Misconfigured, Problem, Refused
 
 SLOWLY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -228,7 +228,7 @@ TYPED = ("", "unknown", "back", "?", "1", "2", "3", "4", "5", "6", "yes", "yes",
          "about 1988", "17/05/2014", "March 2027", "Khan", "943 476 5919", "NB1 4QT", "1, 3", "save")  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), most=st.integers(0, 200))
 def test_whatever_is_typed_ends_in_a_case_that_reads_back_or_in_a_reason(seed: int, most: int, hub: Path) -> None:
     desk = desk_at(hub, lambda: NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import warnings
+from itertools import cycle, product
 
 import pytest
 
@@ -45,15 +46,13 @@ POLICE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("how", POLICE)
-def test_a_police_server_that_answers_wrongly_puts_nobody_into_a_log_or_an_error(stage, scanner, monkeypatch, how):
+HEALTH = list(product(("/oauth2/token", "/fhir/Patient/_search"), (200, 401, 422, 503)))
+
+
+@pytest.mark.parametrize(("how", "path", "status"), [(how, *wrong) for how, wrong in zip(POLICE, cycle(HEALTH))])
+def test_servers_that_answer_wrongly_put_nobody_into_a_log_or_an_error(stage, scanner, monkeypatch, how, path, status):
+    """The police's server and health's, or its login, in one run: one knows nothing of the other."""
     monkeypatch.setattr(stage.running.police, "reply", lambda request: POLICE[how])
-    hear_a_run(stage, scanner)
-
-
-@pytest.mark.parametrize("path", ["/oauth2/token", "/fhir/Patient/_search"])
-@pytest.mark.parametrize("status", [200, 401, 422, 503])
-def test_a_health_server_or_its_login_that_quotes_people_is_not_heard(stage, scanner, monkeypatch, path, status):
     outcome = {"resourceType": "OperationOutcome", "issue": [{"diagnostics": QUOTE}], "access_token": QUOTE}
     answer = stage.running.health.answer
     wrong = Reply(status=status, body=outcome, kind="application/fhir+json")
@@ -113,10 +112,9 @@ def crashing(error):
 
 
 @pytest.mark.parametrize("error", [RuntimeError, OSError, UnicodeError, SystemExit, KeyboardInterrupt, MemoryError])
-@pytest.mark.parametrize("method", ["find", "fetch"])
-def test_a_connector_that_crashes_with_people_in_its_error_is_not_heard(stage, scanner, monkeypatch, method, error):
-    monkeypatch.setattr(Police, method, crashing(error))
-    monkeypatch.setattr(Health, method, crashing(error))
+def test_a_connector_that_crashes_with_people_in_its_error_is_not_heard(stage, scanner, monkeypatch, error):
+    monkeypatch.setattr(Police, "find", crashing(error))
+    monkeypatch.setattr(Health, "fetch", crashing(error))
     hear_a_run(stage, scanner)
 
 

@@ -18,12 +18,9 @@ from .vote import Vote
 
 
 def before(setting: Setting, decision: Decision) -> Iterator[Step]:
-    """A step for each, in the order of the rules; the one that is marked `stops` is the last."""
+    """A step for each, in the order of the rules; whoever reads them ends at the first that is marked `stops`."""
     for step in (_approval, _source, _emergency, _noes, _scope, _agreement):
-        for one in step(setting, decision):
-            yield one
-            if one.mark == "stops":
-                return
+        yield from step(setting, decision)
 
 
 def _approval(setting: Setting, _: Decision) -> Iterator[Step]:

@@ -225,3 +225,22 @@ def test_without_its_case_a_signature_under_the_decision_takes_an_emergency_on(c
     for other in (wrong, others):
         assert state_without_case(made, (made, other), rules, until, now) == "waiting"
     assert state_without_case(made, (made,), rules, until, until) == "over"
+
+
+def test_a_limit_that_only_a_signed_record_states_binds_the_other_records(family, agreed, backed, says):
+    limited = agreed(id="c9", given_by="father", capacity="parental_responsibility", covers=["child"],
+                     categories={"education": "all"}, limited_by="care_order")  # fmt: skip
+    whole = family.case(consents=[agreed(), limited])
+    draft = replace(whole, consents=whole.consents[:1])
+    asked = ("child", "housing.tenancy")
+    assert backed(draft, *asked, signed_only=False).rule == "consent.agreed"
+    assert backed(draft, *asked, says(draft, whole.consents[1]), signed_only=False).rule == "capacity.limited"
+
+
+def test_another_way_is_told_with_a_power_that_was_only_signed(family, s47, backed, says):
+    whole = family.case(gateways=[s47(covers=["father"])])
+    draft = replace(whole, gateways=())
+    asked = ("mother", "housing.tenancy")
+    assert "the one stated" not in backed(draft, *asked, signed_only=False).unlock
+    found = backed(draft, *asked, says(draft, whole.gateways[0]), signed_only=False)
+    assert "the one stated covers father only" in found.unlock

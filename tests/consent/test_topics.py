@@ -73,3 +73,15 @@ def test_an_answer_about_one_category_does_not_answer_one_that_is_like_it(family
     assert {item.category: item.rule for item in found if item.person == "child"} == {
         "housing.a": "review.agreed", "housing.b": "consent.contested",
     }  # fmt: skip
+
+
+def test_two_answers_about_categories_that_are_alike_stay_two(family, agreed, rules, now, says):
+    no = agreed(id="c2", kind="refusal", given_by="father", capacity="parental_responsibility", covers=["child"])
+    case = family.case(consents=[agreed(), no])
+    asked_of = {"person": "child", "rule": "consent.contested", "basis": "c1", "reason": "Synthetic."}
+    spoken = tuple(says(case, Reply(category=f"housing.{name}", yes=name == "a", **asked_of)) for name in "ab")
+    for order in ("ab", "ba"):
+        found = asked(case, rules, now, *order, spoken=spoken)
+        assert {item.category: item.rule for item in found if item.person == "child"} == {
+            "housing.a": "review.agreed", "housing.b": "review.declined",
+        }  # fmt: skip

@@ -1,8 +1,8 @@
 """Cyrillic names in Latin letters, in the ways in which passports and registers of this country hold them.
 
 After the Ukrainian table of 2010 (Cabinet of Ministers, no. 55), the Bulgarian law of 2009, and for Russian ICAO
-Doc 9303 beside BGN/PCGN, without signs for soft and hard. One name has several forms, for the letters alone do not
-tell the language. What agrees only so is never certain: a person decides.
+Doc 9303 beside BGN/PCGN, without signs for soft and hard; written from memory, to be checked against them. One name has
+several forms, for the letters alone do not tell the language. What agrees only so is never certain: a person decides.
 """
 
 from __future__ import annotations

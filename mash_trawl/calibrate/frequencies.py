@@ -15,20 +15,12 @@ SMALLEST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
-    """Names of one kind with how many people bear each; how many people bear a name that is not listed."""
-
-    counts: dict[str, int]
-    unlisted: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What a table says of names: how many people it holds, and the names as they are compared (folded)."""
+    """What a table says of names: how many people it holds, and how many bear each name as it is compared (folded)."""
 
     people: int
-    given: Shares
-    family: Shares
+    given: dict[str, int]
+    family: dict[str, int]
 
 
 def count_names(people: Iterable[Person], smallest: int = SMALLEST) -> Counted:
@@ -45,9 +37,8 @@ def count_names(people: Iterable[Person], smallest: int = SMALLEST) -> Counted:
     return Counted(people=total, given=_kept(given, smallest), family=_kept(family, smallest))
 
 
-def _kept(counts: Counter[str], smallest: int) -> Shares:
-    kept = {name: number for name, number in sorted(counts.items()) if number >= smallest}
-    return Shares(counts=kept, unlisted=sum(counts.values()) - sum(kept.values()))
+def _kept(counts: Counter[str], smallest: int) -> dict[str, int]:
+    return {name: number for name, number in sorted(counts.items()) if number >= smallest}
 
 
 def document(counted: Counted, as_of: str, smallest: int = SMALLEST) -> dict[str, Any]:
@@ -58,6 +49,6 @@ def document(counted: Counted, as_of: str, smallest: int = SMALLEST) -> dict[str
         "as_of": as_of,
         "people": counted.people,
         "smallest": smallest,
-        "given": counted.given.counts,
-        "family": counted.family.counts,
+        "given": counted.given,
+        "family": counted.family,
     }

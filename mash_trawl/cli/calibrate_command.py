@@ -43,7 +43,7 @@ def frequencies(people: tuple[Path, ...], out: Path, smallest: int, as_of: datet
     told = Told()
     counted = count_names((person for file in people for person in people_in(file, told)), smallest)
     _write(out, document(counted, as_of.date().isoformat(), smallest))
-    names = {"given": len(counted.given.counts), "family": len(counted.family.counts)}
+    names = {"given": len(counted.given), "family": len(counted.family)}
     if as_json:
         click.echo(json.dumps({"file": str(out), "people": counted.people, "names": names} | _rows(told), indent=2))
         return

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -87,19 +86,13 @@ class Look(Private):
             for match in sorted(kept.answer.waiting, key=lambda match: (-match.millibits, match.ref))
         )
 
-    def identified(
-        self, person: str, source: str, ref: str, *, same: bool, reason: str, discovered_at: datetime | None = None
-    ) -> Identified:
-        """What is to be signed of a record that waits, or that was taken for this person.
+    def identified(self, person: str, source: str, ref: str, *, same: bool, reason: str) -> Identified:
+        """What is to be signed of a record that waits.
 
-        Misconfigured without a reason. Refused: `unknown_match`, `already_theirs`, `no_key`, `never_linked`.
+        Misconfigured without a reason. Refused: `unknown_match`,
+        `already_theirs`, `already_shown`, `no_key`, `never_linked`.
         """
         check_reason(reason, "reason")
-        if same and discovered_at is not None:
-            what = "that a record was taken wrongly is found out of one that is somebody else's."
-            raise Misconfigured(
-                Problem(where="discovered_at", what=what, do="Leave it out, or say that it is not theirs.")
-            )
         if not ref.strip():
             what = "the source gave no key for this record: nothing of it could be fetched, or told from another"
             raise Refused("no_key", what, "Ask the agency for the record's own number.")
@@ -108,11 +101,12 @@ class Look(Private):
             self._check_yes(source, person, ref, match, judged)
         elif match is None and judged is None:
             raise _unknown()
+        elif match is not None and match in self._taken(source, person):
+            what = "this record was taken for this person, and a version that can be opened shows it"
+            do = "Take it back, which closes what shows it: `mash-trawl review CASE --withdraw MATCH`, `hub.take_back`."
+            raise Refused("already_shown", what, do)
         mark = record_mark(match.candidate) if match is not None else ""
-        return Identified(
-            person=person, source=source, ref=ref, same=same, reason=reason.strip(), record=mark,
-            discovered_at=discovered_at,
-        )  # fmt: skip
+        return Identified(person=person, source=source, ref=ref, same=same, reason=reason.strip(), record=mark)
 
     def _check_yes(self, source: str, person: str, ref: str, match: Match | None, judged: Judged | None) -> None:
         """A record that was rejected and is not kept any more can only be looked at again: then there is no mark."""
@@ -274,17 +268,18 @@ class Identifying:
 
     def identify(
         self: _House, case: CaseLike, person: str, source: str, ref: str, *, same: bool, reason: str,
-        discovered_at: datetime | None = None, unlock: Unlock = no_passphrase, key: Path | None = None,
+        unlock: Unlock = no_passphrase, key: Path | None = None,
     ) -> Statement:  # fmt: skip
         """Sign, as the actor, that this record of a source is this person of the case, or is not; and why.
 
         It counts from the next run on: a record that was confirmed is fetched then as far as that is permitted, one
-        that was rejected never. `discovered_at`: when it was found out that a record had been taken wrongly. Raises
-        Refused (docs/reviewing.md says why), and then nothing was said.
+        that was rejected never. A record that was taken for this person already is not rejected here but by
+        `take_back`, which closes the versions that show it. Raises Refused (docs/reviewing.md says why), and then
+        nothing was said.
         """
         about = _loaded(case)
         seen = look(self, about, unlock, key)
-        said = seen.identified(person, source, ref, same=same, reason=reason, discovered_at=discovered_at)
+        said = seen.identified(person, source, ref, same=same, reason=reason)
         return say(self, said, self._own_key(unlock, key), case=about)
 
 

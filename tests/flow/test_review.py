@@ -141,11 +141,11 @@ def test_a_rejected_record_is_not_fetched_not_counted_and_not_kept_and_waits_aga
     assert (again.state, again.since) == ("waiting", "looked_at_again")
 
 
-def test_a_confirmed_record_that_is_rejected_later_leaves_the_product_though_its_source_is_silent(hub, draft, place):
+def test_a_confirmed_record_that_is_taken_back_stays_out_of_the_product_though_its_source_is_silent(hub, draft, place):
     (one,) = hub.possible(draft)
     hub.identify(draft, "p2", "police", one.ref, same=True, reason="Same address.")
     assert answer_of(hub.run(draft), "police", "p2").findings
-    hub.identify(draft, "p2", "police", one.ref, same=False, reason="It was her sister.")
+    hub.take_back(draft, one.id, reason="It was her sister.")
     (place.root / "county" / "police.url").write_text("http://127.0.0.1:9", "utf-8")
     result = hub.run(draft)
     told = answer_of(result, "police", "p2")

@@ -187,13 +187,18 @@ def test_what_two_people_took_back_at_once_is_one_incident(hub, case, wrong):
 
 
 def test_a_yes_is_never_read_as_a_withdrawal(hub, case, wrong):
-    with pytest.raises(Misconfigured, match="somebody else's"):
-        hub.identify(case, wrong.person, wrong.source, wrong.ref, same=True, reason=REASON, discovered_at=hub.clock())
     word = Identified(person=wrong.person, source=wrong.source, ref=wrong.ref, same=True, reason=REASON,
                       discovered_at=hub.clock())  # fmt: skip
     say(hub, word, hub._own_key(lambda: None, None), case=case)
     hub.take_back(case, wrong.id, reason=REASON)
     assert states(hub) == ["closed", "closed", "live"] and not wrong.stands_in(*content(hub))
+
+
+def test_a_record_that_a_version_shows_is_not_rejected_but_taken_back(hub, case, wrong):
+    with pytest.raises(Refused, match="--withdraw") as refused:
+        hub.identify(case, wrong.person, wrong.source, wrong.ref, same=False, reason=REASON)
+    assert refused.value.why == "already_shown" and "hub.take_back" in str(refused.value)
+    assert rows(hub, "statement.signed") == [] and states(hub) == ["superseded", "live"]
 
 
 def test_a_clock_that_is_a_little_behind_leaves_no_version_open(place, case, wrong, monkeypatch):

@@ -1,19 +1,18 @@
-"""What a count of mistakes proves: the exact lower bound of a share, and whether a threshold may go down by it."""
+"""What labelled decisions prove, band by band, and what a profile may say by it."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-CERTAINTY = 0.05
-"""One-sided: the true share lies below the bound in at most this share of all samples."""
-NEEDED = 0.999
-"""Below this precision, as proved, no threshold for taking a record without asking anybody goes down."""
-BAND = 2_000
+from mash_trawl.model.match import MatchPolicy
+from mash_trawl.model.proof import BAND_BITS, FIRST, ProvedBand, lower_bound, proved_down_to, proves, share_at
+
+BAND = BAND_BITS * 1000
 """Thousandths of a bit: decisions are counted in bands so wide."""
 PER_BAND = 50
-"""The least to look at of a band, each labelled twice. To prove NEEDED takes 2,995 without a mistake."""
+"""The least to look at of a band, each labelled twice. To prove a precision of 0.999 takes 2,995 without a mistake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,34 +44,6 @@ class Band:
         return self.decisions >= PER_BAND
 
 
-def lower_bound(right: int, of: int) -> float:
-    """The exact (Clopper and Pearson, 1934) one-sided 95 % lower bound of a share of `right` in `of`; 0 for none.
-
-    ValueError unless 0 <= right <= of.
-    """
-    if not 0 <= right <= of:
-        raise ValueError("a share is between nothing and all")
-    if right == 0:
-        return 0.0
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _at_least(right, of, middle) < CERTAINTY else (low, middle)
-    return low
-
-
-def _at_least(right: int, of: int, share: float) -> float:
-    """The chance of `right` or more in `of`, each right with this chance."""
-    if share <= 0.0 or share >= 1.0:
-        return float(share >= 1.0)
-    logs = [
-        math.lgamma(of + 1) - math.lgamma(wrong + 1) - math.lgamma(of - wrong + 1)
-        + wrong * math.log1p(-share) + (of - wrong) * math.log(share)
-        for wrong in range(of - right + 1)
-    ]  # fmt: skip
-    return min(1.0, math.fsum(math.exp(value) for value in logs))
-
-
 def bands(labelled: Iterable[Labelled]) -> tuple[Band, ...]:
     """The bands that hold a decision, highest first."""
     found: dict[int, list[Labelled]] = {}
@@ -88,13 +59,34 @@ def bands(labelled: Iterable[Labelled]) -> tuple[Band, ...]:
 
 
 def lowest_safe(found: Iterable[Band]) -> int | None:
-    """The floor down to which every band, from the highest on and without a gap, proves NEEDED; None for not one.
+    """The floor down to which every band, from the highest on and without a gap, proves it; None for not one.
 
     Each band proves it for itself: a hundred thousand easy decisions say nothing about the hard ones below them.
     """
     safe: int | None = None
     for band in sorted(found, key=lambda one: -one.floor):
-        if band.bound < NEEDED or (safe is not None and band.floor != safe - BAND):
+        if not proves(band.right, band.decisions) or (safe is not None and band.floor != safe - BAND):
             break
         safe = band.floor
     return safe
+
+
+def lowered(found: Sequence[Band], as_of: str, file_digest: str) -> dict[str, Any] | None:
+    """What a profile's `matching:` takes, as plain data; None where nothing below the built-in threshold is proved.
+
+    Only bands are named in which the threshold moves, and none of a row that does not reach up to the built-in one.
+    """
+    safe = lowest_safe(found)
+    if safe is None:
+        return None
+    named = tuple(
+        ProvedBand(from_bits=band.floor // 1000, reviewed=band.decisions, wrong=band.decisions - band.right)
+        for band in found
+        if safe <= band.floor <= FIRST * 1000 and band.floor >= 0
+    )
+    floor = proved_down_to(named)
+    share = None if floor is None else share_at(floor)
+    if share is None or share >= MatchPolicy().auto_per_million:
+        return None
+    rows = [{"from_bits": one.from_bits, "reviewed": one.reviewed, "wrong": one.wrong} for one in named]
+    return {"auto_per_million": share, "lowered_by": {"as_of": as_of, "file_digest": file_digest, "bands": rows}}

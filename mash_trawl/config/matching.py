@@ -1,4 +1,7 @@
-"""What a profile may say under `matching:`: it may tighten the rules of whose a record is, and never loosen them."""
+"""What a profile may say under `matching:`: it may tighten the rules of whose a record is, and never loosen them.
+
+One threshold may go down, as far as labelled decisions prove it (`lowered.py`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from mash_trawl.config.lowered import lowered_faults
 from mash_trawl.config.problems import Found, nearest, report
 from mash_trawl.config.read import read_tree, validate
 from mash_trawl.config.thresholds import threshold_file
@@ -46,20 +50,26 @@ def matching_faults(trees: Sequence[Tree], merged: Tree) -> Iterator[Found]:
 def laid_names(profile: Profile, tree: Tree, folders: Sequence[FilePath]) -> Profile:
     """The profile with the name frequencies that it names laid into its `matching`, and its weights looked through.
 
-    Raises Misconfigured: no such file, a count of fewer people than may be listed, weights that cannot be.
+    Raises Misconfigured: no such file, a count of fewer people than may be listed, weights that cannot be, a threshold
+    that is lower than labelled decisions prove.
     """
     policy = profile.matching
     if policy is None:
         return profile
     report(_weights(policy.weights), tree)
-    if not policy.frequencies:
-        return profile
-    file = threshold_file(policy.frequencies, folders)
+    if policy.frequencies:
+        policy = replace(policy, names=_named(policy.frequencies, tree, folders))
+    report(lowered_faults(policy), tree)
+    return replace(profile, matching=policy)
+
+
+def _named(name: str, tree: Tree, folders: Sequence[FilePath]) -> NameShares:
+    file = threshold_file(name, folders)
     if file is None:
         where = tree.where(("matching", "frequencies"))
         do = "Put it beside the hub's file or in its `profiles/`, and name it from there."
         raise Misconfigured(Problem(where=where, what="the file of name frequencies is not there.", do=do))
-    return replace(profile, matching=replace(policy, names=_shares(file)))
+    return _shares(file)
 
 
 def _shares(file: FilePath) -> NameShares:
@@ -112,8 +122,9 @@ def _weights(weights: Sequence[Weight]) -> Iterator[Found]:
 def _thresholds(held: Mapping[str, Any]) -> Iterator[Found]:
     for name, worse in _LIMITS.items():
         number, built_in = _number(held.get(name)), getattr(_BUILT_IN, name)
-        if number is not None and worse(number, built_in):
-            yield Found(path=("matching", name), what="a profile may only tighten this", do=f"It is {built_in}.")
+        if number is not None and worse(number, built_in) and not (name == _LOWERED and "lowered_by" in held):
+            do = f"It is {built_in}." + (f" {_HOW_LOWERED}" if name == _LOWERED else "")
+            yield Found(path=("matching", name), what="a profile may only tighten this", do=do)
 
 
 def _guards(held: Mapping[str, Any]) -> Iterator[Found]:
@@ -158,6 +169,8 @@ _LIMITS: Mapping[str, Callable[[int, int], bool]] = {
     "lead_millibits": operator.lt,
 }
 """Each limit, and how a number that loosens it stands to the one that holds."""
+_LOWERED = "auto_per_million"
+_HOW_LOWERED = "`calibrate threshold` tells whether labelled decisions prove a lower one, and what to write."
 _YES = ("yes", "true", True)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from mash_trawl.identity.frequencies import commonest
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.match import MatchPolicy
+from mash_trawl.model.proof import least_auto
 from mash_trawl.model.weighing import NameShares
 from mash_trawl.model.weights import STRICT, TABLE, Odds, millibits, with_weights
 
@@ -50,7 +51,7 @@ def rules_for(policy: MatchPolicy | None = None, source: str = "", agency: str =
         at=(agency, source),
         population=population,
         prior=-round(1000 * math.log2(max(population, 2))),
-        auto=max(policy.auto_per_million, built_in.auto_per_million),
+        auto=max(policy.auto_per_million, least_auto(policy.lowered_by, built_in.auto_per_million)),
         review=min(policy.review_per_million, built_in.review_per_million),
         lead=max(policy.lead_millibits, built_in.lead_millibits),
         social_care_dates=policy.social_care_dates or "G8" in strict,

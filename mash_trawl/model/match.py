@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from mash_trawl.model.base import DOCUMENT, Private
+from mash_trawl.model.proof import LoweredBy
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.weighing import NameShares, Weight
 
@@ -116,6 +118,8 @@ class Matches(Private):
 class MatchPolicy:
     """What a profile may set. Nothing here loosens: a threshold below, or a lead short of, the built-in counts as it.
 
+    One thing lowers `auto_per_million`: `lowered_by`, labelled decisions that prove it (`model/proof.py`).
+
     `population`: people whom a source holds; `populations` by source or agency. Thresholds in parts per million, the
     lead in millibits. `social_care_dates`: the 15th of a month stands for an unknown day. `weights` replace the
     built-in table, each with where it comes from. `guards` are all on; some can be `strict` (docs/matching.md).
@@ -135,6 +139,14 @@ class MatchPolicy:
     shared_addresses: tuple[str, ...] = ()
     frequencies: str | None = None
     names: NameShares | None = None
+    lowered_by: LoweredBy | None = None
+
+    def on(self, today: datetime.date) -> MatchPolicy:
+        """The policy as it holds on this day: labels from the future, or too old ones, lower nothing."""
+        if self.lowered_by is None or self.lowered_by.counts_on(today):
+            return self
+        least = MatchPolicy().auto_per_million
+        return replace(self, auto_per_million=max(self.auto_per_million, least), lowered_by=None)
 
 
 def match_id(source: str, ref: str) -> str:

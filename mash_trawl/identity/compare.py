@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from mash_trawl.identity.birth_dates import compare_born
-from mash_trawl.identity.level import NOT_COMPARED, Level
+from mash_trawl.identity.level import NOT_COMPARED, NOTHING, Level
 from mash_trawl.identity.names import family_of, given_of, swapped
 from mash_trawl.identity.numbers import compare_nhs_number, compare_upn
 from mash_trawl.identity.places import compare_places
@@ -28,15 +28,15 @@ _FAMILY_AGREES = frozenset({"exact", "near"})
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Compared(Private):
-    """Every field's level, before guards. `scripts_differ`: names stand on both sides, but in scripts of their own.
+    """Every field's level, before guards, and the two sides.
 
-    `same_given` and `same_family` are the folded names that both sides hold, or the two spellings of one;
-    `middle`: whether a middle name or its initial is too. `spans` are the two birth dates where they agree in part.
     `crowded`: the two meet at an address that many share. `identifier_agrees`: an identifier is the same on both sides.
     `given_agrees`: the same name, a known variant or a slip of the pen. `family_agrees`: the same family name or half
-    of a double-barrelled one.
+    of a double-barrelled one. What only names that agree are asked for is worked out when it is asked for.
     """
 
+    here: Side
+    there: Side
     given: Level
     family: Level
     born: Level
@@ -44,11 +44,6 @@ class Compared(Private):
     sex: Level
     nhs_number: Level
     upn: Level
-    scripts_differ: bool = False
-    same_given: frozenset[str] = frozenset()
-    same_family: frozenset[str] = frozenset()
-    middle: Middle = ""
-    spans: Spans = _NO_SPANS
     crowded: bool = False
     identifier_agrees: bool = field(init=False)
     given_agrees: bool = field(init=False)
@@ -58,6 +53,51 @@ class Compared(Private):
         self.identifier_agrees = self.nhs_number.name == "same" or self.upn.name == "same"
         self.given_agrees = self.given.name in _GIVEN_AGREES
         self.family_agrees = self.family.name in _FAMILY_AGREES
+
+    @property
+    def scripts_differ(self) -> bool:
+        """True where names stand on both sides, but in scripts of their own."""
+        if self.given.name != NOT_COMPARED or self.family.name != NOT_COMPARED:
+            return False
+        return all(side.called.given and side.called.family for side in (self.here, self.there))
+
+    @property
+    def same_given(self) -> frozenset[str]:
+        """The first words of the given names that both sides hold, or of the two spellings of one.
+
+        `mohammed ali` is as common as Mohammed; of Jo-Anne and Joanne it is the shorter.
+        """
+        if both := self._both():
+            return frozenset(parts[0].split()[0] for parts in both)
+        words = [shown.split()[0] for shown in (self.given.here, self.given.there) if shown]
+        if self.given.name == "exact":
+            words = [min(words, key=lambda word: (len(word), word))]
+        return frozenset(words)
+
+    @property
+    def same_family(self) -> frozenset[str]:
+        """The family names that both sides hold, or the two that are alike."""
+        both = frozenset(self.here.called.family).intersection(self.there.called.family)
+        return both or frozenset((self.family.here, self.family.there))
+
+    @property
+    def middle(self) -> Middle:
+        """What agrees behind the first name, of names that are the same from end to end."""
+        if self.given.name != "exact":
+            return ""
+        behind = [" ".join(parts).split()[1:] for parts in self._both()]
+        if any(len(word) > 1 for words in behind for word in words):
+            return "name"
+        return "initial" if any(behind) else ""
+
+    @property
+    def spans(self) -> Spans:
+        """The two birth dates where they agree in part."""
+        return (self.here.born, self.there.born) if self.born.name == "partial" else _NO_SPANS
+
+    def _both(self) -> Collection[tuple[str, ...]]:
+        """The given names that are the same from end to end."""
+        return set(self.here.called.given).intersection(self.there.called.given) if self.given.name == "exact" else ()
 
 
 def compare(person: Person | Candidate, candidate: Person | Candidate) -> Compared:
@@ -71,22 +111,17 @@ def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared
     given, family = given_of(ours, theirs), family_of(ours, theirs)
     if given.name not in ("exact", "spelling") and swapped(ours, theirs):
         given, family = Level("near", given.here, given.there), Level("near", family.here, family.there)
-    born = compare_born(here.born, there.born)
-    none = given.name == family.name == NOT_COMPARED
-    both = set(ours.given).intersection(theirs.given) if given.name == "exact" else ()
+    numbers, held = here.identifiers, there.identifiers
     return Compared(
+        here=here,
+        there=there,
         given=given,
         family=family,
-        born=born,
+        born=compare_born(here.born, there.born),
         address=compare_places(here.places, there.places),
         sex=_compare_sex(here.sex, there.sex),
-        nhs_number=compare_nhs_number(here.identifiers.get("nhs_number"), there.identifiers.get("nhs_number")),
-        upn=compare_upn(here.identifiers.get("upn"), there.identifiers.get("upn")),
-        scripts_differ=none and bool(ours.given and ours.family and theirs.given and theirs.family),
-        same_given=_same_given(given, both),
-        same_family=frozenset(ours.family).intersection(theirs.family) or frozenset((family.here, family.there)),
-        middle=_middle(both) if both else "",
-        spans=(here.born, there.born) if born.name == "partial" else _NO_SPANS,
+        nhs_number=compare_nhs_number(numbers.get("nhs_number"), held.get("nhs_number")) if numbers or held else NOTHING,
+        upn=compare_upn(numbers.get("upn"), held.get("upn")) if numbers or held else NOTHING,
         crowded=crowded,
     )
 
@@ -96,21 +131,3 @@ def _compare_sex(here: str, there: str) -> Level:
     if here not in _KNOWN or there not in _KNOWN:
         return Level(NOT_COMPARED, here, there)
     return Level("same" if here == there else "different", here, there)
-
-
-def _same_given(given: Level, both: Collection[tuple[str, ...]]) -> frozenset[str]:
-    """The first word of each, for `mohammed ali` is as common as Mohammed; of Jo-Anne and Joanne the shorter."""
-    if both:
-        return frozenset(parts[0].split()[0] for parts in both)
-    words = [shown.split()[0] for shown in (given.here, given.there) if shown]
-    if given.name == "exact":
-        words = [min(words, key=lambda word: (len(word), word))]
-    return frozenset(words)
-
-
-def _middle(both: Collection[tuple[str, ...]]) -> Middle:
-    """What agrees behind the first name, of names that are the same from end to end."""
-    behind = [" ".join(parts).split()[1:] for parts in both]
-    if any(len(word) > 1 for words in behind for word in words):
-        return "name"
-    return "initial" if any(behind) else ""

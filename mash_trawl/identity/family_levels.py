@@ -45,7 +45,9 @@ def _among_given(one: Form, other: Form) -> bool:
 
 def words_level(one: str, other: str) -> int:
     """The level of two folded family names of one script on their own."""
-    return EXACT if one == other else _words_level(*sorted((one, other)))
+    if one == other:
+        return EXACT
+    return _words_level(one, other) if one < other else _words_level(other, one)
 
 
 @lru_cache(maxsize=16384)

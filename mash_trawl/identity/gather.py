@@ -38,7 +38,10 @@ def gather(rows: Iterable[Candidate]) -> tuple[Gathered, ...]:
     found: list[Gathered] = []
     for ref in sorted(by_ref):
         held = _different(by_ref[ref])
-        found += [_together(held)] if len(held) > 1 and ref.strip() else [Gathered(candidate=row) for row in held]
+        if len(held) > 1 and ref.strip():
+            found.append(_together(held))
+        else:
+            found += [Gathered(candidate=row) for row in held]
     return tuple(found)
 
 

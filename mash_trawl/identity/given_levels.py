@@ -57,6 +57,8 @@ def _whole_level(one: Form, other: Form) -> int:
 def _parts_level(one: Form, other: Form) -> int:
     mine, yours = one.given, other.given
     level = word_level(mine[0], yours[0])
+    if len(one.words) == len(other.words) == 1 and one.spoken == one.shown and other.spoken == other.shown:
+        return level  # one word on both sides, and no title left out: there is no other part to look at
     if level > SHORT and (_is_called(one.words, other.words) or _is_called(other.words, one.words)):
         return SHORT
     if level > NEAR and (_stands_in(mine[0], yours[1:]) or _stands_in(yours[0], mine[1:])):
@@ -111,7 +113,9 @@ def _middle_names_meet(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 def word_level(one: str, other: str) -> int:
     """The level of two first names on their own."""
-    return EXACT if one == other else _word_level(*sorted((one, other)))
+    if one == other:
+        return EXACT
+    return _word_level(one, other) if one < other else _word_level(other, one)
 
 
 @lru_cache(maxsize=16384)

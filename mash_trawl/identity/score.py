@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.frequencies import at_most, share_of
-from mash_trawl.identity.level import NOT_COMPARED
 from mash_trawl.identity.policy import Rules
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import Line
@@ -30,6 +29,9 @@ MIDDLE: Mapping[str, float] = {"": 1.0, "initial": 0.12, "name": 0.05}
 """The commonest middle initial is borne by one in eight, the commonest middle name by fewer than one in twenty."""
 
 
+_HOUSEHOLD = frozenset({"family name", "address"})
+_OF_ITS_OWN = frozenset({"exact", "partial"})
+"""Levels whose weight depends on more than the level."""
 _FIELDS = ("NHS number", "UPN", "given name", "family name", "date of birth", "sex", "address")
 
 
@@ -37,22 +39,22 @@ def waterfall(compared: Compared, rules: Rules) -> tuple[Line, ...]:
     """One line per field with weight and running total; the last running total is the score."""
     lines: list[Line] = []
     running = rules.prior
-    sure_of_name = compared.given_agrees
-    family = 0
     levels = (
         compared.nhs_number, compared.upn, compared.given, compared.family, compared.born, compared.sex,
         compared.address,
     )  # fmt: skip
+    room = HOUSEHOLD_CAP
     for field, level in zip(_FIELDS, levels, strict=True):
-        weight = 0 if level.name == NOT_COMPARED else _weight(field, level.name, compared, rules)
-        if not sure_of_name and field == "family name":
-            weight = min(weight, HOUSEHOLD_CAP)
-            family = max(weight, 0)
-        elif not sure_of_name and field == "address":
-            weight = min(weight, HOUSEHOLD_CAP - family)
+        name, here, there = level.name, level.here, level.there
+        weight = rules.weights[field].get(name, 0)
+        if name in _OF_ITS_OWN:
+            weight = _weight(field, name, compared, rules, weight)
+        if field in _HOUSEHOLD and not compared.given_agrees and weight > 0:
+            weight = min(weight, room)
+            room -= weight
         running += weight
-        make = _line_of_many if field == "sex" or not (level.here or level.there) else _line
-        lines.append(make(field, level.here, level.there, level.name, weight, running))
+        make = _line_of_many if field == "sex" or not (here or there) else _line
+        lines.append(make(field, here, there, name, weight, running))
     return tuple(lines)
 
 
@@ -80,11 +82,11 @@ _line_of_many = lru_cache(maxsize=1024)(_line)
 """Lines that hundreds of candidates have in common: a field that neither side holds, and the sex."""
 
 
-def _weight(field: str, level: str, compared: Compared, rules: Rules) -> int:
+def _weight(field: str, level: str, compared: Compared, rules: Rules, weight: int) -> int:
+    """The weight of a level of its own; `weight` is what the table says."""
     if level == "partial":
         return _partial_weight(compared.spans, rules)
-    weight = rules.weights[field].get(level, 0)
-    if level == "exact" and field in ("given name", "family name"):
+    if field in ("given name", "family name"):
         return _weight_of_name(field, compared, rules, weight)
     return weight
 

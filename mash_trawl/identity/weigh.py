@@ -84,7 +84,8 @@ def weigh_again(
     scored = tuple(_scored(here, side, item, crowded, rules) for item, side in pairs)
     totals = sorted((*(own.total for own in scored if not own.ruled_out), *rivals), reverse=True)
     field = _Field(totals)
-    items = [_decide(person.id, own, field, rules, truncated or cut) for own in scored]
+    incomplete = g12_search_incomplete(truncated or cut)
+    items = [_decide(person.id, own, field, rules, incomplete) for own in scored]
     items.sort(key=lambda item: (-item.millibits, item.ref))
     return Weighed(
         person=person, rules=rules, truncated=truncated, cut=cut, crowded=crowded, scored=scored, rivals=rivals,
@@ -134,12 +135,16 @@ class _Field:
         return mine / (mine + self._sum * _odds(self._top, top))
 
 
-def _decide(person: str, own: Scored, field: _Field, rules: Rules, truncated: bool) -> Match:
+def _decide(person: str, own: Scored, field: _Field, rules: Rules, incomplete: Guard | None) -> Match:
     rival = field.next_to(own)
     gap = None if rival is None else own.total - rival
-    extra = [guard for guard in (g6_no_clear_lead(gap, rules), g12_search_incomplete(truncated)) if guard]
-    guards: tuple[Guard, ...] = (*own.guards, *extra)
-    outcome = min((_by_score(own, field, rules), *(guard.limit for guard in guards)), key=_RANK.__getitem__)
+    guards = own.guards
+    for guard in (g6_no_clear_lead(gap, rules), incomplete):
+        if guard is not None:
+            guards = (*guards, guard)
+    outcome: MatchOutcome = "no_match"
+    if not own.ruled_out:
+        outcome = min((_by_score(own, field, rules), *(guard.limit for guard in guards)), key=_RANK.__getitem__)
     return Match(
         person=person, candidate=own.gathered.candidate, outcome=outcome, millibits=own.total, prior=rules.prior,
         lines=own.lines, guards=guards, gap=gap,

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
+
+from mash_trawl.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mash_trawl.sources.registry import Registry
+    from mash_trawl.sources.shelf import Capability, Listed
 
 
 @click.group("connectors")
@@ -13,20 +24,74 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def list_connectors(ctx: click.Context, as_json: bool) -> None:
-    """Every source of the hub: its connector, what it offers, what it searches by, and why it cannot be asked."""
-    from mash_trawl.cli.place import open_hub
+    """Every installed connector: its digest, whether the hub approves it, what it can do; then the hub's sources.
+
+    What is not approved is listed from its metadata alone: it is never imported. Without a hub, what is installed.
+    """
     from mash_trawl.model.base import to_plain
 
-    rows = open_hub(ctx).registry.describe()
+    registry = _registry(ctx)
+    listed, sources = registry.shelf(), registry.describe()
     if as_json:
-        click.echo(json.dumps(to_plain(tuple(rows)), indent=2, ensure_ascii=False))
+        plain = {"connectors": [asdict(row) for row in listed], "sources": to_plain(sources)}
+        click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
-    for row in rows:
-        click.echo(f"{row.name} ({row.agency}): {row.connector or 'no connector'}")
-        click.echo(f"    offers: {', '.join(row.offers) or 'nothing'}")
-        click.echo(f"    searches by: {'; '.join(' + '.join(key) for key in row.search_keys) or 'nothing'}")
-        if row.why:
-            click.echo(f"    cannot be asked: {row.why.replace('_', ' ')}")
+    for row in listed:
+        click.echo("\n".join(_lines(row)))
+    if sources:
+        click.echo("\nSources of this hub:")
+    for source in sources:
+        click.echo(f"{source.name} ({source.agency}): {source.connector or 'no connector'}")
+        click.echo(f"    offers: {', '.join(source.offers) or 'nothing'}")
+        click.echo(f"    searches by: {_keys(source.search_keys)}")
+        if source.why:
+            click.echo(f"    cannot be asked: {source.why.replace('_', ' ')}")
+
+
+def _registry(ctx: click.Context) -> Registry:
+    """That of the hub; an empty one where no hub is named and none is here."""
+    from mash_trawl.cli.place import open_hub
+    from mash_trawl.sources.registry import Registry
+
+    try:
+        return open_hub(ctx).registry
+    except Misconfigured:
+        if ctx.obj is not None or os.environ.get("MASH_TRAWL_HUB"):
+            raise
+        return Registry({}, (), "")
+
+
+def _lines(row: Listed) -> Iterator[str]:
+    said = {
+        "yes": "approved",
+        "without_sha256": "approved without its sha256",
+        "another_sha256": "NOT what was approved: its files have another sha256, so it is not imported",
+        "no": "not approved, so it is not imported",
+    }[row.approved]
+    if not row.installed:
+        yield f"{row.distribution}: plugin {row.plugin}: approved, but not installed"
+        return
+    yield f"{row.distribution} {row.version}: plugin {row.plugin}: {said}"
+    yield f"    sha256: {row.sha256 or 'none, its package cannot be found'}"
+    for one in row.capabilities:
+        yield from _can(one)
+    if row.sources:
+        yield f"    used by: {', '.join(row.sources)}"
+    if row.why:
+        yield f"    cannot be used: {row.why.replace('_', ' ')}"
+    if row.approved != "yes" and row.sha256:
+        line = f"{{distribution: {row.distribution}, plugin: {row.plugin}, sha256: {row.sha256}}}"
+        yield f"    to approve it as it is, read its code, then write under `approve:` in hub.yaml: {line}"
+
+
+def _can(one: Capability) -> Iterator[str]:
+    yield f"    {one.name}: agency {one.agency}, {one.kind}"
+    yield f"        offers: {', '.join(one.offers)}"
+    yield f"        searches by: {_keys(one.search_keys)}"
+
+
+def _keys(keys: tuple[tuple[str, ...], ...]) -> str:
+    return "; ".join(" + ".join(key) for key in keys) or "nothing"

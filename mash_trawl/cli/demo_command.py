@@ -65,7 +65,7 @@ def _county() -> Any:
     try:
         from mash_trawl_county.agreement import AGREEMENT
         from mash_trawl_county.build import draw, write_cases, write_county
-        from mash_trawl_county.hub_sources import APPROVE, CONNECTORS, SOURCES
+        from mash_trawl_county.hub_sources import CONNECTORS, SOURCES, approvals
         from mash_trawl_county.serving import served
     except ModuleNotFoundError:
         raise Misconfigured(
@@ -76,8 +76,8 @@ def _county() -> Any:
             )
         ) from None
     return SimpleNamespace(
-        draw=draw, write_cases=write_cases, write_county=write_county, served=served, approve=APPROVE, sources=SOURCES,
-        names=CONNECTORS, agreement=AGREEMENT,
+        draw=draw, write_cases=write_cases, write_county=write_county, served=served, approve=approvals(),
+        sources=SOURCES, names=CONNECTORS, agreement=AGREEMENT,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from mash_trawl.model.duration import Duration
 from mash_trawl.model.roles import ACTS, ROLES
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _QUIET = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
 _AT_LEAST_ONE = ("rows", "parallel", "per_second", "attempts")
 _TIMES = ("deadline", "fresh_for")
@@ -26,6 +27,7 @@ def check_hub(tree: Tree, folder: FilePath) -> list[Found]:
     return list(
         chain(
             _names(hub),
+            *(_digest(item["sha256"]) for item in hub.each("approve")),
             _profiles(hub),
             _roots(hub, folder),
             _roles(hub["roles"]),
@@ -53,6 +55,12 @@ def _names(hub: Spot) -> Iterator[Found]:
     for spot in (hub["name"], *(source["name"] for source in hub.each("sources"))):
         if spot.text is not None and not _NAME.fullmatch(spot.text):
             yield Found(path=spot.path, what="this cannot be a name", do="Use small letters, digits, dash, underscore.")
+
+
+def _digest(spot: Spot) -> Iterator[Found]:
+    if spot.text is not None and not _SHA256.fullmatch(spot.text):
+        do = "Write the 64 digits that `mash-trawl connectors list` shows for it."
+        yield Found(path=spot.path, what="this is no sha256", do=do)
 
 
 def _profiles(hub: Spot) -> Iterator[Found]:

@@ -60,11 +60,15 @@ class Vouching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
-    """A plugin that may be imported: distribution and entry point."""
+    """A plugin that may be imported: distribution, entry point, and `sha256`, the digest of its files as approved.
+
+    One that is not ours is imported only with its digest. `connectors list` shows what it is.
+    """
 
     __pydantic_config__ = DOCUMENT
     distribution: str
     plugin: str
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, EntryPoint, distributions
-from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -17,21 +14,14 @@ from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import Approved, SourceSettings
 from mash_trawl.model.query import QUERY_FIELDS
+from mash_trawl.sources.installed import OUR_NAMES, OURS, Found, installed, mistrust, plain
 from mash_trawl.sources.kinds import API, Connector
 from mash_trawl.sources.worker_facts import Order
 from mash_trawl.sources.worker_pool import Pool
 from mash_trawl.sources.worker_process import Gone, NotLoaded, Process
 
-OURS = frozenset(
-    f"mash-trawl-{name}" for name in ("education", "health", "housing", "police", "social-care", "youth-offending")
-)
-"""Distributions of this repository; what any other brings is loaded in a worker, and the engine never imports it."""
-OUR_NAMES = frozenset(name.removeprefix("mash-trawl-").replace("-", "_") for name in OURS)
-"""What their connectors are called; nobody else's may be called so."""
 LOADING = 20.0
 """Seconds that a worker may take to load a plugin and to say what it offers."""
-GROUP = "mash_trawl"
-"""The entry-point group of plugins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,25 +41,6 @@ class Offered:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """One entry point of an installed distribution; nothing of it is imported yet."""
-
-    distribution: str
-    version: str
-    place: str
-    entry: EntryPoint
-
-    @property
-    def order(self) -> Order:
-        """How a worker loads it."""
-        return {"place": self.place, "distribution": self.distribution, "plugin": self.entry.name}
-
-    def is_meant(self, item: Approved) -> bool:
-        """Is it what the hub file approves, by distribution and by name?"""
-        return self.distribution == _plain(item.distribution) and self.entry.name == item.plugin
-
-
 def load_approved(approve: Sequence[Approved], where: str, pool: Pool) -> tuple[dict[str, Offered], tuple[str, ...]]:
     """Connectors by name, and warnings. `where` is the hub file; workers of `pool` load what is not ours.
 
@@ -77,16 +48,12 @@ def load_approved(approve: Sequence[Approved], where: str, pool: Pool) -> tuple[
     hang on the order of folders.
     """
     _refuse_our_names(approve, where)
-    installed = tuple(_installed())
-    _refuse_twins(approve, installed, where)
-    found = {item: next((one for one in installed if one.is_meant(item)), None) for item in approve}
-    away = {one: _begin(pool, one) for one in found.values() if one is not None and one.distribution not in OURS}
-    offered: dict[str, Offered] = {}
-    warnings: list[str] = []
+    everything = tuple(installed())
+    _refuse_twins(approve, everything, where)
+    found, offered, warnings = _chosen(approve, everything)
+    away = {one: _begin(pool, one) for one in found.values() if not one.ours}
     try:
         for item, one in found.items():
-            if one is None:
-                continue
             try:
                 own = _described(one, away[one]) if one in away else _imported(one)
             except Misconfigured:
@@ -108,11 +75,31 @@ def load_approved(approve: Sequence[Approved], where: str, pool: Pool) -> tuple[
     return offered, tuple(warnings)
 
 
+def _chosen(
+    approve: Sequence[Approved], everything: Sequence[Found]
+) -> tuple[dict[Approved, Found], dict[str, Offered], list[str]]:
+    """What of the approved is installed and has the approved digest; what is refused for its digest; what to say."""
+    chosen: dict[Approved, Found] = {}
+    refused: dict[str, Offered] = {}
+    warnings: list[str] = []
+    for item in approve:
+        one = next((one for one in everything if one.is_meant(item)), None)
+        if one is None:
+            continue
+        if what := mistrust(item, one):
+            warnings.append(f"The plugin {item.plugin} of {item.distribution} {what}")
+        if what and not (one.ours and item.sha256 is None):
+            refused[item.plugin] = Offered(why=Why.NOT_APPROVED)
+            continue
+        chosen[item] = one
+    return chosen, refused, warnings
+
+
 def _approved(
-    own: Mapping[str, Offered], found: _Found, approve: Sequence[Approved]
+    own: Mapping[str, Offered], found: Found, approve: Sequence[Approved]
 ) -> tuple[dict[str, Offered], tuple[str, ...]]:
     """What somebody else's plugin offers under names that the hub file approves for it, and what to say of the rest."""
-    names = {item.plugin for item in approve if _plain(item.distribution) == found.distribution}
+    names = {item.plugin for item in approve if plain(item.distribution) == found.distribution}
     kept = {name: one for name, one in own.items() if name in names}
     if not kept:
         for one in own.values():
@@ -135,7 +122,7 @@ def _why(error: Exception) -> Why:
     return Why.DRIVER_MISSING if isinstance(error, ImportError) else Why.NOT_INSTALLED
 
 
-def _begin(pool: Pool, found: _Found) -> Process | None:
+def _begin(pool: Pool, found: Found) -> Process | None:
     """A worker that loads the plugin while others load theirs; None when it cannot be started."""
     try:
         return pool.start(found.order)
@@ -143,7 +130,7 @@ def _begin(pool: Pool, found: _Found) -> Process | None:
         return None
 
 
-def _described(found: _Found, worker: Process | None) -> dict[str, Offered]:
+def _described(found: Found, worker: Process | None) -> dict[str, Offered]:
     """What a plugin that is not ours offers, as its worker says. Raises Gone, NotLoaded or Misconfigured."""
     if worker is None:
         raise Gone("not started")
@@ -161,25 +148,26 @@ def _described(found: _Found, worker: Process | None) -> dict[str, Offered]:
     return {one["name"]: Offered(facts=one, order=found.order, worker=worker, version=version) for one in facts}
 
 
-def _imported(found: _Found) -> dict[str, Offered]:
+def _imported(found: Found) -> dict[str, Offered]:
     """What a plugin of ours offers, imported here."""
     version = f"{found.distribution} {found.version}"
     offers = _connectors(found)
     return {one.name: Offered(connector=one, order=found.order, version=version) for one in offers}
 
 
-def connectors_at(place: str, distribution: str, plugin: str) -> list[type[Connector]]:
+def connectors_at(place: str, distribution: str, plugin: str, sha256: str) -> list[type[Connector]]:
     """The connectors of one plugin, imported in this process. `place` is the folder of its distribution's metadata.
 
-    Raises LookupError when it is not there, TypeError when it offers something else, and whatever importing it raises.
+    Raises LookupError when it is not there or its files have another digest by now, TypeError when it offers something
+    else, and whatever importing it raises.
     """
-    for found in _installed([place]):
-        if (found.distribution, found.entry.name) == (distribution, plugin):
+    for found in installed([place]):
+        if (found.distribution, found.entry.name, found.sha256) == (distribution, plugin, sha256):
             return _connectors(found)
     raise LookupError("no such plugin")
 
 
-def _connectors(found: _Found) -> list[type[Connector]]:
+def _connectors(found: Found) -> list[type[Connector]]:
     """Import one approved plugin, register it, and ask it what it offers."""
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
@@ -190,33 +178,6 @@ def _connectors(found: _Found) -> list[type[Connector]]:
     return own
 
 
-def _installed(path: list[str] | None = None) -> Iterator[_Found]:
-    """Every entry point of the group, from metadata only; the same folder listed twice counts once.
-
-    A distribution's own words, with its whole description, are read only of the few that have such an entry point.
-    """
-    seen: set[tuple[str, str]] = set()
-    for one in distributions(path=sys.path if path is None else path):
-        entries = [entry for entry in one.entry_points if entry.group == GROUP]
-        if not entries:
-            continue
-        name, place = _plain(one.metadata["Name"] or ""), _place(one)
-        if (name, place) in seen:
-            continue
-        seen.add((name, place))
-        for entry in entries:
-            yield _Found(distribution=name, version=one.version, place=place, entry=entry)
-
-
-def _place(one: Distribution) -> str:
-    return str(Path(str(one.locate_file(""))).resolve())
-
-
-def _plain(name: str) -> str:
-    """A distribution's name as installers compare it: small letters, one dash for any run of `-`, `_`, `.`."""
-    return "-".join(part for part in name.lower().replace("_", "-").replace(".", "-").split("-") if part)
-
-
 def _refuse_our_names(approve: Sequence[Approved], where: str) -> None:
     problems = [
         Problem(
@@ -225,14 +186,14 @@ def _refuse_our_names(approve: Sequence[Approved], where: str) -> None:
             do="Give the plugin and its connector a name of their own.",
         )
         for item in approve
-        if item.plugin in OUR_NAMES and _plain(item.distribution) not in OURS
+        if item.plugin in OUR_NAMES and plain(item.distribution) not in OURS
     ]
     if problems:
         raise Misconfigured(*problems)
 
 
-def _refuse_twins(approve: Sequence[Approved], installed: Iterable[_Found], where: str) -> None:
-    by_name: dict[str, list[_Found]] = {}
+def _refuse_twins(approve: Sequence[Approved], installed: Iterable[Found], where: str) -> None:
+    by_name: dict[str, list[Found]] = {}
     for found in installed:
         by_name.setdefault(found.entry.name, []).append(found)
     problems = [

@@ -6,9 +6,10 @@ is imported: installing a package gives it no say. pluggy registers what was imp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 from mash_trawl.errors import Misconfigured, Problem
@@ -19,6 +20,7 @@ from mash_trawl.model.hub import HubFile, SourceSettings
 from mash_trawl.model.profile import Profile
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.plugins import Offered, connectors_at, isolation, load_approved, problems_of
+from mash_trawl.sources.shelf import Listed, shelf
 from mash_trawl.sources.worker_facts import hear, tell
 from mash_trawl.sources.worker_pool import Pool
 from mash_trawl.sources.worker_remote import remote
@@ -60,9 +62,16 @@ class Registry:
     """The sources of one hub, in the order of its file."""
 
     def __init__(
-        self, sources: Mapping[str, Source], warnings: tuple[str, ...], place: str, pool: Pool | None = None
+        self,
+        sources: Mapping[str, Source],
+        warnings: tuple[str, ...],
+        place: str,
+        pool: Pool | None = None,
+        shelf: Callable[[], tuple[Listed, ...]] = shelf,
     ) -> None:
         self._sources, self._warnings, self._place, self._pool = dict(sources), warnings, place, pool
+        self.shelf = shelf
+        """Every installed connector: `connectors list` shows them."""
 
     @classmethod
     def build(cls, hub_file: HubFile, base: Path) -> Registry:
@@ -96,12 +105,13 @@ class Registry:
         ]
         if problems:
             raise Misconfigured(*problems)
-        return cls(sources, (*warnings, *_remarks(sources.values())), place, pool)
+        stand = partial(shelf, hub_file.approve, hub_file.sources, offered)
+        return cls(sources, (*warnings, *_remarks(sources.values())), place, pool, stand)
 
     def closing(self, closed: Mapping[str, Why]) -> Registry:
         """The same sources, some of which are not to be asked for now, and why. The workers stay this one's."""
         sources = {name: replace(source, why=closed.get(name) or source.why) for name, source in self._sources.items()}
-        return Registry(sources, self._warnings, self._place)
+        return Registry(sources, self._warnings, self._place, shelf=self.shelf)
 
     def close(self) -> None:
         """End the workers that wait."""

@@ -11,8 +11,8 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from mash_trawl.errors import Malformed, Misconfigured, Refused, Unavailable
@@ -39,6 +39,7 @@ _WARM = {
     "http": ("mash_trawl.transports.http",),
     "fhir": ("mash_trawl.transports.fhir",),
     "files": ("mash_trawl.transports.files",),
+    "sftp": ("mash_trawl.transports.sftp", "asyncssh"),
 }
 """What a kind needs at its first session, loaded while nobody waits."""
 
@@ -134,7 +135,19 @@ def _loaded(order: Message) -> list[type[Connector]]:
 
     if order["place"] not in sys.path:
         sys.path.append(order["place"])
-    return connectors_at(order["place"], order["distribution"], order["plugin"])
+    with _from_source():
+        return connectors_at(*(order[key] for key in ("place", "distribution", "plugin", "sha256")))
+
+
+@contextmanager
+def _from_source() -> Iterator[None]:
+    """Import what was read and approved, not what somebody compiled beside it: bytecode is in no digest."""
+    before = sys.pycache_prefix, sys.dont_write_bytecode
+    sys.pycache_prefix, sys.dont_write_bytecode = os.devnull, True
+    try:
+        yield
+    finally:
+        sys.pycache_prefix, sys.dont_write_bytecode = before
 
 
 def _kind(error: BaseException) -> str:

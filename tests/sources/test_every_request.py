@@ -14,7 +14,8 @@ import pytest
 
 from mash_trawl.api import FilesConnector, SqlConnector
 from mash_trawl.model.duration import Duration
-from mash_trawl.model.hub import Approved, HubFile, Limits, RootKeys, SourceSettings
+from mash_trawl.model.hub import HubFile, Limits, RootKeys, SourceSettings
+from mash_trawl.sources.installed import installed
 from mash_trawl.sources.registry import Registry
 from mash_trawl.sources.watch import Watch
 
@@ -132,7 +133,7 @@ def paged(request, world, server, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(site)
     hub = HubFile(
         version=1, name="test", profiles=("base",), root_keys=RootKeys(paths=("../root",)), reader_keys="../readers",
-        signing_key="../sign", approve=(Approved(distribution="paged-far", plugin="paged"),),
+        signing_key="../sign", approve=tuple(one.approval for one in installed([str(site)])),
         sources=(SourceSettings(name="paged", agency="housing", connector="paged"),),
     )  # fmt: skip
     registry = Registry.build(hub, tmp_path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import py_compile
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -13,6 +15,7 @@ from mash_trawl.config.profiles import load_profile
 from mash_trawl.errors import Misconfigured
 from mash_trawl.model.hub import Approved, HubFile, RootKeys, SourceSettings
 from mash_trawl.sources import plugins as plugins_module
+from mash_trawl.sources.installed import OUR_NAMES, OURS, installed
 from mash_trawl.sources.registry import Registry
 
 PLUGIN = """
@@ -79,6 +82,13 @@ def plugins(tmp_path, monkeypatch):
         del sys.modules[name]
 
 
+def approved(distribution, plugin):
+    """Approved as it is installed now, by the digest of its files; by none when it is not there."""
+    meant = Approved(distribution=distribution, plugin=plugin)
+    digests = [found.sha256 for found in installed() if found.is_meant(meant)]
+    return replace(meant, sha256=digests[0] if digests else None)
+
+
 def hub(*approve, sources=(), **settings):
     """A hub file that approves these `distribution:plugin` and has one source for each connector named."""
     items = tuple(SourceSettings(name=name, agency="housing", connector=name, **settings) for name in sources)
@@ -89,7 +99,7 @@ def hub(*approve, sources=(), **settings):
         root_keys=RootKeys(paths=("../root",)),
         reader_keys="../readers",
         signing_key="../sign",
-        approve=tuple(Approved(distribution=one.split(":")[0], plugin=one.split(":")[1]) for one in approve),
+        approve=tuple(approved(*one.split(":")) for one in approve),
         sources=items,
     )
 
@@ -172,9 +182,9 @@ def test_nobody_else_may_bring_a_connector_called_like_one_of_ours(plugins, tmp_
 
 
 def test_the_names_of_our_connectors_are_known(tmp_path):
-    for distribution in sorted(plugins_module.OURS):
-        (found,) = {one for one in plugins_module._installed() if one.distribution == distribution}
-        assert {one.name for one in plugins_module._connectors(found)} == {found.entry.name} <= plugins_module.OUR_NAMES
+    for distribution in sorted(OURS):
+        (found,) = {one for one in installed() if one.distribution == distribution}
+        assert {one.name for one in plugins_module._connectors(found)} == {found.entry.name} <= OUR_NAMES
 
 
 @pytest.mark.parametrize(
@@ -276,7 +286,7 @@ def test_a_mapping_is_a_source_without_any_package(tmp_path):
 def test_our_own_connectors_come_by_the_same_road_as_anybodys(tmp_path):
     own = ("housing", "police", "health")
     items = tuple(SourceSettings(name=name, agency=name, connector=name) for name in own)
-    approve = tuple(Approved(distribution=f"mash-trawl-{name}", plugin=name) for name in own)
+    approve = tuple(approved(f"mash-trawl-{name}", name) for name in own)
     registry = Registry.build(replace(hub(), sources=items, approve=approve), tmp_path)
     assert [(row.name, row.kind, row.why) for row in registry.describe()] == [
         ("housing", "sql", ""),
@@ -321,7 +331,7 @@ def test_a_hub_may_take_a_foreign_connector_into_the_engine_and_is_told_what_tha
 @pytest.mark.parametrize("isolate", [None, "process"])
 def test_our_own_connector_runs_in_a_process_when_the_hub_says_so(tmp_path, isolate):
     item = SourceSettings(name="homes", agency="housing", connector="housing", isolate=isolate)
-    approve = (Approved(distribution="mash-trawl-housing", plugin="housing"),)
+    approve = (approved("mash-trawl-housing", "housing"),)
     (row,) = Registry.build(replace(hub(), sources=(item,), approve=approve), tmp_path).describe()
     assert (row.isolate, row.kind, row.why) == (isolate or "thread", "sql", "")
 
@@ -371,3 +381,76 @@ def test_what_this_version_does_not_do_is_told(tmp_path):
     }  # fmt: skip
     told = Registry.build(read_value(HubFile, settings), tmp_path).warnings()
     assert any("quiet hours" in sentence for sentence in told)
+
+
+def spoilt(plugins, how):
+    """Change an installed plugin after somebody approved it."""
+    site = plugins.folder / "site"
+    code = site / "plugin_council_damp_site.py"
+    if how == "another byte":
+        code.write_text(code.read_text("utf-8") + "\n", "utf-8")
+    elif how == "another entry point":
+        info = site / "council_damp-1.2.dist-info"
+        (info / "entry_points.txt").write_text("[mash_trawl]\ndamp = plugin_council_damp_site:NotOne\n", "utf-8")
+    elif how == "a folder before it on the path":
+        (plugins.folder / "other").mkdir()
+        (plugins.folder / "other" / code.name).write_text(code.read_text("utf-8") + "# another\n", "utf-8")
+    else:
+        code.unlink()
+
+
+@pytest.mark.parametrize(
+    "how", ["another byte", "another entry point", "a folder before it on the path", "its file is gone"]
+)
+def test_a_plugin_that_is_not_what_was_approved_is_not_imported(plugins, tmp_path, monkeypatch, how):
+    marker = plugins.install("council-damp", "damp")
+    named = hub("council-damp:damp", sources=["damp"])
+    spoilt(plugins, how)
+    monkeypatch.syspath_prepend(tmp_path / "other")
+    registry = Registry.build(named, tmp_path)
+    assert not marker.exists()
+    assert (registry.source("damp").connector, registry.source("damp").why) == (None, "not_approved")
+    (warning,) = registry.warnings()
+    assert "another sha256" in warning
+
+
+def test_a_plugin_that_is_not_ours_needs_its_digest_and_is_told_which(plugins, tmp_path):
+    marker = plugins.install("council-damp", "damp")
+    named = hub("council-damp:damp", sources=["damp"])
+    (digest,) = (one.sha256 for one in named.approve)
+    registry = Registry.build(replace(named, approve=(replace(named.approve[0], sha256=None),)), tmp_path)
+    assert not marker.exists() and registry.source("damp").why == "not_approved"
+    assert digest in registry.warnings()[0]
+
+
+def test_a_package_is_its_every_file_and_bytecode_beside_it_is_never_run(plugins, tmp_path, monkeypatch):
+    """What lies in `__pycache__` is in no digest, so a worker compiles what was approved and reads nothing else."""
+    site = tmp_path / "site"
+    package, info = site / "council_deep", site / "council_deep-1.0.dist-info"
+    for folder in (package / "inner", info):
+        folder.mkdir(parents=True)
+    (package / "__init__.py").write_text("", "utf-8")
+    (package / "inner" / "__init__.py").write_text(PLUGIN.format(
+        marker=str(tmp_path / "good"), connector="deep", agency="housing", offers={"housing.asb"},
+        keys=(("family", "born"),), api=1), "utf-8")  # fmt: skip
+    (package / "codes.yaml").write_text("a: b\n", "utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: council-deep\nVersion: 1.0\n", "utf-8")
+    (info / "entry_points.txt").write_text("[mash_trawl]\ndeep = council_deep.inner:Made\n", "utf-8")
+    named = hub("council-deep:deep", sources=["deep"])
+    compile_bad(package / "inner" / "__init__.py", tmp_path / "bad")
+    registry = Registry.build(named, tmp_path)
+    assert registry.source("deep").connector and (tmp_path / "good").exists() and not (tmp_path / "bad").exists()
+    registry.close()
+    (package / "codes.yaml").write_text("a: c\n", "utf-8")
+    assert Registry.build(named, tmp_path).source("deep").why == "not_approved"
+
+
+def compile_bad(source, marker):
+    """Bytecode that Python would take for that of `source`, and that does something else."""
+    kept, stamp = source.read_bytes(), source.stat()
+    evil = f"from pathlib import Path; Path({str(marker)!r}).touch(); raise SystemExit"
+    source.write_bytes(evil.encode().ljust(len(kept), b"#"))
+    os.utime(source, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    py_compile.compile(str(source))
+    source.write_bytes(kept)
+    os.utime(source, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from mash_trawl.model.duration import Duration
-from mash_trawl.model.hub import Approved, HubFile, Limits, RootKeys, SourceSettings
+from mash_trawl.model.hub import HubFile, Limits, RootKeys, SourceSettings
+from mash_trawl.sources.installed import installed
 from mash_trawl.sources.registry import Registry
 from mash_trawl.sources.worker_pool import IDLE_EACH
 
@@ -47,7 +48,7 @@ class Far:
             root_keys=RootKeys(paths=("../root",)),
             reader_keys="../readers",
             signing_key="../sign",
-            approve=(Approved(distribution="council-far", plugin="far"),),
+            approve=tuple(one.approval for one in installed([str(self.folder)])),
             sources=(SourceSettings(name="far", agency="housing", connector="far", **settings),),
         )
         self.registries.append(Registry.build(hub, self.folder))
@@ -202,8 +203,11 @@ def test_closing_the_registry_ends_every_worker(world, far):
 
 ENGINE = """
 import sys, time
+from mash_trawl.sources.installed import installed
 from mash_trawl.sources.worker_process import Process
-worker = Process({"place": sys.argv[1], "distribution": "council-far", "plugin": "far"}, {})
+sys.path.append(sys.argv[1])
+(found,) = installed([sys.argv[1]])
+worker = Process(found.order, {})
 time.sleep(60)
 """
 

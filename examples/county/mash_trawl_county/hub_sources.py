@@ -19,7 +19,19 @@ def has_odbc() -> bool:
 
 
 CONNECTORS = ("housing", "police", "health", "social_care", "education", *(("youth_offending",) if has_odbc() else ()))
-APPROVE = ", ".join(f"{{distribution: mash-trawl-{name.replace('_', '-')}, plugin: {name}}}" for name in CONNECTORS)
+
+
+def approvals() -> str:
+    """The lines by which a hub file approves them, each as it is installed here."""
+    from mash_trawl.sources.installed import installed
+
+    lines = [
+        f"\n  {{distribution: {one.distribution}, plugin: {one.entry.name}, sha256: {one.sha256}}}"
+        for one in installed()
+        if one.ours and one.entry.name in CONNECTORS
+    ]
+    return ",".join(sorted(lines))
+
 
 HOUSING = """
   - name: housing

@@ -1,0 +1,53 @@
+"""The shelf: what is installed is listed, what is approved shows what it can do, and nothing else is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from mash_trawl.model.hub import Approved
+from mash_trawl.sources.installed import installed
+from mash_trawl.sources.shelf import shelf
+
+
+@pytest.fixture
+def bystander(tmp_path, monkeypatch):
+    """An installed plugin that would leave a mark if it were imported."""
+    info = tmp_path / "council_damp-1.2.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: council-damp\nVersion: 1.2\n", "utf-8")
+    (info / "entry_points.txt").write_text("[mash_trawl]\ndamp = council_damp:Damp\n", "utf-8")
+    mark = tmp_path / "imported"
+    (tmp_path / "council_damp.py").write_text(f"open({str(mark)!r}, 'w').close()\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    return mark
+
+
+def named(plugin, *more):
+    return next(one for one in shelf(*more) if one.plugin == plugin)
+
+
+def test_what_is_installed_and_not_approved_is_listed_with_its_digest_and_not_imported(bystander):
+    one = named("damp")
+    assert (one.distribution, one.version, one.approved, one.capabilities) == ("council-damp", "1.2", "no", ())
+    assert len(one.sha256) == 64 and not bystander.exists()
+
+
+@pytest.mark.parametrize(("sha256", "said"), [(None, "without_sha256"), ("0" * 64, "another_sha256"), ("own", "yes")])
+def test_the_shelf_says_how_far_the_hub_approves_what_lies_there(bystander, sha256, said):
+    own = next(one.sha256 for one in installed() if one.distribution == "council-damp")
+    item = Approved(distribution="council-damp", plugin="damp", sha256=own if sha256 == "own" else sha256)
+    assert named("damp", (item,)).approved == said
+
+
+def test_what_is_approved_and_not_there_is_listed_as_missing():
+    one = named("gone", (Approved(distribution="council-gone", plugin="gone"),))
+    assert (one.installed, one.approved, one.sha256) == (False, "yes", "")
+
+
+def test_the_digest_is_the_same_in_another_process():
+    said = "from mash_trawl.sources.installed import installed; print(*(one.sha256 for one in installed()))"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) >= {one.sha256 for one in installed() if one.ours}

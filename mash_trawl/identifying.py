@@ -14,10 +14,10 @@ from mash_trawl.audit.acting import require
 from mash_trawl.before import Last, read_last
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Problem, Refused
-from mash_trawl.identity.verdicts import Judged, Verdicts, check_reason, match_id, may_be_linked, record_mark
+from mash_trawl.identity.verdicts import Judged, Verdicts, check_reason, may_be_linked, record_mark
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
-from mash_trawl.model.match import Match, Verdict
+from mash_trawl.model.match import Match, Verdict, match_id
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.statement import Identified, Statement
 from mash_trawl.product.mask import mask_lines
@@ -85,6 +85,10 @@ class Look(Private):
             if (kept.answer.source, kept.answer.person) in counted
             for match in sorted(kept.answer.waiting, key=lambda match: (-match.millibits, match.ref))
         )
+
+    def id_of(self, source: str, ref: str) -> str:
+        """How people name this record; empty where nothing was sealed yet."""
+        return match_id(source, ref, self.last.memory.secret) if self.last else ""
 
     def identified(self, person: str, source: str, ref: str, *, same: bool, reason: str) -> Identified:
         """What is to be signed of a record that waits.
@@ -158,7 +162,7 @@ class Look(Private):
             lines=mask_lines(match.lines, hidden),
         )  # fmt: skip
         return Possible(
-            id=match_id(source, match.ref), source=source, agency=kept.answer.agency, person=person, match=bare,
+            id=self.id_of(source, match.ref), source=source, agency=kept.answer.agency, person=person, match=bare,
             version=self.last.memory.version if self.last else 0, state=_state(judged, match),
             verdict=judged.verdict if judged else None, since=_since(judged, match),
             others=self._others(source, person, match.ref), address_withheld=hidden,

@@ -8,44 +8,28 @@ is read from the ledger.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from mash_trawl import trawl
 from mash_trawl.audit.acting import require
 from mash_trawl.audit.entry import Entry
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Problem, Refused
-from mash_trawl.identity.verdicts import check_reason, match_id
+from mash_trawl.identity.verdicts import check_reason
+from mash_trawl.looking_through import Look, Taken
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
 from mash_trawl.model.incident import Incident
 from mash_trawl.model.statement import Identified, Statement
 from mash_trawl.said import OpenHouse, heard
 from mash_trawl.saying import Unlocked, say
-from mash_trawl.vault.closing import TO_TAKE_BACK
-from mash_trawl.vault.custody import KnownRecord, Opened, no_passphrase
+from mash_trawl.vault.custody import KnownRecord, no_passphrase
 from mash_trawl.vault.opening import Unlock
 from mash_trawl.vault.parts import stamp
-
-_REASON = "looked through for a record that is taken back"
-_NEVER_PAST = (
-    "ledger_not_writable", "custody_altered", "clock_behind", "root_missing", "root_differs", "locked", "key_missing",
-    "key_damaged", "wrong_key",
-)  # fmt: skip
-"""Why a version cannot be opened, in ways that have to be put right first; any other is closed without a look."""
-
-
-class Taken(NamedTuple):
-    """A record that was taken for a person: the case's id of them, the source, the source's own key."""
-
-    person: str
-    source: str
-    ref: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -108,19 +92,19 @@ def take_back(
     """See `TakingBack.take_back`."""
     found_out = _found_out(house, reason, discovered_at)
     newest = house.custody.newest(case.id)
-    said = _said(house, case, match)
-    looked = _Look(house, hands)
-    shown = looked.through(newest.record, match, _made_since(house, newest.record, said))
+    looked = Look(house, newest, match, hands.unlock, hands.key)
+    said = _said(house, case, looked)
+    shown = looked.through(_made_since(house, newest.record, said))
     taken = set().union(*shown.values(), (_taken(one) for one in said))
     if not taken:
-        raise Misconfigured(_unknown(looked.shown))
+        raise Misconfigured(_unknown(looked))
     fresh = [
         say(house, _not_theirs(one, reason, found_out), hands.own_key, case=case)
         for one in sorted(taken - {_taken(one) for one in said})
     ]
     unseen = looked.unseen | (looked.unseen_since if fresh else set())
     said = (*said, *fresh)
-    _note(house, case, said)
+    _note(house, case, match, said)
     anew = bool(shown.get(newest.version))
     if anew:
         _compose_again(case, hands.parts)
@@ -128,7 +112,7 @@ def take_back(
     wrong = sorted((shown.keys() | unseen) - {now.version})
     if wrong:
         house.custody.close(now.record, wrong, said[-1].id, house.actor.id)
-    incident = _incident(house, case, match, said, now)
+    incident = _incident(house, case, looked, said, now)
     return TakenBack(incident=incident, path=now.path, sealed=anew, unseen=tuple(sorted(unseen)))
 
 
@@ -142,12 +126,12 @@ def _found_out(house: OpenHouse, reason: str, at: datetime | None) -> datetime:
     return (at or now).astimezone(UTC)
 
 
-def _said(house: OpenHouse, case: Case, match: str) -> tuple[Statement, ...]:
+def _said(house: OpenHouse, case: Case, looked: Look) -> tuple[Statement, ...]:
     """The last words about this record, where they are that it was taken for somebody and is not theirs."""
     last: dict[Taken, Statement] = {}
     for one in heard(house, case.id):
         said = one.statement.said
-        if isinstance(said, Identified) and match_id(said.source, said.ref) == match:
+        if isinstance(said, Identified) and looked.is_wanted(said.source, said.ref):
             last[_taken(one.statement)] = one.statement
     return tuple(one for one in last.values() if not _of(one).same and _of(one).discovered_at is not None)
 
@@ -180,7 +164,7 @@ def _not_theirs(taken: Taken, reason: str, found_out: datetime) -> Identified:
     )  # fmt: skip
 
 
-def _note(house: OpenHouse, case: Case, said: Sequence[Statement]) -> None:
+def _note(house: OpenHouse, case: Case, match: str, said: Sequence[Statement]) -> None:
     """One row for each statement, once: before anything is sealed or closed because of it.
 
     The source's own key and the reason stand in the statement alone, which goes with the case; the ledger stays.
@@ -191,67 +175,8 @@ def _note(house: OpenHouse, case: Case, said: Sequence[Statement]) -> None:
         if one.id in noted or found_out is None:
             continue
         public = {"statement": one.id, "source": _of(one).source, "discovered_at": stamp(found_out)}
-        private = {"case": case.id, "person": _of(one).person, "match": match_id(_of(one).source, _of(one).ref)}
+        private = {"case": case.id, "person": _of(one).person, "match": match}
         house.ledger.write(Entry("incident.noted", house.actor.id, public, private))
-
-
-class _Look:
-    """Looks through the versions of a record with the actor's own key; asks for its passphrase once."""
-
-    def __init__(self, house: OpenHouse, hands: Hands) -> None:
-        self._house, self._hands = house, hands
-        self.unseen: set[int] = set()
-        self.unseen_since: set[int] = set()
-        self.shown: set[Taken] = set()
-
-    def through(self, record: str, match: str, since: Collection[int]) -> dict[int, set[Taken]]:
-        """Version to whom it takes this record for; only those that do. What cannot be opened is `unseen`.
-
-        Versions made `since` it was said whose the record is not are without it as theirs; but it can have been taken
-        for another person of the case. What of those cannot be opened is apart (`unseen_since`). Refused when the
-        newest one cannot be opened: nobody could say what it shows, and no version could be made after it.
-        """
-        found: dict[int, set[Taken]] = {}
-        for known in self._house.custody.sealed_versions(record):
-            if known.state not in ("live", "superseded"):
-                continue
-            try:
-                opened = self._open(known)
-            except Refused as refusal:
-                if known.state == "live" or refusal.why in _NEVER_PAST:
-                    raise
-                (self.unseen_since if known.version in since else self.unseen).add(known.version)
-                continue
-            taken = set(self._in(opened))
-            self.shown |= set(_shown(opened))
-            wrong = {one for one in taken if match_id(one.source, one.ref) == match}
-            if wrong:
-                found[known.version] = wrong
-        return found
-
-    def _open(self, known: KnownRecord) -> Opened:
-        if known.path is None:
-            raise Refused("missing", "its file is not where it was sealed to")
-        actor = self._house.actor.id
-        return self._house.custody.open(
-            known.path, actor, self._hands.unlock, _REASON, actor, key=self._hands.key, superseded=True,
-            purpose=TO_TAKE_BACK,
-        )  # fmt: skip
-
-    def _in(self, opened: Opened) -> Iterator[Taken]:
-        """Every record that was taken for somebody, by what the version shows and what its trawl kept."""
-        yield from _shown(opened)
-        kept = self._house.custody.working_copy(opened)
-        for item in json.loads(kept)["kept"] if kept else ():
-            answer: dict[str, Any] = item["answer"]
-            for match in answer.get("matches", ()):
-                yield Taken(answer["person"], answer["source"], match["candidate"]["ref"])
-
-
-def _shown(opened: Opened) -> Iterator[Taken]:
-    """What the version itself tells: of a service whose very existence in a life is hidden it tells nothing."""
-    for match in opened.body.get("matches", ()):
-        yield Taken(match["person"], match["source"], match["ref"])
 
 
 def _compose_again(case: Case, parts: trawl.Parts) -> None:
@@ -263,32 +188,33 @@ def _compose_again(case: Case, parts: trawl.Parts) -> None:
         raise Refused(refusal.why, what, "Put that right, and take it back again.") from None
 
 
-def _incident(house: OpenHouse, case: Case, match: str, said: Collection[Statement], now: KnownRecord) -> Incident:
-    ids, every = {one.id for one in said}, _ever_said(house, case, match)
+def _incident(house: OpenHouse, case: Case, looked: Look, said: Collection[Statement], now: KnownRecord) -> Incident:
+    ids, every = {one.id for one in said}, _ever_said(house, case, looked)
     closed = tuple(one for one in house.custody.closings(now.record) if one.statement in every)
     first = min(said, key=lambda one: one.at)
     found_out = [at for one in said if (at := _of(one).discovered_at) is not None]
     return Incident(
-        case=case.id, match=match, source=_of(first).source, people=tuple(sorted({_of(one).person for one in said})),
+        case=case.id, match=looked.wanted, source=_of(first).source,
+        people=tuple(sorted({_of(one).person for one in said})),
         statements=tuple(sorted(ids)), by=first.by, noted_at=first.at, discovered_at=min(found_out), record=now.record,
         version=now.version, closed=closed,
         handled=house.custody.handled(now.record, {one.version for one in closed}),
     )  # fmt: skip
 
 
-def _ever_said(house: OpenHouse, case: Case, match: str) -> frozenset[str]:
+def _ever_said(house: OpenHouse, case: Case, looked: Look) -> frozenset[str]:
     """Every statement that took this record back: two people can do so at once, and versions are closed for one."""
     return frozenset(
         one.statement.id
         for one in heard(house, case.id)
         if isinstance(said := one.statement.said, Identified)
         and said.discovered_at is not None
-        and match_id(said.source, said.ref) == match
+        and looked.is_wanted(said.source, said.ref)
     )
 
 
-def _unknown(taken: Collection[Taken]) -> Problem:
+def _unknown(looked: Look) -> Problem:
     """Which records the versions show: their ids, and for whom they were taken."""
     what = "no version of this case that can be opened took a record of this id for anybody."
-    ids = sorted({f"{match_id(one.source, one.ref)} ({one.person})" for one in taken})
+    ids = sorted({f"{looked.names(one.source, one.ref)} ({one.person})" for one in looked.shown})
     return Problem(where="MATCH", what=what, do=f"Taken were: {', '.join(ids) or 'none'}.")

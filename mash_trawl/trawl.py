@@ -36,6 +36,7 @@ from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.product import compose, hidden_places
 from mash_trawl.product.disputes import shape_of
+from mash_trawl.product.match_ids import with_match_ids
 from mash_trawl.product.notes import UNKNOWN, emergency_words, hidden_categories, notes
 from mash_trawl.product.routing import of_profile
 from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions
@@ -153,7 +154,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         )))  # fmt: skip
         try:
             said = Verdicts.of(case, backing.spoken)
-            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, new_key(), unasked)
+            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, new_key(),
+                           new_key().hex(), unasked)
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
@@ -179,6 +181,7 @@ class _Going:
     backing: Backing
     said: Verdicts
     trace_key: bytes
+    secret: str
     unasked: tuple[Answer, ...]
 
     def again(self, case: Case) -> Again:
@@ -235,6 +238,7 @@ def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: 
         decided=digest_of_decisions(decisions, told, closed, parts.settings.sources, parts.settings.tls,
                                     *of_profile(case, parts.profile, decisions.at), *shape_of(heard.backing.spoken)),
         kept=remember(case, decisions, answers, memory, delta, going.sources, going.said.marks),
+        secret=(memory.secret if memory else "") or going.secret,
         traces=keys_with(memory, going.trawl, going.trace_key),
     )  # fmt: skip
     if last and not delta.asks and stands(last, now, answers, parts.out):
@@ -243,6 +247,7 @@ def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: 
         case, decisions, answers, parts.settings.sources, notes=told, restricted=closed, hidden=hidden,
         profile=parts.profile, spoken=heard.backing.spoken,
     )  # fmt: skip
+    product = with_match_ids(product, now.secret)
     sealed = _seal(case, heard, product, now, going)
     return Result(decisions=decisions, answers=answers, product=product, sealed=sealed, asked=delta.asks)
 

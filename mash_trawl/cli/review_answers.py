@@ -81,7 +81,8 @@ def sign_sayings(
     place = key or key_of(hub, hub.actor.id) or key_path(hub.reader_folder, hub.actor.id)
     wanted = [(said, list(identity_lines(item, said, case))) for item, said in sayings]
     made = sign_all(hub, wanted, case, key=key, sure=sure, unlock=lambda: read_key(place, unlock()))
-    told(case, made, as_json, f"It counts from the next run on: `{begins} run {shell_word(case.id)}`.")
+    names = {one.id: f"{item.person} {item.id}" for one, (item, _) in zip(made, sayings, strict=True)}
+    told(case, made, as_json, f"It counts from the next run on: `{begins} run {shell_word(case.id)}`.", names=names)
 
 
 def identity_lines(item: Possible, said: Identified, case: Case) -> Iterator[str]:

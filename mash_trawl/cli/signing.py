@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -95,17 +96,28 @@ def own_key(hub: Hub, given: Path | None) -> Callable[[], ReaderKey]:
     return unlock
 
 
-def told(case: Case | None, made: Sequence[Statement], as_json: bool, after: str = "") -> None:
-    """What was signed: one JSON object, or a line each and what to do next."""
+def told(
+    case: Case | None, made: Sequence[Statement], as_json: bool, after: str = "", *,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> None:  # fmt: skip
+    """What was signed: one JSON object, or a line each and what to do next.
+
+    `names` says by statement what it is about, where the statement alone cannot: an id is made with a case's secret.
+    """
     if as_json:
-        rows = [as_plain(statement) for statement in made]
+        rows = [as_plain(statement) | _named(statement, names) for statement in made]
         shown = {"case": None if case is None else case.id, "statements": rows}
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
     for statement in made:
-        click.echo(f"Signed: {statement.kind} {_about(statement)}, statement {statement.id}.".replace(" ,", ","))
+        about = names.get(statement.id) or _about(statement)
+        click.echo(f"Signed: {statement.kind} {about}, statement {statement.id}.".replace(" ,", ","))
     if after:
         tell(after)
+
+
+def _named(statement: Statement, names: Mapping[str, str]) -> dict[str, str]:
+    return {"about": names[statement.id]} if statement.id in names else {}
 
 
 def as_plain(statement: Statement) -> dict[str, Any]:
@@ -118,15 +130,13 @@ def as_plain(statement: Statement) -> dict[str, Any]:
 
 def _about(statement: Statement) -> str:
     """The id of the record, power, emergency, file, disputed item or source; for a reply person and category,
-    for an identity person and record.
+    for an identity person and source.
     """
     said: Any = statement.said
     if statement.kind == "reply":
         return f"{said.person} {said.category}"
     if statement.kind == "identity":
-        from mash_trawl.identity.verdicts import match_id
-
-        return f"{said.person} {match_id(said.source, said.ref)}"
+        return f"{said.person} {said.source}"
     names = ("id", "consent", "emergency", "file", "item", "source")
     return next((str(getattr(said, name)) for name in names if hasattr(said, name)), "")
 

@@ -11,7 +11,6 @@ from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.case import Case
 from mash_trawl.model.match import Match, Matches, Verdict
-from mash_trawl.model.match import match_id as match_id  # by which people name a record, wherever it is shown
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.statement import Checked, Identified, person_mark
 

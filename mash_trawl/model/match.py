@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import hmac
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from mash_trawl.errors import Refused
 from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.proof import LoweredBy
 from mash_trawl.model.query import Candidate
@@ -149,6 +152,14 @@ class MatchPolicy:
         return replace(self, auto_per_million=max(self.auto_per_million, least), lowered_by=None)
 
 
-def match_id(source: str, ref: str) -> str:
-    """The id by which people name a record of a source: it tells nothing of the source's own key."""
-    return f"{source}:{hashlib.sha256(f'{source}|{ref}'.encode()).hexdigest()[:8]}"
+def match_id(source: str, ref: str, secret: str) -> str:
+    """The id by which people name a record of a source: it tells nothing of the source's own key.
+
+    Keyed (HMAC-SHA-256) with the `secret` of the case, which lies in its sealed working copy: whoever has only the id
+    cannot try out keys. Refused without a secret: the version is older than these ids.
+    """
+    if not secret:
+        what = "the newest version of this case was sealed before its records had ids of their own"
+        raise Refused("missing", what, "Run the case: `mash-trawl run CASE --refresh all`.")
+    told = json.dumps([source, ref]).encode("ascii")
+    return f"{source}:{hmac.new(bytes.fromhex(secret), told, hashlib.sha256).hexdigest()[:8]}"

@@ -196,7 +196,10 @@ class MatchLine(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MatchShown(Private):
-    """Why a record was taken to be this person; `confirmed` says who confirmed it, in which roles, when and why."""
+    """Why a record was taken to be this person; `confirmed` says who confirmed it, in which roles, when and why.
+
+    `id` is how people name the record; it can be told where `ref`, the source's own key, must not be.
+    """
 
     __pydantic_config__ = DOCUMENT
     source: str
@@ -210,6 +213,7 @@ class MatchShown(Private):
     lines: tuple[MatchLine, ...] = ()
     guards: tuple[str, ...] = ()
     confirmed: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -13,7 +13,6 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from mash_trawl.model.level_words import agrees, bits, held
-from mash_trawl.model.match import match_id
 from mash_trawl.model.product import Product, SearchedKeys
 from mash_trawl.model.shown import day_words, instant_words, key_words
 from mash_trawl.render import view
@@ -75,7 +74,6 @@ def _templates() -> Environment:
         held=held,
         agrees=agrees,
         together=_together,
-        match_id=match_id,
         against=heading,
         said=said,
     )

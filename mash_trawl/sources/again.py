@@ -55,7 +55,8 @@ class Memory(Private):
     """What a trawl leaves for the next one of its case. `case` and `decided` are digests.
 
     `hidden` is what must never be shown of where people live, whoever answers next time. `version` is that of the
-    product it was found in; it is known only when it is read back. `traces` holds the key (hexadecimal) under which
+    product it was found in; it is known only when it is read back. `secret` (hexadecimal) makes the ids by which people
+    name its records, the same in every version. `traces` holds the key (hexadecimal) under which
     each trawl closed what it left in the ledger of its matches.
     """
 
@@ -64,6 +65,7 @@ class Memory(Private):
     kept: tuple[Kept, ...] = ()
     hidden: Hidden = NOTHING_HIDDEN
     version: int = 0
+    secret: str = ""
     traces: Mapping[str, str] = field(default_factory=dict)
 
     @property

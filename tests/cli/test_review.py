@@ -17,11 +17,11 @@ from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.identifying import Look, chosen
 from mash_trawl.identity import match
-from mash_trawl.identity.verdicts import Judged, Verdicts, match_id, record_mark
+from mash_trawl.identity.verdicts import Judged, Verdicts, record_mark
 from mash_trawl.model.answer import Answer, Why
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.hidden import Hidden
-from mash_trawl.model.match import Verdict
+from mash_trawl.model.match import Verdict, match_id
 from mash_trawl.model.person import Address, Name
 from mash_trawl.model.query import Candidate
 from mash_trawl.sources.again import Kept, Memory
@@ -39,6 +39,13 @@ HELD = Candidate(ref="T-1", names=(Name(given=("Synthetica",), family="Testfall"
 SAID = Verdict(statement="00", by="j.test", roles=("analyst",), at="2026-11-03T10:00:00+00:00", reason="Seen.")
 
 
+SECRET = "5a" * 32
+
+
+def named(ref):
+    return match_id("housing", ref, SECRET)
+
+
 def look(*held, said=None, hidden=(), taken=(), case=CASE):
     """What an opened version of the case left: records of housing that wait, or were taken, for the child."""
     found = match(case.people[0], [*held, *taken])
@@ -49,7 +56,7 @@ def look(*held, said=None, hidden=(), taken=(), case=CASE):
         matches=tuple(replace(item, outcome="auto") for item in found if item.ref in refs),
     )  # fmt: skip
     memory = Memory(case="x", decided="y", kept=(Kept(answer=answer, facts="z"),), version=3,
-                    hidden=Hidden(people=tuple(hidden)))  # fmt: skip
+                    secret=SECRET, hidden=Hidden(people=tuple(hidden)))  # fmt: skip
     counted = (SimpleNamespace(source="housing", person="p1"),)
     last = SimpleNamespace(memory=memory, product=SimpleNamespace(possible=counted, answers=counted))
     return Look(case=case, last=last, said=said or Verdicts())
@@ -68,19 +75,19 @@ def shown(seen, capsys, **how):
 
 def test_both_sides_stand_beside_each_other_with_why_it_is_not_certain_and_how_to_answer(capsys):
     out, err = shown(look(HELD), capsys)
-    for words in ("2014-05-17", "2013-05-17", "G5: the year of birth differs", match_id("housing", "T-1"),
+    for words in ("2014-05-17", "2013-05-17", "G5: the year of birth differs", named("T-1"),
                   "p1 Synthetica Testfall?", "1 Example Row"):  # fmt: skip
         assert words in out, words
     assert "chance that a stranger would agree like this" in out and "No other candidate" in out
     assert "T-1 " not in out
-    assert f"`mash-trawl review SYN-1 --match {match_id('housing', 'T-1')} --person p1 --confirm --reason TEXT`" in err
+    assert f"`mash-trawl review SYN-1 --match {named('T-1')} --person p1 --confirm --reason TEXT`" in err
 
 
 def test_json_holds_ids_and_codes_and_nobody(capsys):
     out, _ = shown(look(HELD), capsys, as_json=True)
     told = json.loads(out)
     assert (told["case"], told["waiting"]) == ("SYN-1", 1)
-    assert told["matches"][0]["guards"] and told["matches"][0]["id"] == match_id("housing", "T-1")
+    assert told["matches"][0]["guards"] and told["matches"][0]["id"] == named("T-1")
     assert not any(word in out for word in ("Synthetica", "Testfall", "2013", "Example", "T-1"))
 
 
@@ -132,7 +139,7 @@ def test_a_case_in_which_nothing_waits_says_so(capsys):
 
 
 def test_an_answer_needs_a_record_and_a_reason_and_names_one_that_waits():
-    seen, own = look(HELD), match_id("housing", "T-1")
+    seen, own = look(HELD), named("T-1")
     for matches, reason in (((own,), None), ((own,), " "), ((), "Seen."), (("housing:00000000",), "Seen.")):
         with pytest.raises(Misconfigured):
             review_answers.this_answer(seen, matches, None, same=True, reason=reason, begins="mash-trawl")
@@ -151,7 +158,7 @@ def test_a_record_that_waits_for_two_people_needs_the_person_named():
 
 def test_two_records_of_one_source_are_confirmed_one_at_a_time_and_rejected_together():
     other = replace(HELD, ref="T-2")
-    seen, ids = look(HELD, other), [match_id("housing", ref) for ref in ("T-1", "T-2")]
+    seen, ids = look(HELD, other), [named(ref) for ref in ("T-1", "T-2")]
     with pytest.raises(Misconfigured, match="two of these"):
         review_answers.this_answer(seen, ids, None, same=True, reason="Seen.", begins="mash-trawl")
     assert len(review_answers.this_answer(seen, ids, None, same=False, reason="Seen.", begins="mash-trawl")) == 2

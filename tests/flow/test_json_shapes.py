@@ -18,7 +18,6 @@ from referencing import Registry, Resource
 
 import mash_trawl
 from mash_trawl.cli.main import group
-from mash_trawl.model.match import match_id
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema"
 
@@ -139,7 +138,7 @@ def test_the_commands_about_a_record_print_what_their_schemas_say(place, county,
     shape("open", opened)
     shape("review", trawl("review", case, "--json").json())
     taken = opened["product"]["matches"][0]
-    match = match_id(taken["source"], taken["ref"])
+    match = taken["id"]
     shape("review-withdraw",
           trawl("review", case, "--withdraw", match, "--reason", "a namesake", "--sure", "--json").json())  # fmt: skip
     until = trawl("readers", "grant", case, "r.cole", "--until", "2098-07-01", "--json").json()

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from mash_trawl.config.read import read_value
 from mash_trawl.errors import Misconfigured, Refused
-from mash_trawl.identity.verdicts import match_id
+from mash_trawl.model.match import match_id
 from mash_trawl.sources.again import Memory
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema" / "commands"
@@ -56,7 +56,6 @@ def test_what_waits_is_read_from_the_sealed_version_and_nothing_else_can_be_spok
     before, asked = len(list(hub.ledger.rows("source.asked"))), dict(county.police.hits)
     (one,) = hub.possible(draft)
     assert (one.source, one.person, one.state, one.version) == ("police", "p2", "waiting", 1)
-    assert one.id == match_id("police", one.ref)
     assert one.match.lines and not one.match.candidate.names and not one.match.candidate.identifiers
     assert len(list(hub.ledger.rows("source.asked"))) == before
     assert county.police.hits == asked
@@ -66,6 +65,7 @@ def test_what_waits_is_read_from_the_sealed_version_and_nothing_else_can_be_spok
     assert refused.value.why == "unknown_match"
     with pytest.raises(Misconfigured, match="there is none"):
         hub.identify(draft, "p2", "police", one.ref, same=True, reason="  ")
+    assert one.id == match_id("police", one.ref, kept(hub).secret)
     taken = kept(hub).of(("police", "p1")).answer.matches[0]
     with pytest.raises(Refused) as refused:
         hub.identify(draft, "p1", "police", taken.ref, same=True, reason="Sure.")
@@ -106,7 +106,7 @@ def test_the_command_shows_signs_and_says_what_makes_it_count(place, county, tra
     assert (listed["waiting"], row["person"], row["state"]) == (1, "p2", "waiting")
     shown = trawl_here("review", CASE)
     assert (shown.code, row["id"] in shown.out) == (0, True)
-    ref = next(match for match in kept_of(place) if match_id("police", match.ref) == row["id"]).ref
+    (ref,) = (match.ref for match in kept_of(place))
     assert ref not in shown.out
     answer = ("review", CASE, "--match", row["id"], "--confirm", "--reason", "Same address.")
     assert trawl_here(*answer).code == 2

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from mash_trawl import taking_back
+from mash_trawl import looking_through, taking_back
 from mash_trawl.audit.verify import verify
 from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.hub import Hub
-from mash_trawl.identity.verdicts import match_id
+from mash_trawl.looking_through import Look
 from mash_trawl.model.answer import Status
+from mash_trawl.model.match import match_id
 from mash_trawl.model.statement import Identified
 from mash_trawl.saying import say
 from mash_trawl.vault.readers import enrol_reader
@@ -35,8 +36,7 @@ class Wrong:
     """A record, for whom it was taken, and what nobody else's answer says."""
 
     def __init__(self, person, source, ref, says):
-        self.person, self.source, self.ref, self.says = person, source, ref, says
-        self.id = match_id(source, ref)
+        self.person, self.source, self.ref, self.says, self.id = person, source, ref, says, ""
 
     def stands_in(self, *plain):
         text = json.dumps(plain)
@@ -55,8 +55,11 @@ def taken(pattern, copied, tmp_path_factory):
         enrol_reader(hub.reader_folder, "r.cole", None)
         hub.custody.grant(hub.run(place.case("children-in-need")).sealed.record, "r.cole", hub.actor.id)
         hub.run(place.case("children-in-need"), refresh=["police"])
-        answers = [item["answer"] for item in content(hub)[1]["kept"]]
-    return place.root, next(_alone(answers))
+        shown, kept = content(hub)
+    wrong = next(_alone([item["answer"] for item in kept["kept"]]))
+    wrong.id = match_id(wrong.source, wrong.ref, kept["secret"])
+    assert wrong.id in {match["id"] for match in shown["matches"]}
+    return place.root, wrong
 
 
 def _alone(answers):
@@ -240,8 +243,8 @@ def test_a_version_that_cannot_be_looked_through_is_closed_too(hub, case, wrong)
 
 
 def test_a_version_from_before_it_was_taken_stays_open(hub, case, wrong, monkeypatch):
-    look = taking_back._Look._in
-    monkeypatch.setattr(taking_back._Look, "_in",
+    look = Look._in
+    monkeypatch.setattr(Look, "_in",
                         lambda self, opened: () if opened.manifest["version"] == 1 else look(self, opened))  # fmt: skip
     hub.take_back(case, wrong.id, reason=REASON)
     assert states(hub) == ["superseded", "closed", "live"]
@@ -254,7 +257,7 @@ def test_what_cannot_be_taken_back_is_refused_before_anything_is_signed(hub, cas
             hub.take_back(case, **{"match": wrong.id, "reason": REASON} | how)
     with pytest.raises(Misconfigured, match=wrong.id):
         hub.take_back(case, "housing:00000000", reason=REASON)
-    monkeypatch.setattr(taking_back, "_shown", lambda opened: ())
+    monkeypatch.setattr(looking_through, "_shown", lambda opened: ())
     with pytest.raises(Misconfigured, match="Taken were: none"):  # of a hidden service a version tells nothing
         hub.take_back(case, "housing:00000000", reason=REASON)
     hub.actor = replace(hub.actor, roles=("administrator",))

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mash_trawl.config.case import load_case
-from mash_trawl.errors import Misconfigured
-from mash_trawl.identity.verdicts import LONGEST_REASON, Verdicts, check_reason, match_id, may_be_linked, record_mark
+from mash_trawl.errors import Misconfigured, Refused
+from mash_trawl.identity.verdicts import LONGEST_REASON, Verdicts, check_reason, may_be_linked, record_mark
 from mash_trawl.model.dates import PartialDate
-from mash_trawl.model.match import Guard, Match, Matches
+from mash_trawl.model.match import Guard, Match, Matches, match_id
 from mash_trawl.model.person import Address, Name
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.statement import Checked, Identified, Statement, person_mark
@@ -66,9 +66,14 @@ def named(given_name):
     return replace(CASE, people=people)
 
 
-def test_the_id_of_a_match_is_the_same_everywhere_and_tells_nothing_of_the_key():
-    assert match_id("housing", "T-1207") == match_id("housing", "T-1207") == "housing:ee45d07b"
-    assert match_id("police", "T-1207") != match_id("housing", "T-1207")
+def test_the_id_of_a_match_is_one_within_a_case_and_nobody_without_its_secret_can_try_out_keys():
+    here, there = "00" * 32, "01" * 32
+    own = match_id("housing", "T-1207", here)
+    assert own == match_id("housing", "T-1207", here) and own.startswith("housing:") and len(own) == len("housing:") + 8
+    others = [match_id(*other) for other in (("housing", "T-1207", there), ("police", "T-1207", here))]
+    assert own.partition(":")[2] not in {other.partition(":")[2] for other in others}
+    with pytest.raises(Refused):
+        match_id("housing", "T-1207", "")
 
 
 def test_without_a_word_the_rules_decide():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -26,13 +26,14 @@ _GIVEN_AGREES = frozenset({"exact", "spelling", "short form", "slip", "near"})
 _FAMILY_AGREES = frozenset({"exact", "near"})
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Compared(Private):
     """Every field's level, before guards, and the two sides.
 
     `crowded`: the two meet at an address that many share. `identifier_agrees`: an identifier is the same on both sides.
     `given_agrees`: the same name, a known variant or a slip of the pen. `family_agrees`: the same family name or half
     of a double-barrelled one. What only names that agree are asked for is worked out when it is asked for.
+    Made in the order of its fields (as `Side`).
     """
 
     here: Side
@@ -111,19 +112,18 @@ def compare_sides(here: Side, there: Side, *, crowded: bool = False) -> Compared
     given, family = given_of(ours, theirs), family_of(ours, theirs)
     if given.name not in ("exact", "spelling") and swapped(ours, theirs):
         given, family = Level("near", given.here, given.there), Level("near", family.here, family.there)
-    numbers, held = here.identifiers, there.identifiers
     return Compared(
-        here=here,
-        there=there,
-        given=given,
-        family=family,
-        born=compare_born(here.born, there.born),
-        address=compare_places(here.places, there.places),
-        sex=_compare_sex(here.sex, there.sex),
-        nhs_number=compare_nhs_number(numbers.get("nhs_number"), held.get("nhs_number")) if numbers or held else NOTHING,
-        upn=compare_upn(numbers.get("upn"), held.get("upn")) if numbers or held else NOTHING,
-        crowded=crowded,
-    )
+        here, there, given, family, compare_born(here.born, there.born), compare_places(here.places, there.places),
+        _compare_sex(here.sex, there.sex), *_compare_numbers(here.identifiers, there.identifiers), crowded,
+    )  # fmt: skip
+
+
+def _compare_numbers(here: Mapping[str, str], there: Mapping[str, str]) -> tuple[Level, Level]:
+    """NHS number and UPN."""
+    if not here and not there:
+        return NOTHING, NOTHING
+    nhs_number = compare_nhs_number(here.get("nhs_number"), there.get("nhs_number"))
+    return nhs_number, compare_upn(here.get("upn"), there.get("upn"))
 
 
 @lru_cache(maxsize=64)

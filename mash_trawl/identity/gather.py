@@ -22,9 +22,12 @@ MOST_NAMES = 20
 """Nobody has more given names than this under one key; comparing each with each has to end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Gathered(Private):
-    """A candidate, and whether its rows name two birth dates, sexes, numbers or given names."""
+    """A candidate, and whether its rows name two birth dates, sexes, numbers or given names.
+
+    Never changed once it is made; not frozen, for one is made for each candidate (as `Scored`).
+    """
 
     candidate: Candidate
     contradicts: bool = False
@@ -41,7 +44,7 @@ def gather(rows: Iterable[Candidate]) -> tuple[Gathered, ...]:
         if len(held) > 1 and ref.strip():
             found.append(_together(held))
         else:
-            found += [Gathered(candidate=row) for row in held]
+            found += [Gathered(row) for row in held]
     return tuple(found)
 
 

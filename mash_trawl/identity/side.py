@@ -14,10 +14,11 @@ from mash_trawl.model.person import Address, Name, Person
 from mash_trawl.model.query import Candidate
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Side(Private):
     """What is compared of a person or a candidate. `left_out` are addresses that many share (crowds.py).
 
+    Made in the order of its fields, for one is made for each candidate, and names cost more time than the rest.
     `places` are the addresses as they are compared. `real_given`: a given name is known that is no initial and no word
     in place of a name.
     """
@@ -45,13 +46,6 @@ def side_of(whom: Person | Candidate, *, social_care: bool = False) -> Side:
     """Either side in the same way: comparison is the same from both."""
     name = called(whom.names)
     return Side(
-        names=whom.names,
-        called=name,
-        born=coarse_date(whom.born, social_care=social_care),
-        sex=whom.sex,
-        identifiers=whom.identifiers,
-        addresses=whom.addresses,
-        places=latest(whom.addresses),
-        restrictions=tuple(whom.restrictions),
-        real_given=name.real_given,
-    )
+        whom.names, name, coarse_date(whom.born, social_care=social_care), whom.sex, whom.identifiers, whom.addresses,
+        latest(whom.addresses), tuple(whom.restrictions), name.real_given,
+    )  # fmt: skip

@@ -123,7 +123,7 @@ class Hub(Disputing, Identifying, TakingBack):
 
     def policy_of(self, case: Case) -> Policy:
         """The case's profile with the files behind it; Misconfigured when this hub cannot decide by it."""
-        return policy_of(case, self.settings, self.folder)
+        return policy_of(case, self.settings, self.folder, self.clock())
 
     def profile_of(self, case: Case) -> Profile:
         """The case's profile; Misconfigured when this hub does not list it, or it does not know what the case names."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from mash_trawl.audit.ledger import Ledger
@@ -16,6 +17,8 @@ from mash_trawl.consent import problems
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.case import Case
 from mash_trawl.model.hub import HubFile
+from mash_trawl.model.moments import local
+from mash_trawl.model.profile import Profile
 from mash_trawl.model.roles import holders
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.gate import Gate
@@ -62,10 +65,11 @@ def papers_of(
     return documents(settings, folder, (), [(HUB_FILE, sha256), *read, *registry.parsed])
 
 
-def policy_of(case: Case, settings: HubFile, folder: Path) -> Policy:
+def policy_of(case: Case, settings: HubFile, folder: Path, now: datetime) -> Policy:
     """The case's profile and its files; Misconfigured when the hub does not list it, or it lacks what the case names.
 
-    A profile that cannot be read whole is Misconfigured too: then nothing is decided, and nothing asked.
+    A profile that cannot be read whole is Misconfigured too: then nothing is decided, and nothing asked. A threshold
+    lowered by labels that do not count on this day is the built-in one: that stops no trawl, and `check` tells it.
     """
     if case.profile not in settings.profiles:
         raise Misconfigured(
@@ -79,7 +83,11 @@ def policy_of(case: Case, settings: HubFile, folder: Path) -> Policy:
     unknown = problems(case, policy.profile)
     if unknown:
         raise Misconfigured(*unknown)
-    return policy
+    return replace(policy, profile=_on(policy.profile, local(now).date()))
+
+
+def _on(profile: Profile, today: date) -> Profile:
+    return replace(profile, matching=profile.matching.on(today)) if profile.matching else profile
 
 
 def readers_at_seal(settings: HubFile, reader_folder: Path) -> Sequence[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from mash_trawl.calibrate.drift import Moved
     from mash_trawl.calibrate.people_file import Told
+    from mash_trawl.calibrate.proof import Band
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _APPROVED = "Look at `profile diff`, and let it be approved: until then nothing changes."
@@ -92,34 +95,55 @@ def weights(
 
 @command.command("threshold")
 @click.argument("decisions", type=_FILE)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day they were labelled.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def threshold(decisions: Path, as_json: bool) -> int:
-    """Say what labelled DECISIONS (CSV: bits,first,second) prove of precision, band by band. Exit 3: not enough."""
+def threshold(decisions: Path, as_of: datetime, as_json: bool) -> int:
+    """Say what labelled DECISIONS (CSV: bits,first,second) prove of precision, band by band. Exit 3: not enough.
+
+    Prints what a profile may say where a threshold below the built-in one is proved.
+    """
     from mash_trawl.calibrate.labels import labelled
-    from mash_trawl.calibrate.proof import NEEDED, bands, lowest_safe
+    from mash_trawl.calibrate.proof import bands, lowered, lowest_safe
     from mash_trawl.cli.main import EXIT_INCOMPLETE
+    from mash_trawl.model.proof import NEEDED
 
     found = bands(labelled(decisions))
     safe = lowest_safe(found)
+    profile = lowered(found, as_of.date().isoformat(), hashlib.sha256(decisions.read_bytes()).hexdigest())
     if as_json:
         rows = [
             {"from_bits": f"{one.floor / 1000:g}", "decisions": one.decisions, "right": one.right, "apart": one.apart,
-             "at_least": f"{one.bound:.6f}"}
+             "at_least": f"{math.floor(one.bound * 1_000_000) / 1_000_000:.6f}"}
             for one in found
         ]  # fmt: skip
-        click.echo(json.dumps({"needed": f"{NEEDED}", "safe_from_bits": _bits(safe), "bands": rows}, indent=2))
-        return 0 if safe is not None else EXIT_INCOMPLETE
+        shown = {"needed": f"{NEEDED}", "safe_from_bits": _bits(safe), "bands": rows, "profile": profile}
+        click.echo(json.dumps(shown, indent=2))
+    else:
+        for line in _proof_lines(found, safe, profile):
+            click.echo(line)
+    return EXIT_INCOMPLETE if safe is None else 0
+
+
+def _proof_lines(found: Sequence[Band], safe: int | None, profile: dict[str, Any] | None) -> Iterator[str]:
+    """Each band with its bound, down to where it is proved, and the lines for a profile where that lowers anything."""
+    from mash_trawl.model.proof import NEEDED
+
     for one in found:
         few = "" if one.enough else "; too few to look at"
-        click.echo(
+        yield (
             f"from {one.floor / 1000:g} bits: {one.right} of {one.decisions} right, {one.apart} labelled apart; "
-            f"precision is at least {one.bound:.4f} (95 %){few}"
+            f"precision is at least {math.floor(one.bound * 10_000) / 10_000:.4f} (95 %){few}"
         )
     if safe is None:
-        click.echo(f"No threshold may go down: the highest band does not prove a precision of {NEEDED}.")
-        return EXIT_INCOMPLETE
-    click.echo(f"Precision of {NEEDED} is proved from {_bits(safe)} bits on.")
-    return 0
+        yield f"No threshold may go down: the highest band does not prove a precision of {NEEDED}."
+        return
+    yield f"Precision of {NEEDED} is proved from {_bits(safe)} bits on."
+    if profile is None:
+        yield "No band below the built-in threshold is proved in one row with it: nothing is lowered."
+        return
+    low = profile["lowered_by"]["bands"][-1]["from_bits"]
+    yield f"A profile may lower the threshold down to {low} bits. Guards stay. {_APPROVED}"
+    yield _yaml({"matching": profile}).rstrip()
 
 
 @command.command("drift")
@@ -176,14 +200,18 @@ def _unread(told: Told) -> str:
 
 def _write(out: Path, plain: dict[str, Any]) -> None:
     """A new file, whole or not at all, for this account alone."""
-    import yaml
-
     from mash_trawl.errors import Misconfigured, Problem
 
-    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)
+    text = _yaml(plain)
     try:
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(text.encode("utf-8"))
     except OSError as problem:
         what = f"it cannot be written ({problem.strerror})."
         raise Misconfigured(Problem(where=out.name, what=what, do="Name a file that is not there yet.")) from None
+
+
+def _yaml(plain: dict[str, Any]) -> str:
+    import yaml
+
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)

@@ -48,11 +48,15 @@ def examine(hub: Hub) -> Iterator[Seen]:
 
 
 def look_at_profiles(hub: Hub) -> Iterator[Seen]:
-    """Each listed profile loads, and every source's agency and categories are in it."""
+    """Each listed profile loads, knows every source's agency and categories, and lowers no threshold by old labels."""
+    from mash_trawl.config.lint import lint_lowered
     from mash_trawl.config.profiles import load_profile
+    from mash_trawl.model.moments import local
 
     for name in hub.settings.profiles:
         hub.registry.refs(load_profile(name, hub.folder))
+        for remark in lint_lowered(name, local(hub.clock()).date(), hub.folder):
+            yield Seen(level="wrong", where=remark.where, what=remark.what, do=remark.do)
     yield Seen(level="ok", where="profiles", what="all load, and know every source's agency and categories")
 
 

@@ -14,6 +14,7 @@ from mash_trawl.config.lint_look import Look
 from mash_trawl.config.lint_people import deciders, routes_and_meetings
 from mash_trawl.config.lint_powers import powers
 from mash_trawl.config.lint_reach import covered, health_promises, reach
+from mash_trawl.config.lowered import lowered_too_long
 from mash_trawl.config.profiles import load_profile, profile_of_chain
 from mash_trawl.config.remarks import Remark, in_order
 from mash_trawl.model.hub import HubFile
@@ -44,7 +45,19 @@ def lint_agreements(settings: HubFile, hub_dir: FilePath, today: date) -> tuple[
     return in_order(standing(read_agreements(settings, hub_dir), profiles, today))
 
 
+def lint_lowered(name: str, today: date, hub_dir: FilePath) -> tuple[Remark, ...]:
+    """Whether the threshold that a profile lowers is lowered on this day. Raises Misconfigured as `load_profile`."""
+    found = read_chain(name, profile_folders(hub_dir))
+    return tuple(lowered_too_long(profile_of_chain(found, hub_dir).matching, found.tree, today))
+
+
 def _everything(look: Look) -> Iterator[Remark]:
     yield from chain(
-        powers(look), health_promises(look), reach(look), deciders(look), routes_and_meetings(look), covered(look)
+        powers(look),
+        health_promises(look),
+        reach(look),
+        deciders(look),
+        routes_and_meetings(look),
+        covered(look),
+        lowered_too_long(look.profile.matching, look.tree, look.today),
     )

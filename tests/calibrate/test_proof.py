@@ -1,37 +1,10 @@
-"""How many decisions without a mistake prove how much."""
+"""Labelled decisions in bands, and what a profile may say by them."""
 
 from __future__ import annotations
 
-import math
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mash_trawl.calibrate.proof import BAND, Band, Labelled, bands, lower_bound, lowest_safe
-
-
-@pytest.mark.parametrize(
-    ("right", "of", "bound"),
-    [(0, 10, 0.0), (1, 1, 0.05), (50, 50, 0.05 ** (1 / 50)), (2994, 2994, 0.998999), (2995, 2995, 0.999000),
-     (9, 10, 0.605838), (95, 100, 0.897747)],
-)  # fmt: skip
-def test_the_bound_is_that_of_the_tables(right: int, of: int, bound: float) -> None:
-    assert lower_bound(right, of) == pytest.approx(bound, abs=2e-6)
-
-
-@given(st.integers(1, 400), st.data())
-def test_at_the_bound_so_many_or_more_are_right_once_in_twenty(of: int, data: st.DataObject) -> None:
-    right = data.draw(st.integers(1, of))
-    share = lower_bound(right, of)
-    chance = sum(math.comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(right, of + 1))
-    assert chance == pytest.approx(0.05, abs=1e-6)
-    assert share < right / of or (right, of) == (of, of)
-
-
-def test_more_right_than_there_are_is_refused() -> None:
-    with pytest.raises(ValueError, match="between"):
-        lower_bound(3, 2)
+from mash_trawl.calibrate.proof import BAND, Band, Labelled, bands, lowered, lowest_safe
 
 
 def test_a_decision_is_right_only_where_both_people_say_so() -> None:
@@ -52,3 +25,36 @@ def test_each_band_proves_it_for_itself_and_a_gap_ends_it() -> None:
     assert lowest_safe([sure(30_000), Band(floor=28_000, decisions=100, right=100, apart=0)]) == 30_000
     assert lowest_safe([Band(floor=30_000, decisions=9000, right=8990, apart=10)]) is None
     assert lowest_safe([]) is None
+
+
+def band(floor: int, decisions: int = 3000, wrong: int = 0) -> Band:
+    return Band(floor=floor, decisions=decisions, right=decisions - wrong, apart=wrong)
+
+
+@pytest.mark.parametrize(
+    ("found", "share", "named"),
+    [
+        ([band(10_000), band(8_000), band(6_000, 4800, 1), band(4_000, 50)], 984_616, [(8, 3000, 0), (6, 4800, 1)]),
+        ([band(8_000)], 996_109, [(8, 3000, 0)]),
+        ([band(0), band(2_000), band(4_000), band(6_000), band(8_000), band(-2_000)], 500_000,
+         [(8, 3000, 0), (6, 3000, 0), (4, 3000, 0), (2, 3000, 0), (0, 3000, 0)]),
+    ],
+)  # fmt: skip
+def test_a_profile_names_the_bands_below_the_built_in_threshold(
+    found: list[Band], share: int, named: list[tuple[int, int, int]]
+) -> None:
+    told = lowered(sorted(found, key=lambda one: -one.floor), "2026-11-01", "f" * 64)
+    assert told is not None
+    assert (told["auto_per_million"], told["lowered_by"]["as_of"]) == (share, "2026-11-01")
+    assert [tuple(one.values()) for one in told["lowered_by"]["bands"]] == named
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        [], [band(30_000)], [band(10_000), band(8_000, 2994)], [band(10_000, 3000, 1), band(8_000)],
+        [band(6_000)], [band(10_000), band(6_000)], [band(8_000, 5000, 5)],
+    ],
+)  # fmt: skip
+def test_what_is_not_proved_in_one_row_with_the_built_in_threshold_lowers_nothing(found: list[Band]) -> None:
+    assert lowered(found, "2026-11-01", "f" * 64) is None

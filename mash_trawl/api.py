@@ -25,6 +25,7 @@ from mash_trawl.sources.kinds import (
     FilesConnector,
     HttpConnector,
     OdbcConnector,
+    SftpConnector,
     SqlConnector,
 )
 from mash_trawl.transports.envelope import Envelope
@@ -52,6 +53,7 @@ __all__ = [
     "PersonQuery",
     "Relationship",
     "Residence",
+    "SftpConnector",
     "SqlConnector",
     "Unavailable",
     "address",

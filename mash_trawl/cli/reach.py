@@ -13,12 +13,15 @@ def cannot_reach(settings: SourceSettings, hub: HubFile, kind: str, folder: Path
     from mash_trawl.config.secrets import resolve
     from mash_trawl.transports.http_settings import read_settings
     from mash_trawl.transports.reach import reach
+    from mash_trawl.transports.sftp_settings import read_settings as read_sftp
 
     try:
         connect = {name: resolve(text, folder).reveal() for name, text in settings.connect.items()}
         if kind in ("http", "fhir"):
             tls, proxy = settings.tls or hub.tls, settings.proxy or hub.proxy
             read_settings(settings.name, connect, tls, proxy, folder)
+        elif kind == "sftp":
+            read_sftp(settings.name, connect)
         reach(connect, folder)
     except Unavailable as problem:
         return str(problem.why).replace("_", " ") + "."

@@ -15,6 +15,7 @@ from mash_trawl.model.mapping import FETCH_KEYS, Column, Comparison, FetchStep, 
 from mash_trawl.model.query import QUERY_FIELDS
 from mash_trawl.model.sql_words import binds, names, not_read_only, reads_everything
 
+_FILES = ("files", "sftp")
 _PERIOD = {"at_least": ("since", "born_from"), "at_most": ("until", "born_to")}
 
 
@@ -166,7 +167,7 @@ def _statement(mapping: MappingFile, sql: str, path: Path, allowed: tuple[str, .
 
 def _as_of(mapping: MappingFile) -> Iterator[Found]:
     said = mapping.as_of
-    if mapping.kind == "files":
+    if mapping.kind in _FILES:
         steps = [(("find", number), one.sql) for number, one in enumerate(mapping.find)]
         steps += [(("fetch", number), one.sql) for number, one in enumerate(mapping.fetch)]
         for at, sql in steps:
@@ -178,7 +179,7 @@ def _as_of(mapping: MappingFile) -> Iterator[Found]:
         yield Found(path=("as_of",), what="as_of is one of lag, sql, file", do="Give exactly one of them.")
     if said.sql is not None:
         yield from _statement(mapping, said.sql, ("as_of", "sql"), ())
-    if (said.file is not None) != (mapping.kind == "files") and said.lag is None:
+    if (said.file is not None) != (mapping.kind in _FILES) and said.lag is None:
         yield Found(path=("as_of",), what=f"this as_of does not go with the kind {mapping.kind}")
 
 

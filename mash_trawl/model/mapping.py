@@ -14,7 +14,7 @@ from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.person import Restriction
 
-MappingKind = Literal["sql", "odbc", "files"]
+MappingKind = Literal["sql", "odbc", "files", "sftp"]
 RESTRICTIONS = (*get_args(Restriction), "restricted")
 """What a flag on a person may mean; `restricted` is any other that a person has to look at first."""
 NO_RESTRICTION = "none"

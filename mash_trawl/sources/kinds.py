@@ -162,3 +162,15 @@ class FilesConnector(Connector):
         from mash_trawl.transports.files import open_session
 
         return open_session(door)
+
+
+class SftpConnector(Connector):
+    """Over a drop folder on an SFTP server, whose key is known: `session.read(name)`, as with files."""
+
+    kind = "sftp"
+
+    def session(self, door: Door) -> AbstractContextManager[Any]:
+        """A session over one folder of the server."""
+        from mash_trawl.transports.sftp import open_session
+
+        return open_session(door)

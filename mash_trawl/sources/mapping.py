@@ -11,12 +11,17 @@ from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.mapping import Bound, MappingFile, PersonMap, Step
 from mash_trawl.model.query import Candidate, PersonQuery
-from mash_trawl.sources.kinds import Connector, FilesConnector, OdbcConnector, SqlConnector
+from mash_trawl.sources.kinds import Connector, FilesConnector, OdbcConnector, SftpConnector, SqlConnector
 from mash_trawl.sources.mapping_records import records
 from mash_trawl.sources.mapping_rows import BadValue, candidate
 from mash_trawl.sources.mapping_steps import fetch_steps, find_steps, query_values
 
-_KINDS: Mapping[str, type] = {"sql": SqlConnector, "odbc": OdbcConnector, "files": FilesConnector}
+_KINDS: Mapping[str, type] = {
+    "sql": SqlConnector,
+    "odbc": OdbcConnector,
+    "files": FilesConnector,
+    "sftp": SftpConnector,
+}
 
 
 def mapping_class(path: str | Path) -> type[Connector]:

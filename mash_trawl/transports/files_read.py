@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import BufferedReader, BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -36,31 +37,42 @@ def read_rows(
     differently, a last line that breaks off, a file that changed while it was read.
     """
     before = path.stat()
-    if path.suffix.lower() == ".xlsx":
-        from mash_trawl.transports.files_xlsx import xlsx_rows
-
-        yield from xlsx_rows(path, settings, columns, tally)
-    else:
-        yield from _text_rows(path, settings, columns, tally)
+    yield from rows_of(path, path.suffix, settings, columns, tally)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
         tally.complete = False
 
 
+def rows_of(
+    source: Path | bytes, suffix: str, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
+) -> Iterator[dict[str, str]]:
+    """The same of a file, or of a file's bytes, of the kind that `suffix` says (`.csv`, `.json`, `.xlsx`)."""
+    if suffix.lower() == ".xlsx":
+        from mash_trawl.transports.files_xlsx import xlsx_rows
+
+        yield from xlsx_rows(source, settings, columns, tally)
+    else:
+        yield from _text_rows(source, suffix, settings, columns, tally)
+
+
 def _text_rows(
-    path: Path, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
+    source: Path | bytes, suffix: str, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
 ) -> Iterator[dict[str, str]]:
     encoding = _ENCODINGS.get(settings.get("encoding", "utf-8").lower())
     if encoding is None:
         raise Malformed("unknown_encoding")
     try:
-        with path.open("r", encoding=encoding, newline="") as file:
-            if path.suffix.lower() == ".json":
+        with TextIOWrapper(_opened(source), encoding=encoding, newline="") as file:
+            if suffix.lower() == ".json":
                 yield from _json(file, columns, tally)
             else:
                 yield from _csv(file, settings, columns, tally)
     except UnicodeError:
         raise Malformed("wrong_encoding") from None
+
+
+def _opened(source: Path | bytes) -> BytesIO | BufferedReader:
+    return BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
 def _csv(file: TextIO, settings: Mapping[str, str], columns: Sequence[str], tally: Tally) -> Iterator[dict[str, str]]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Named = dict[str, str]
 
 
-def xlsx_rows(path: Path, settings: Mapping[str, str], columns: Sequence[str], tally: Tally) -> Iterator[Named]:
+def xlsx_rows(
+    source: Path | bytes, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
+) -> Iterator[Named]:
     """The rows of a sheet that must have `columns`. Raises Malformed; its code says which rule was broken.
 
     Counted as quarantined: a row with a formula, an error, a number that Excel has cut short, a part of a merged
@@ -29,17 +31,17 @@ def xlsx_rows(path: Path, settings: Mapping[str, str], columns: Sequence[str], t
     """
     why = ""
     try:
-        yield from _rows(_sheet(path, settings.get("sheet", "")), settings, columns, tally)
+        yield from _rows(_sheet(source, settings.get("sheet", "")), settings, columns, tally)
     except Misconfigured as problem:
         why = problem.problems[0].what.rstrip(".").replace(" ", "_")
     if why:
         raise Malformed(why)
 
 
-def _sheet(path: Path, title: str) -> Sheet:
+def _sheet(source: Path | bytes, title: str) -> Sheet:
     from mash_trawl.config.workbook import read_workbook
 
-    book = read_workbook(path)
+    book = read_workbook(source)
     if title:
         found = book.sheet(title)
         if found is None:

@@ -23,7 +23,10 @@ def reach(connect: Mapping[str, str], base: Path) -> None:
 
     `connect` holds resolved values; the relative path of a drop folder or SQLite file starts at `base`.
     """
-    if "folder" in connect:
+    if "host" in connect:
+        port = connect.get("port", "22")
+        _connect(connect["host"], int(port) if port.isdigit() else 0)
+    elif "folder" in connect:
         if not (base / connect["folder"]).is_dir():
             raise Unavailable(Why.CONNECTION_REFUSED)
     elif "url" in connect:

@@ -222,7 +222,7 @@ def test_the_commands_about_calibrating_print_what_their_schemas_say(place, traw
     counted = trawl("calibrate", "weights", table, table, "--out", place.root / "w", "--strangers", 1000, *day).json()
     shape("calibrate-weights", counted)
     assert counted["pairs"] == len(numbers)
-    proved = trawl("calibrate", "threshold", labels, "--json")
+    proved = trawl("calibrate", "threshold", labels, *day)
     shape("calibrate-threshold", proved.json())
     assert (proved.code, proved.json()["safe_from_bits"]) == (3, None)
     shape("calibrate-drift", trawl("calibrate", "drift", "--since", "2026-10-01", "--json").json())

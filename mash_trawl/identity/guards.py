@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from mash_trawl.identity.birth_dates import is_placeholder_date, years_apart
+from mash_trawl.identity.birth_dates import years_apart
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.gather import MOST_NAMES
 from mash_trawl.identity.names import compare_given
@@ -127,10 +127,9 @@ def g5_birth_year_differs(here: Side, there: Side, compared: Compared, rules: Ru
 
 def g7_identifiers_conflict(here: Side, there: Side, compared: Compared, rules: Rules) -> Guard | None:
     """Two different NHS numbers, or the same number with another name or birth date: keyed on the sibling?"""
-    names = {"near", "weak", "different"}
     if compared.nhs_number.name == "different":
         return _guard("G7", "review", "the NHS numbers differ")
-    odd = {"different", "two parts"}
+    names, odd = ("near", "weak", "different"), ("different", "two parts")
     if compared.identifier_agrees and (compared.born.name in odd or compared.given.name in names):
         return _guard("G7", "review", "an identifier is the same, but name or birth date is not")
     return None
@@ -143,7 +142,7 @@ def g8_placeholder_date(here: Side, there: Side, compared: Compared, rules: Rule
     """
     if _names_same(compared) and _date_vague(compared):
         return None
-    if (here.born and is_placeholder_date(here.born)) or (there.born and is_placeholder_date(there.born)):
+    if here.uncertain_day or there.uncertain_day:
         return _guard("G8", "review", "a date of birth is partial or a placeholder (such as 1 January)")
     return None
 
@@ -192,8 +191,8 @@ def g11_common_name(here: Side, there: Side, compared: Compared, rules: Rules) -
 
     An identifier counts as two. Strict: either name being so common is enough.
     """
-    common = [_is_common(compared, rules, "given"), _is_common(compared, rules, "family")]
-    if not (any(common) if "G11" in rules.strict else all(common)):
+    given, family = _is_common(compared, rules, "given"), _is_common(compared, rules, "family")
+    if not ((given or family) if "G11" in rules.strict else (given and family)):
         return None
     more = 2 * compared.identifier_agrees + (compared.sex.name == "same") + (compared.address.name in _PLACES)
     if more + bool(compared.middle) >= 2:

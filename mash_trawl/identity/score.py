@@ -43,17 +43,17 @@ def waterfall(compared: Compared, rules: Rules) -> tuple[Line, ...]:
         compared.nhs_number, compared.upn, compared.given, compared.family, compared.born, compared.sex,
         compared.address,
     )  # fmt: skip
-    room = HOUSEHOLD_CAP
+    table, room = rules.weights, HOUSEHOLD_CAP
     for field, level in zip(_FIELDS, levels, strict=True):
         name, here, there = level.name, level.here, level.there
-        weight = rules.weights[field].get(name, 0)
+        weight = table[field].get(name, 0)
         if name in _OF_ITS_OWN:
             weight = _weight(field, name, compared, rules, weight)
-        if field in _HOUSEHOLD and not compared.given_agrees and weight > 0:
+        if weight > 0 and not compared.given_agrees and field in _HOUSEHOLD:
             weight = min(weight, room)
             room -= weight
         running += weight
-        make = _line_of_many if field == "sex" or not (here or there) else _line
+        make = _line if (here or there) and field != "sex" else _line_of_many
         lines.append(make(field, here, there, name, weight, running))
     return tuple(lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from mash_trawl.identity.birth_dates import coarse_date
+from mash_trawl.identity.birth_dates import coarse_date, is_placeholder_date
 from mash_trawl.identity.forms import Called, called
 from mash_trawl.identity.places import Place, latest
 from mash_trawl.model.base import Private
@@ -20,7 +20,7 @@ class Side(Private):
 
     Made in the order of its fields, for one is made for each candidate, and names cost more time than the rest.
     `places` are the addresses as they are compared. `real_given`: a given name is known that is no initial and no word
-    in place of a name.
+    in place of a name. `uncertain_day`: a birth date is known in part, or may be a placeholder.
     """
 
     names: tuple[Name, ...]
@@ -32,6 +32,7 @@ class Side(Private):
     places: tuple[Place, ...]
     restrictions: tuple[str, ...]
     real_given: bool
+    uncertain_day: bool
     left_out: tuple[Address, ...] = ()
 
     def at(self, addresses: tuple[Address, ...]) -> Side:
@@ -44,8 +45,8 @@ class Side(Private):
 
 def side_of(whom: Person | Candidate, *, social_care: bool = False) -> Side:
     """Either side in the same way: comparison is the same from both."""
-    name = called(whom.names)
+    name, born = called(whom.names), coarse_date(whom.born, social_care=social_care)
     return Side(
-        whom.names, name, coarse_date(whom.born, social_care=social_care), whom.sex, whom.identifiers, whom.addresses,
-        latest(whom.addresses), tuple(whom.restrictions), name.real_given,
+        whom.names, name, born, whom.sex, whom.identifiers, whom.addresses, latest(whom.addresses),
+        tuple(whom.restrictions), name.real_given, born is not None and is_placeholder_date(born),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
 import secrets
 import shutil
@@ -27,6 +28,18 @@ ORIGIN = "test-borough/mash-trawl"
 # What Python compiled is kept, as an installation keeps it: for the next run, and for the processes that tests start.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Database servers that tests start: what servers/databases.py offers can be asked for by every test."""
+    name = "mash_trawl_test_databases"
+    if not config.pluginmanager.has_plugin(name):
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / "servers" / "databases.py")
+        assert spec and spec.loader
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        config.pluginmanager.register(module, name)
 
 
 @pytest.hookimpl(wrapper=True)

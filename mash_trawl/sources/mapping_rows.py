@@ -119,11 +119,7 @@ def addresses(how: AddressMap | None, row: Any) -> tuple[Address, ...]:
     if how.json is None:
         found = _address(how, row)
         return (found,) if found else ()
-    written = text(row, how.json)
-    try:
-        held = json.loads(written) if written else []
-    except (ValueError, RecursionError):
-        raise BadValue from None
+    held = _decoded(row, how.json)
     inner = AddressMap(line1="line1", line2="line2", line3="line3", postcode="postcode", uprn="uprn",
                        from_="from", to="to")  # fmt: skip
     beside = AddressMap(postcode=how.postcode, uprn=how.uprn)
@@ -133,6 +129,17 @@ def addresses(how: AddressMap | None, row: Any) -> tuple[Address, ...]:
     if outer and len(kept) == 1:
         kept = [replace(kept[0], postcode=kept[0].postcode or outer.postcode, uprn=kept[0].uprn or outer.uprn)]
     return tuple(kept) or ((outer,) if outer else ())
+
+
+def _decoded(row: Any, column: str) -> Any:
+    """A column of JSON: some databases' drivers read it themselves, most give its text."""
+    if isinstance(row[column], list | dict):
+        return row[column]
+    written = text(row, column)
+    try:
+        return json.loads(written) if written else []
+    except (ValueError, RecursionError):
+        raise BadValue from None
 
 
 class _Loose:

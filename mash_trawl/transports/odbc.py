@@ -8,10 +8,12 @@ a driver that does not listen even to that is why such sources belong into a pro
 from __future__ import annotations
 
 import contextlib
+import struct
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy.sql.elements import ClauseElement
@@ -20,18 +22,21 @@ from sqlalchemy.types import Date, DateTime, Integer, Numeric, String, TypeEngin
 from mash_trawl.errors import TrawlError, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Step
-from mash_trawl.transports import sql_compile, sql_connect
+from mash_trawl.transports import odbc_drivers, sql_compile
 from mash_trawl.transports.door import Door, Tally
 from mash_trawl.transports.odbc_dialect import question_marks
 from mash_trawl.transports.sql_faults import fault
 from mash_trawl.transports.sql_row import Row, places
 
 _PAGE = 200
+_DATETIMEOFFSET = -155
 _SET_UP: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sqlite", ("pragma query_only = on",)),
     ("postgresql", ("set session characteristics as transaction read only", "set statement_timeout = {milliseconds}")),
     ("mariadb", ("set session transaction read only", "set session max_statement_time = {seconds}")),
     ("mysql", ("set session transaction read only", "set session max_execution_time = {milliseconds}")),
+    ("microsoft sql server", ("set lock_timeout {milliseconds}",)),
+    ("oracle", ("set transaction read only",)),
 )
 """What each database, by its own name, is told once after connecting; the numbers are ours, never somebody's."""
 
@@ -68,7 +73,11 @@ class Session:
         if step.sql is not None:
             yield from self._run(sql_compile.compile_text(step, values))
         else:
-            yield from self._run(sql_compile.compile_step(step, self._found(step.table or ""), values, None))
+            limit, before = self._door.limits.rows + 1, self._door.tally.rows
+            found = self._found(step.table or "")
+            yield from self._run(sql_compile.compile_step(step, found, values, limit))
+            if self._door.tally.rows - before >= limit:
+                self._door.tally.truncated = True
 
     def answers(self, step: Step) -> bool:
         """False when the database is not known to have what the step needs: a soundex function."""
@@ -102,17 +111,17 @@ class Session:
         return self._connection
 
     def _run(self, statement: ClauseElement) -> Iterator[Row]:
-        quote = _pyodbc().SQL_IDENTIFIER_QUOTE_CHAR
+        quote = odbc_drivers.pyodbc().SQL_IDENTIFIER_QUOTE_CHAR
         connection = self._connected()
         with self._cursor(connection) as cursor:
-            sql, values = question_marks(statement, str(connection.getinfo(quote)))
+            sql, values = question_marks(statement, str(connection.getinfo(quote)), self._name)
             cursor.execute(sql, values)
             yield from self._fetched(cursor, places(item[0] for item in cursor.description))
 
     @contextmanager
     def _cursor(self, connection: Any) -> Iterator[Any]:
         """A cursor that is cancelled at the deadline; whatever the driver raises meanwhile comes out as a code."""
-        pyodbc = _pyodbc()
+        pyodbc = odbc_drivers.pyodbc()
         try:
             cursor = connection.cursor()
             late = threading.Timer(self._left(), cursor.cancel)
@@ -151,19 +160,11 @@ class Session:
         return sql_compile.Found(schema or None, str(held[0][2]), columns)
 
 
-def _pyodbc() -> Any:
-    try:
-        import pyodbc  # type: ignore[import-not-found]  # it ships no marker that it is typed
-    except ImportError:
-        raise Unavailable(Why.DRIVER_MISSING) from None
-    return pyodbc
-
-
 def connected(door: Door, seconds: float) -> tuple[Any, str]:
     """A connection told to read only, and the database's own name. Raises Unavailable."""
-    pyodbc = _pyodbc()
+    pyodbc = odbc_drivers.pyodbc()
     wait = max(1, int(seconds))
-    string = sql_connect.connection_string(door.connect)
+    string = odbc_drivers.string(door.connect, door.tls, door.base, seconds)
     try:
         connection = pyodbc.connect(string, timeout=wait, readonly=True, autocommit=False)
     except pyodbc.Error as error:
@@ -185,11 +186,19 @@ def _set_up(pyodbc: Any, connection: Any, wait: int) -> str:
         connection.setencoding(encoding="utf-8")
     with contextlib.suppress(pyodbc.Error):
         connection.timeout = wait
+    connection.add_output_converter(_DATETIMEOFFSET, _moment)
     for start, statements in _SET_UP:
         if name.startswith(start):
             for statement in statements:
                 connection.execute(statement.format(seconds=wait, milliseconds=wait * 1000)).close()
     return name
+
+
+def _moment(value: bytes) -> datetime:
+    """SQL Server's `datetimeoffset` (SQL_SS_TIMESTAMPOFFSET_STRUCT), which pyodbc does not read by itself."""
+    year, month, day, hour, minute, second, nanoseconds, ahead, beside = struct.unpack("<6hI2h", value)
+    zone = timezone(timedelta(hours=ahead, minutes=beside))
+    return datetime(year, month, day, hour, minute, second, nanoseconds // 1000, zone)
 
 
 @contextmanager

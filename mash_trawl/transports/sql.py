@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 from sqlalchemy.pool import Pool
@@ -38,6 +38,7 @@ _LIMITS = {
     "postgresql": ("set local statement_timeout = {milliseconds}",),
     "mariadb": ("set session transaction read only", "set session max_statement_time = {seconds}"),
     "mysql": ("set session transaction read only", "set session max_execution_time = {milliseconds}"),
+    "mssql": ("set lock_timeout {milliseconds}",),
 }
 """What a database is told before each statement; the numbers are ours."""
 
@@ -110,7 +111,7 @@ class Session:
             return True
         self._begin()
         try:
-            self._connected().execute(text("select soundex('a')")).close()
+            self._connected().execute(select(func.soundex("a"))).close()
         except SQLAlchemyError:
             self.close()
             return False
@@ -167,6 +168,8 @@ class Session:
             engine, _ = self._engines.engine(self._door)
             self._pool = engine.pool
             self._connection = engine.connect().execution_options(stream_results=True, max_row_buffer=200)
+            if engine.dialect.name == "oracle":  # until this transaction is rolled back, which closing does
+                self._connection.execute(text("set transaction read only")).close()
         return self._connection
 
     def _execute(self, connection: Connection, statement: Executable) -> CursorResult[Any]:
@@ -176,6 +179,7 @@ class Session:
             driver: Any = connection.connection.driver_connection
             driver.set_progress_handler(lambda: int(time.monotonic() > self._end), _STEPS)
         else:
+            _tell(connection.connection.driver_connection, name, milliseconds)
             for limit in _LIMITS.get(name, ()):
                 told = text(limit.format(milliseconds=milliseconds, seconds=milliseconds / 1000))
                 connection.execute(told, execution_options={"stream_results": False}).close()
@@ -187,6 +191,14 @@ class Session:
         if wanted not in catalogue:
             catalogue[wanted] = look_up(self._connected(), wanted)
         return catalogue[wanted]
+
+
+def _tell(driver: Any, name: str, milliseconds: int) -> None:
+    """Tell the driver how long a statement may take, where it has a setting and the database has none."""
+    if name == "oracle":
+        driver.call_timeout = milliseconds
+    elif name == "mssql":
+        driver.timeout = -(-milliseconds // 1000)
 
 
 def look_up(connection: Connection, wanted: str) -> sql_compile.Found:

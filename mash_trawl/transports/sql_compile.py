@@ -16,15 +16,16 @@ from sqlalchemy import (
     bindparam,
     column,
     false,
-    func,
     or_,
     select,
     table,
     text,
     true,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import TableClause
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import String, TypeEngine
 
 from mash_trawl.errors import Misconfigured, Problem, Unavailable
 from mash_trawl.model.answer import Why
@@ -49,6 +50,19 @@ class Found:
         if len(same) != 1:
             raise Unavailable(Why.SERVER_ERROR)
         return same[0]
+
+
+class Sound(FunctionElement[str]):
+    """`soundex(column)`: a letter and three digits. MySQL and MariaDB give as many digits as they find; four count."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(Sound)
+def _sound(element: Sound, compiler: Any, **options: Any) -> str:
+    plain = f"soundex({compiler.process(element.clauses, **options)})"
+    return f"substr({plain}, 1, 4)" if compiler.dialect.name in ("mysql", "mariadb") else plain
 
 
 def compile_step(step: Step, found: Found, values: Mapping[str, Bound], limit: int | None) -> Select[Any]:
@@ -102,8 +116,7 @@ def _test(place: ColumnElement[Any], item: Condition, value: Bound) -> ColumnEle
 
 def _compared(place: ColumnElement[Any], how: str, ways: list[Any]) -> ColumnElement[bool]:
     if how == "soundex":
-        sounds: ColumnElement[str] = func.substr(func.soundex(place), 1, 4)
-        same: ColumnElement[bool] = sounds == ways[0]
+        same: ColumnElement[bool] = Sound(place) == ways[0]
         return same
     if how == "equals":
         return place.in_(ways)

@@ -81,6 +81,14 @@ class Look:
                 found[known.version] = wrong
         return found
 
+    def could_retell(self, taken: Collection[Taken], said: Collection[str]) -> bool:
+        """Whether the newest version still holds the key of how one of these came to be taken, before it was `said`."""
+        return any(
+            Taken(one["person"], one["source"], ref) in taken and denied not in said
+            for one in self._kept.get("traces", ())
+            for ref, denied in one.get("held", {}).items()
+        )
+
     def _open(self, known: KnownRecord) -> Opened:
         if known.path is None:
             raise Refused("missing", "its file is not where it was sealed to")

@@ -105,7 +105,7 @@ def take_back(
     unseen = looked.unseen | (looked.unseen_since if fresh else set())
     said = (*said, *fresh)
     _note(house, case, match, said)
-    anew = bool(shown.get(newest.version))
+    anew = bool(shown.get(newest.version)) or looked.could_retell(taken, {one.id for one in said})
     if anew:
         _compose_again(case, hands.parts)
     now = house.custody.newest(case.id)

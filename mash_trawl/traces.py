@@ -1,14 +1,16 @@
 """How a decision about a match came about: closed in the ledger, opened and made again for whoever may read the case.
 
 What was compared is personal data, also of strangers, and the ledger lies in an open database. So every trawl closes
-its traces under a key of its own, which is kept in the sealed working copy alone: to read one takes the ledger, and
-a reader's own key and custody. A trawl that seals nothing leaves traces that nobody can open. Nor can anybody once the
-case is destroyed.
+each of its traces, one for a source and a person, under a key of its own, which is kept in the sealed working copy
+alone: to read one takes the ledger, and a reader's own key and custody. A trawl that seals nothing leaves traces that
+nobody can open. Nor can anybody once the case is destroyed; nor, from the next version on, where a record in it turned
+out to be somebody else's: that key is carried over no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mash_trawl.audit.ledger import Ledger
@@ -19,23 +21,46 @@ from mash_trawl.model.base import Private
 from mash_trawl.model.match import Matches
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
-from mash_trawl.sources.again import Memory
+from mash_trawl.sources.again import Memory, TraceKey
 from mash_trawl.vault.traces import close_trace, open_trace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ClosedTraces:
-    """Matching as a trawl hands it to its sources: what it leaves for the ledger is closed."""
+    """Matching as a trawl hands it to its sources: what it leaves for the ledger is closed.
 
-    recognise: Recognise
-    key: bytes
-    trawl: str
+    `keys` are those that it closed something under so far. Sources answer at the same time, each in its own thread.
+    """
+
+    def __init__(self, recognise: Recognise, trawl: str, new_key: Callable[[], bytes]) -> None:
+        self._recognise, self._trawl, self._new_key = recognise, trawl, new_key
+        self._lock = threading.Lock()
+        self._keys: dict[tuple[str, str], TraceKey] = {}
+
+    @property
+    def keys(self) -> tuple[TraceKey, ...]:
+        """One for each source and person, in their order."""
+        with self._lock:
+            return tuple(self._keys[pair] for pair in sorted(self._keys))
 
     def __call__(self, person: Person, candidates: Sequence[Candidate], /, *, source: str, truncated: bool) -> Matches:
         """As `Recognise`; by which rules stays in the open."""
-        matches = self.recognise(person, candidates, source=source, truncated=truncated)
+        matches = self._recognise(person, candidates, source=source, truncated=truncated)
+        key = self._key(source, matches)
         open_part = {name: matches.trace[name] for name in ("model", "policy_mark")}
-        return replace(matches, trace=open_part | {"closed": close_trace(self.key, matches.trace, self.trawl, source)})
+        closed = close_trace(key, matches.trace, self._trawl, source)
+        return replace(matches, trace=open_part | {"closed": closed})
+
+    def _key(self, source: str, matches: Matches) -> bytes:
+        """The key of this source and person; that these records are in the trace is noted beside it."""
+        person, said = matches.person, self._recognise.verdicts
+        refs = [str(item["candidate"]["ref"]) for item in matches.trace["matches"]]
+        held = {ref: _denial(said, source, person, ref) for ref in refs}
+        with self._lock:
+            own = self._keys.get((source, person)) or TraceKey(
+                trawl=self._trawl, source=source, person=person, key=self._new_key().hex()
+            )
+            self._keys[source, person] = replace(own, held={**own.held, **held})
+        return bytes.fromhex(own.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -43,34 +68,43 @@ class Retold(Private):
     """A decision as it stands in the ledger: the number of its entry, the source, and all that was decided then.
 
     `without`: of so many records a named person has said since that they are somebody else's. These are left out of
-    `matches`, and so is the trace, which holds them.
+    `matches`, and so is the trace, which holds them. `closed`: for that reason it cannot be opened any more, by
+    anybody, and `matches` holds nobody. What was rejected before it was decided is not in it at all.
     """
 
     n: int
     source: str
     matches: Matches
     without: int = 0
+    closed: bool = False
 
 
 def retold(
     ledger: Ledger, case: str, memory: Memory, said: Verdicts, shown: Collection[tuple[str, str]]
 ) -> Iterator[Retold]:
-    """Every decision about a match of this case whose trawl's key the working copy still holds, in order.
+    """Every decision about a match of this case whose key the working copy holds, or forgot on purpose, in order.
 
     Only of the (source, person) in `shown`: that somebody is looked for at a source can itself be hidden. Nothing of a
     record that is somebody else's, by what was `said` up to now.
 
     Refused("damaged") or Refused("custody_altered") for a trace that is not as it was written.
     """
-    keys = memory.trace_keys
+    keys = {(one.trawl, one.source, one.person): one for one in memory.traces}
     for row in ledger.rows("match.decided"):
         private = row.private or {}
-        closed, trawl = private.get("trace", {}).get("closed"), row.public.get("trawl", "")
-        if private.get("case") == case and closed and trawl in keys:
-            source = str(row.public["source"])
-            matches = rebuild(open_trace(keys[trawl], closed, trawl, source))
-            if (source, matches.person) in shown:
-                yield _told(row.n, source, matches, said)
+        closed = private.get("trace", {}).get("closed")
+        if private.get("case") != case or not closed:
+            continue
+        source, trawl = str(row.public["source"]), str(row.public.get("trawl", ""))
+        for person in private.get("people", ()):
+            held = keys.get((trawl, source, person))
+            if held is None or (source, person) not in shown:
+                continue
+            if not held.key:
+                yield Retold(n=row.n, source=source, matches=Matches(person=person, items=()), closed=True)
+                continue
+            plain = open_trace(bytes.fromhex(held.key), closed, trawl, source)
+            yield _told(row.n, source, rebuild(plain), said)
 
 
 def _told(n: int, source: str, matches: Matches, said: Verdicts) -> Retold:
@@ -81,6 +115,17 @@ def _told(n: int, source: str, matches: Matches, said: Verdicts) -> Retold:
     return Retold(n=n, source=source, matches=matches, without=without)
 
 
-def keys_with(memory: Memory | None, trawl: str, key: bytes) -> Mapping[str, str]:
-    """The keys of earlier trawls of the case, and this one's."""
-    return {**(memory.traces if memory else {}), trawl: key.hex()}
+def keys_with(memory: Memory | None, fresh: Sequence[TraceKey], said: Verdicts) -> tuple[TraceKey, ...]:
+    """The keys of earlier trawls of the case, and this one's; forgotten where a record in it was denied since."""
+    return tuple(_unless_denied(one, said) for one in (*(memory.traces if memory else ()), *fresh))
+
+
+def _unless_denied(one: TraceKey, said: Verdicts) -> TraceKey:
+    since = (_denial(said, one.source, one.person, ref) not in ("", before) for ref, before in one.held.items())
+    return replace(one, key="", held={}) if any(since) else one
+
+
+def _denial(said: Verdicts, source: str, person: str, ref: str) -> str:
+    """The statement that says last that this record is not theirs; empty where none does."""
+    judged = said.on(source, person, ref)
+    return "" if judged is None or judged.same else judged.verdict.statement

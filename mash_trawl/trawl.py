@@ -154,7 +154,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         )))  # fmt: skip
         try:
             said = Verdicts.of(case, backing.spoken)
-            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, new_key(),
+            match = ClosedTraces(_recognise(parts, said), trawl, new_key)
+            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, match,
                            new_key().hex(), unasked)
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
@@ -180,7 +181,7 @@ class _Going:
     since: int
     backing: Backing
     said: Verdicts
-    trace_key: bytes
+    match: ClosedTraces
     secret: str
     unasked: tuple[Answer, ...]
 
@@ -197,8 +198,7 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     grants = mint_grants(delta.decisions, decisions.at, parts.new_id)
     came = ask(
         case, delta.decisions, grants, registry=parts.registry, gate=parts.gate, plan=plan_queries,
-        match=ClosedTraces(recognise=_recognise(going), key=going.trace_key, trawl=going.trawl),
-        clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
+        match=going.match, clock=parts.clock, progress=going.progress, stop=going.stop, trawl=going.trawl,
         watch=going.again(case).watch(going.since),
     )  # fmt: skip
     if going.stop.is_set():
@@ -214,10 +214,10 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
     raise Refused("said_meanwhile", "somebody kept signing statements while the product was sealed", "Run it again.")
 
 
-def _recognise(going: _Going) -> Recognise:
+def _recognise(parts: Parts, said: Verdicts) -> Recognise:
     """Matching by this place's rules, which may hold for a source or its agency, and by what people said."""
-    agencies = {source.name: source.agency for source in going.parts.settings.sources}
-    return Recognise(policy=going.parts.profile.matching, agencies=agencies, verdicts=going.said)
+    agencies = {source.name: source.agency for source in parts.settings.sources}
+    return Recognise(policy=parts.profile.matching, agencies=agencies, verdicts=said)
 
 
 def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: _Going) -> Result:
@@ -239,9 +239,10 @@ def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: 
                                     *of_profile(case, parts.profile, decisions.at), *shape_of(heard.backing.spoken)),
         kept=remember(case, decisions, answers, memory, delta, going.sources, going.said.marks),
         secret=(memory.secret if memory else "") or going.secret,
-        traces=keys_with(memory, going.trawl, going.trace_key),
+        traces=keys_with(memory, going.match.keys, said),
     )  # fmt: skip
-    if last and not delta.asks and stands(last, now, answers, parts.out):
+    same_keys = last is not None and now.traces == last.memory.traces
+    if last and not delta.asks and same_keys and stands(last, now, answers, parts.out):
         return Result(decisions=decisions, answers=answers, product=last.product, sealed=last.sealed, unchanged=True)
     product = compose(
         case, decisions, answers, parts.settings.sources, notes=told, restricted=closed, hidden=hidden,

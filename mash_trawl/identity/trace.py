@@ -1,7 +1,7 @@
 """What a decision was made from, as plain text and integers for the ledger; and the same decision out of it again.
 
-Of those who are no match only the totals are kept, never a fact: they are other people. Everything else stands in full,
-so that years later it can be read back (`rebuild`), and made again by the same rules (`rerun`).
+Of those who are no match, or are rejected, only the totals are kept, never a fact: they are other people. Everything
+else stands in full, so that years later it can be read back (`rebuild`), and made again by the same rules (`rerun`).
 """
 
 from __future__ import annotations
@@ -32,10 +32,16 @@ COMPARED = ("id", "names", "born", "sex", "identifiers", "addresses", "restricti
 def trace(weighed: Weighed, matches: Matches) -> dict[str, Any]:
     """Everything that `matches` came from; they may hold verdicts that were laid on what `weighed` decided.
 
-    Kept are all that rules or people left as more than no match. JSON through and through: text, integers, booleans.
+    Kept are all that rules or people left as more than no match. JSON through and through: text, integers, booleans. Of
+    what a named person rejected only that is told, by their statement: it is somebody else's, and no fact of it stays.
     """
+    rejected = [item.verdict.statement for item in matches if item.outcome == "rejected" and item.verdict]
     ruled = {id(item.candidate): item.outcome for item in weighed.matches}
-    kept = [item for item in matches if ruled[id(item.candidate)] != "no_match" or item.verdict]
+    kept = [
+        item
+        for item in matches
+        if item.outcome != "rejected" and (ruled[id(item.candidate)] != "no_match" or item.verdict)
+    ]
     scored = {id(own.gathered.candidate): own for own in weighed.scored}
     of_kept = [scored.pop(id(item.candidate)) for item in kept]
     plain = {
@@ -50,6 +56,7 @@ def trace(weighed: Weighed, matches: Matches) -> dict[str, Any]:
         "crowded": _crowded(weighed, kept),
         "candidates": len(weighed.scored) + len(weighed.rivals),
         "rivals": sorted((*(own.total for own in scored.values() if not own.ruled_out), *weighed.rivals), reverse=True),
+        "rejected": sorted(rejected),
         "matches": [to_plain(item) for item in kept],
         "by_rule": [ruled[id(item.candidate)] for item in kept],
         "contradicts": [own.gathered.contradicts for own in of_kept],

@@ -51,13 +51,27 @@ class Kept(Private):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TraceKey(Private):
+    """Under which key (hexadecimal) a trawl closed what the ledger holds of one (source, person)'s matches.
+
+    `held`: the records whose facts are in it, each with the statement that denied it by then (empty: none). Once one of
+    them is somebody else's the key is forgotten: empty, and so is `held`.
+    """
+
+    trawl: str
+    source: str
+    person: str
+    key: str
+    held: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Memory(Private):
     """What a trawl leaves for the next one of its case. `case` and `decided` are digests.
 
     `hidden` is what must never be shown of where people live, whoever answers next time. `version` is that of the
     product it was found in; it is known only when it is read back. `secret` (hexadecimal) makes the ids by which people
-    name its records, the same in every version. `traces` holds the key (hexadecimal) under which
-    each trawl closed what it left in the ledger of its matches.
+    name its records, the same in every version. `traces` are the keys of what was left in the ledger of its matches.
     """
 
     case: str
@@ -66,12 +80,7 @@ class Memory(Private):
     hidden: Hidden = NOTHING_HIDDEN
     version: int = 0
     secret: str = ""
-    traces: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def trace_keys(self) -> dict[str, bytes]:
-        """Trawl to its key."""
-        return {trawl: bytes.fromhex(key) for trawl, key in self.traces.items()}
+    traces: tuple[TraceKey, ...] = ()
 
     def of(self, pair: Pair) -> Kept | None:
         """What is kept of one (source, person)."""

@@ -1,4 +1,4 @@
-"""One trace of a match, closed under its trawl's key and bound to trawl and source."""
+"""One trace of a match, closed under a key of its own and bound to trawl and source."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_a_later_version_keeps_the_keys_of_the_trawls_before_it(hub, place):
     hub.run(place.case("children-in-need"))
     first = len(hub.retold(place.case("children-in-need")))
     hub.run(place.case("children-in-need"), refresh=["police"])
-    assert len(memory_of(hub).traces) == 2
+    assert len({one.trawl for one in memory_of(hub).traces}) == 2
+    assert len({one.key for one in memory_of(hub).traces}) == len(memory_of(hub).traces) > 2
     assert len(hub.retold(place.case("children-in-need"))) > first
 
 
@@ -55,10 +57,9 @@ def test_without_the_key_a_trace_says_nothing_and_one_that_was_moved_does_not_op
     names = [name.family for person in memory_of(hub).kept[0].answer.matches for name in person.candidate.names]
     assert rows and names and not any(name and name in text for name in names)
     held = memory_of(hub)
-    (trawl,) = held.traces
-    swapped = Memory(case=held.case, decided=held.decided, traces={trawl: "00" * 32})
+    swapped = replace(held, traces=tuple(replace(one, key="00" * 32) for one in held.traces))
     with pytest.raises(Refused, match="custody"):
-        list(retold(hub.ledger, CASE, swapped, Verdicts(), ()))
+        list(retold(hub.ledger, CASE, swapped, Verdicts(), {(one.source, one.person) for one in held.traces}))
 
 
 def test_what_is_somebody_elses_by_now_is_not_told_again_and_nobody_whom_the_version_does_not_name(hub, place):
@@ -73,3 +74,40 @@ def test_what_is_somebody_elses_by_now_is_not_told_again_and_nobody_whom_the_ver
     (told,) = (told for told in after if told.without)
     assert one.ref not in json.dumps(to_plain(told.matches)) and not told.matches.trace
     assert list(retold(hub.ledger, CASE, memory_of(hub), Verdicts(), ())) == []
+
+
+def test_the_key_of_a_rejected_record_is_forgotten_and_no_later_trace_holds_what_it_says(hub, place):
+    draft = place.case("children-in-need")
+    hub.run(draft)
+    (one,), first = hub.possible(draft), memory_of(hub)
+    (waited,) = (match for kept in first.kept for match in kept.answer.waiting if match.ref == one.ref)
+    signed = hub.identify(draft, one.person, one.source, one.ref, same=False, reason="Another Samira.")
+    hub.run(draft)
+    now, pair = memory_of(hub), (one.source, one.person)
+    assert [bool(key.key) for key in now.traces if (key.source, key.person) == pair] == [False, True]
+    assert all(key.key for key in now.traces if (key.source, key.person) != pair)
+    (old,) = (key for key in first.traces if (key.source, key.person) == pair)
+    assert one.ref in old.held and old.key not in json.dumps(to_plain(now))
+    closed, again = (told for told in hub.retold(draft) if (told.source, told.matches.person) == pair)
+    assert closed.closed and not closed.matches.items and not again.closed
+    assert again.matches.trace["rejected"] == [signed.id] and again.without == 0
+    says = [one.ref, *(name.family for name in waited.candidate.names), *waited.candidate.identifiers.values()]
+    own = json.dumps(to_plain(again.matches.trace["matches"]))
+    assert not any(word and word in own for word in says)
+    assert rerun(again.matches.trace).items == again.matches.items
+
+
+def test_what_was_taken_back_is_retold_to_nobody_and_the_next_trawl_tells_it_without(hub, place):
+    draft = place.case("children-in-need")
+    product = hub.run(draft).product
+    taken = next(match for match in product.matches if match.source == "housing")
+    pair, old = (taken.source, taken.person), memory_of(hub)
+    hub.take_back(draft, taken.id, reason="A namesake.")
+    held = memory_of(hub)
+    assert [(one.key, one.held) for one in held.traces if (one.source, one.person) == pair] == [("", {})]
+    assert [told.closed for told in hub.retold(draft) if (told.source, told.matches.person) == pair] == [True]
+    hub.run(draft)
+    (_, again) = (told for told in hub.retold(draft) if (told.source, told.matches.person) == pair)
+    assert len(again.matches.trace["rejected"]) == 1 and taken.ref not in json.dumps(again.matches.trace)
+    keys = {one.key for one in old.traces if (one.source, one.person) == pair}
+    assert keys and not keys & {one.key for one in memory_of(hub).traces}

@@ -18,6 +18,7 @@ from mash_trawl.hub import Hub
 from mash_trawl.looking_through import Look
 from mash_trawl.model.answer import Status
 from mash_trawl.model.match import match_id
+from mash_trawl.model.person import Name
 from mash_trawl.model.statement import Identified
 from mash_trawl.saying import say
 from mash_trawl.vault.readers import enrol_reader
@@ -202,6 +203,22 @@ def test_a_record_that_a_version_shows_is_not_rejected_but_taken_back(hub, case,
         hub.identify(case, wrong.person, wrong.source, wrong.ref, same=False, reason=REASON)
     assert refused.value.why == "already_shown" and "hub.take_back" in str(refused.value)
     assert rows(hub, "statement.signed") == [] and states(hub) == ["superseded", "live"]
+
+
+def test_how_it_came_to_be_taken_opens_for_nobody_also_where_the_newest_version_does_not_show_it(hub, case, wrong):
+    def keys():
+        return [one["key"] for one in content(hub)[1]["traces"] if (one["source"], one["person"]) == pair]
+
+    pair, somebody = (wrong.source, wrong.person), replace(case.people[0], names=(Name(given=("Synthetica",)),))
+    other = tuple(
+        replace(one, names=somebody.names, born=None, identifiers={}) if one.id == wrong.person else one
+        for one in case.people
+    )
+    hub.run(replace(case, people=other))
+    assert not [one for one in content(hub)[0]["matches"] if one["id"] == wrong.id] and any(keys())
+    done = hub.take_back(replace(case, people=other), wrong.id, reason=REASON)
+    assert done.sealed and states(hub) == ["closed", "closed", "superseded", "live"]
+    assert keys()[0] == "" and wrong.ref not in json.dumps(content(hub)[1]["traces"])
 
 
 def test_a_clock_that_is_a_little_behind_leaves_no_version_open(place, case, wrong, monkeypatch):

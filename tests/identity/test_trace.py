@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from mash_trawl.errors import Refused
 from mash_trawl.identity.recognise import Recognise
 from mash_trawl.identity.trace import rebuild, rerun
+from mash_trawl.identity.verdicts import Judged, Verdicts
 from mash_trawl.model.dates import PartialDate
-from mash_trawl.model.match import MatchPolicy
+from mash_trawl.model.match import MatchPolicy, Verdict
 from mash_trawl.model.person import Address, Name, Person
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.weighing import NameShares, Share, Weight
@@ -122,7 +123,6 @@ def test_what_a_named_person_decided_is_read_back_with_it(person, candidate):
     from mash_trawl.identity.match import judge
     from mash_trawl.identity.policy import rules_for
     from mash_trawl.identity.trace import trace
-    from mash_trawl.model.match import Verdict
 
     weighed = judge(person(), [candidate(sex="male"), candidate(ref="b", given="Zahra")], rules_for())
     verdict = Verdict(statement="s1", by="r.cole", roles=("decider",), at="2026-11-03T10:00:00Z", reason="Seen both.")
@@ -131,3 +131,22 @@ def test_what_a_named_person_decided_is_read_back_with_it(person, candidate):
     written = json.loads(json.dumps(trace(weighed, decided)))
     assert rebuild(written).items == decided.items[:1]
     assert [item.outcome for item in rerun(written)] == ["review"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    here=facts, there=st.lists(facts, min_size=1, max_size=5), gone=st.integers(0, 4), truncated=st.booleans(),
+    policy=st.sampled_from([None, POLICY]),
+)  # fmt: skip
+def test_without_the_facts_of_a_rejected_record_all_else_comes_out_bit_for_bit(here, there, gone, truncated, policy):
+    rows = [Candidate(ref=f"r{number}", **held) for number, held in enumerate(there)]
+    wrong = rows[gone % len(rows)]
+    verdict = Verdict(statement="s1", by="r.cole", roles=("decider",), at="2026-11-03T10:00:00Z", reason="Seen both.")
+    said = Judged(same=False, record="", known=True, verdict=verdict)
+    verdicts = Verdicts(held={("housing", "p1"): {wrong.ref: said}})
+    person = Person(id="p1", **here)
+    matches = Recognise(policy=policy, verdicts=verdicts)(person, rows, source="housing", truncated=truncated)
+    written = json.loads(json.dumps(matches.trace, sort_keys=True))
+    left = tuple(item for item in kept(matches) if item.outcome != "rejected")
+    assert rebuild(written).items == left == kept(rerun(written))
+    assert written["rejected"] == ["s1"] and f'"{wrong.ref}"' not in json.dumps(written)

@@ -1,0 +1,319 @@
+"""The bench: one connector, one seed, and the engine's own gate, asking and haul around every run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mash_trawl.audit.entry import Entry
+from mash_trawl.errors import Refused
+from mash_trawl.model.duration import Duration
+from mash_trawl.model.grant import Grant, Period
+from mash_trawl.model.hub import HubFile, Limits, RootKeys, SourceSettings
+from mash_trawl.model.query import FetchAsk, FindAsk, PersonQuery
+from mash_trawl.sources.asking import Visit
+from mash_trawl.sources.gate import Gate
+from mash_trawl.sources.haul import FetchHaul, FindHaul, Haul, put
+from mash_trawl.sources.kinds import Connector
+from mash_trawl.testing.capture import Said, listening
+from mash_trawl.testing.cast import Cast, Facts
+from mash_trawl.testing.guard import watching
+from mash_trawl.testing.probe import FetchOnly, Passing, Probe
+from mash_trawl.testing.seeds import Seed
+from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
+
+NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+MOST_WALL = 6.0
+"""Seconds that any run may take; a connector that is still at it then hangs."""
+GENEROUS = Limits(deadline=Duration(seconds=20), rows=500, parallel=1, attempts=3)
+
+
+class Clock:
+    """A monotonic clock that waiting moves on, so that nothing here sleeps."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        """Seconds."""
+        return time.monotonic() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._ahead += seconds
+
+
+class Over(threading.Event):
+    """The end of a visit; waiting for it takes no time and is written down."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """As if `timeout` had passed."""
+        if not self.is_set() and timeout:
+            self._clock.waits.append(timeout)
+            self._clock.advance(timeout)
+        return self.is_set()
+
+
+class Book:
+    """A ledger in memory: what would have been written."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def write(self, *entries: Entry) -> tuple[int, ...]:
+        """Keep the rows, and number them."""
+        first = len(self.entries) + 1
+        self.entries += entries
+        return tuple(range(first, first + len(entries)))
+
+
+class Shown:
+    """A resolved setting."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text."""
+        return self._text
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One ask, from the outside: what came, what was said, what was asked, what was left behind."""
+
+    step: str
+    probe: Probe
+    haul: Haul
+    seen: Seen
+    said: Said
+    book: Book
+    clock: Clock
+    secrets: int = 0
+    hung: bool = False
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Any]:
+        """The candidates or findings as the connector yielded them, whatever they are."""
+        return [item[1] for item in self.probe.items if isinstance(item, tuple) and len(item) == 2]
+
+    @property
+    def failure(self) -> str | None:
+        """The engine's code for how it ended; None for an answer."""
+        return self.haul.failure
+
+    @property
+    def rows(self) -> int:
+        """Rows that passed the gate's count."""
+        return sum(door.tally.rows for door in self.probe.doors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What an author may say beside connector and source (docs/connector-testing.md)."""
+
+    skips: Mapping[int, str] = field(default_factory=dict)
+    search_paths: tuple[str, ...] = ()
+    not_codes: Mapping[str, str] = field(default_factory=dict)
+    not_dates: Mapping[str, str] = field(default_factory=dict)
+
+
+class Bench:
+    """Everything that a check may use. `start` before, `stop` after."""
+
+    def __init__(
+        self, connector: type[Connector], seed: Seed, cast: Cast, facts: Facts, options: Options | None = None
+    ) -> None:
+        self.connector, self.seed, self.cast, self.facts = connector, seed, cast, facts
+        self.options = options or Options()
+        self.resolved = 0
+        self.remarks: list[str] = []
+        self.stuck = False
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._known: dict[Any, Run] = {}
+        self._numbers = 0
+
+    def start(self) -> None:
+        """Build the seed."""
+        self._folder = tempfile.TemporaryDirectory(prefix="mash-trawl-kit-")
+        self.folder = Path(self._folder.name)
+        self.seed.start(self.folder)
+
+    def stop(self) -> None:
+        """Take the seed down."""
+        self.seed.stop()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    # what is asked
+
+    def queries(self) -> dict[tuple[str, ...], PersonQuery]:
+        """A query for each search key that the facts of the child fill."""
+        held = self.facts.query
+        keys = [key for key in self.connector.search_keys if all(name in held for name in key)]
+        return {key: self.query(key, **{name: held[name] for name in key}) for key in keys}
+
+    def query(self, key: Iterable[str], **values: Any) -> PersonQuery:
+        """A query of its own id."""
+        self._numbers += 1
+        return PersonQuery(id=f"q{self._numbers}", person="p1", by=tuple(key), **values)
+
+    def grant(
+        self, categories: Iterable[str] | None = None, *, since: date | None = None, until: date | None = None,
+        periods: Mapping[str, Period] | None = None, source: str | None = None, expires: datetime | None = None,
+    ) -> Grant:  # fmt: skip
+        """A grant as consent mints it, which only the gate of its own run knows."""
+        every = self.connector.offers if categories is None else categories
+        self._numbers += 1
+        return Grant(
+            Grant._mint, id=f"g{self._numbers}", source=source or self.connector.name, person="p1",
+            categories=Backwards(every), since=since, until=until, expires_at=expires or NOW + timedelta(hours=1),
+            periods=periods or {},
+        )  # fmt: skip
+
+    # how it is asked
+
+    def find(self, key: tuple[str, ...] | PersonQuery, **how: Any) -> Run:
+        """Ask `find` once, by a key of the child's facts or by a query."""
+        query = key if isinstance(key, PersonQuery) else self.queries()[key]
+        grant = how.pop("grant", None) or self.grant()
+        return self.run("find", [FindAsk(query=query, grant=grant)], FindHaul([query]), **how)
+
+    def fetch(self, ref: str | None = None, categories: Iterable[str] | None = None, **how: Any) -> Run:
+        """Ask `fetch` once; everything on the child unless told otherwise."""
+        asked = ref or self.cast.child
+        window = {name: how.pop(name) for name in ("since", "until", "periods") if name in how}
+        grant = how.pop("grant", None) or self.grant(categories, **window)
+        wanted = [(grant, frozenset({asked}))]
+        haul = FetchOnly(wanted) if how.pop("forget", False) else FetchHaul(wanted)
+        return self.run("fetch", [FetchAsk(ref=asked, grant=grant)], haul, **how)
+
+    def once(self, step: str, *what: Any) -> Run:
+        """The plain run of a kind, made once for all checks."""
+        if (step, *what) not in self._known:
+            self._known[step, *what] = self.find(*what) if step == "find" else self.fetch(*what)
+        return self._known[step, *what]
+
+    def run(
+        self, step: Any, asks: Any, haul: Haul, *, twist: Twist = STRAIGHT, limits: Limits = GENEROUS,
+        passing: Callable[[Run, Visit, int], None] | None = None,
+    ) -> Run:  # fmt: skip
+        """One ask by the engine's own road: gate, visit, door, transport, haul. Ends by itself or is given up."""
+        seen, clock, book = Seen(), Clock(), Book()
+        visit = self.visit(clock, book, limits)
+        grants = [ask.grant for ask in asks]
+        visit.gate.admit(grants)
+        probe = Probe(self.connector, self._passing(lambda: made, visit, passing))
+        made = Run(step=step, probe=probe, haul=haul, seen=seen, said=Said(), book=book, clock=clock)
+        probe.keeping = not isinstance(haul, FetchOnly)
+        if self.stuck:
+            made.hung, haul.failure = True, "hung"
+            return made
+        before = census()
+        with self.seed.behind(twist, seen), watching(seen, self.seed.places()), listening() as made.said:
+            self._in_time(made, lambda: put(visit, probe, step, grants, asks, haul))  # type: ignore[arg-type]  # stands for a class
+            visit.end()
+        made.secrets = self.resolved
+        made.left = [] if made.hung else left_behind(before)
+        return made
+
+    def _passing(
+        self, made: Callable[[], Run], visit: Visit, told: Callable[[Run, Visit, int], None] | None
+    ) -> Passing:
+        return (lambda number: told(made(), visit, number)) if told else (lambda number: None)
+
+    def _in_time(self, made: Run, ask: Callable[[], object]) -> None:
+        """On a thread, as in a lane; one that does not end is given up, and nothing more is asked of it."""
+
+        broken: list[BaseException] = []
+
+        def lane() -> None:
+            try:
+                ask()
+            except Refused:
+                made.haul.failure = made.haul.failure or "stopped"
+            except BaseException as error:  # a mistake of the kit's own: told where the run was begun
+                broken.append(error)
+
+        thread = threading.Thread(target=lane, name="kit lane", daemon=True)
+        thread.start()
+        thread.join(MOST_WALL)
+        if thread.is_alive():
+            made.hung = self.stuck = True
+            made.haul.failure = "hung"
+        if broken:
+            raise broken[0]
+
+    def visit(self, clock: Clock, book: Book, limits: Limits = GENEROUS) -> Visit:
+        """A visit through a real gate, whose settings are those of the seed."""
+        settings = dict(self.seed.connect())
+        self.resolved = 0
+
+        def resolve(reference: str) -> Shown:
+            self.resolved += 1
+            return Shown(settings[reference.removeprefix("kit:")])
+
+        source = SourceSettings(
+            name=self.connector.name, agency=self.connector.agency, connector=self.connector.name,
+            connect={name: f"kit:{name}" for name in settings}, limits=limits,
+        )  # fmt: skip
+        hub = HubFile(
+            version=1, name="kit", profiles=(), root_keys=RootKeys(paths=()), reader_keys="", signing_key="",
+            sources=(source,),
+        )  # fmt: skip
+        gate = Gate.build(
+            book, hub, resolve=resolve, clock=lambda: NOW, monotonic=clock, actor="kit", base=self.folder
+        )
+        visit = Visit(gate, source.name, case="kit", trawl="", broken=lambda _: None)
+        visit.over = Over(clock)
+        return visit
+
+
+class Backwards(frozenset[str]):
+    """Categories that are walked through from the end: an order that comes from a set shows."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(super().__iter__(), reverse=True))
+
+
+def census() -> dict[str, set[Any]]:
+    """Threads and open files of this process now."""
+    return {"thread": {item for item in threading.enumerate() if not item.name.startswith("kit ")}, "file": _files()}
+
+
+def left_behind(before: Mapping[str, set[Any]]) -> list[str]:
+    """What is there now that was not, in words; what is just ending gets a moment to end."""
+    left: list[str] = []
+    for thread in census()["thread"] - before["thread"]:
+        thread.join(0.3)
+        if thread.is_alive():
+            left.append(f"the thread {thread.name!r}")
+    left += [f"the open file {name}" for number, name in _files() - before["file"]]
+    return left
+
+
+def _files() -> set[tuple[str, str]]:
+    """Descriptors with what they lead to, where the system tells."""
+    found: set[tuple[str, str]] = set()
+    folder = "/proc/self/fd"
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():  # noqa: PTH208,PTH112 - a plain list of numbers
+        try:
+            target = os.readlink(f"{folder}/{name}")  # noqa: PTH115 - it is no file of ours
+        except OSError:
+            continue
+        if not target.startswith(folder) and "/proc/" not in target:
+            found.add((name, target))
+    return found

@@ -1,0 +1,1 @@
+"""The 24 checks, by what they are about."""

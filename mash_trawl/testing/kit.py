@@ -1,0 +1,109 @@
+"""Runs the checks, one after another or one alone, and says what they found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.sources.kinds import Connector
+from mash_trawl.testing.bench import Bench, Options
+from mash_trawl.testing.cast import Cast, Facts
+from mash_trawl.testing.seeds import Seed
+from mash_trawl.testing.verdict import REGISTER, Check, Result, Skip
+
+_HOMES = ("shape",)
+MOST_FINDINGS = 6
+"""Sentences told of one check; more are counted."""
+
+
+def checks() -> dict[int, Check]:
+    """All checks by number."""
+    for home in _HOMES:
+        import_module(f"mash_trawl.testing.checks.{home}")
+    return dict(sorted(REGISTER.items()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the kit found of one connector."""
+
+    connector: str
+    results: tuple[Result, ...]
+    milliseconds: int
+
+    @property
+    def green(self) -> bool:
+        """No check failed."""
+        return all(result.outcome != "failed" for result in self.results)
+
+    def count(self, outcome: str) -> int:
+        """How many checks ended so."""
+        return sum(result.outcome == outcome for result in self.results)
+
+
+def real_class(connector: type[Connector]) -> type[Connector]:
+    """The class itself, where the one at hand stands for a mapping that is read later."""
+    (real,) = connector.mash_trawl_connectors()
+    return real
+
+
+def make_bench(
+    connector: type[Connector], seed: Seed, cast: Cast | None, facts: Facts | None, options: Options
+) -> Bench:
+    """A bench that is started. Misconfigured when seed and connector do not fit, or nobody says who the child is."""
+    real = real_class(connector)
+    kind = getattr(real, "kind", "")
+    if kind not in seed.kinds:
+        what = f"a seed for {' or '.join(sorted(seed.kinds))} does not serve a connector of kind {kind or '(none)'}."
+        raise Misconfigured(Problem(where="the kit", what=what, do="Choose the seed that goes with the base class."))
+    who = cast or seed.cast or Cast()
+    if not who.child:
+        what = "the cast does not say which record is the child's."
+        raise Misconfigured(Problem(where="the kit", what=what, do="Write `-- cast: child=KEY` into the seed."))
+    bench = Bench(real, seed, who, facts or seed.facts or Facts(), options)
+    bench.start()
+    return bench
+
+
+def run_check(bench: Bench, one: Check) -> Result:
+    """One check. An error in it that is not the connector's is a failure too: nothing is green by accident."""
+    began = time.perf_counter()
+    reason = bench.options.skips.get(one.number, "")
+    findings: list[str] = []
+    if reason and one.always:
+        findings, reason = [f"it may not be skipped: {one.proves}"], ""
+    elif not reason:
+        try:
+            findings = list(dict.fromkeys(one.look(bench)))
+        except Skip as skip:
+            reason = str(skip)
+    took = round((time.perf_counter() - began) * 1000)
+    if len(findings) > MOST_FINDINGS:
+        findings = [*findings[:MOST_FINDINGS], f"and {len(findings) - MOST_FINDINGS} more of this kind."]
+    outcome = "failed" if findings else "skipped" if reason else "passed"
+    return Result(
+        number=one.number, name=one.name, outcome=outcome, findings=tuple(findings), reason=reason, milliseconds=took
+    )
+
+
+def run_kit(
+    connector: type[Connector], seed: Seed, *, cast: Cast | None = None, facts: Facts | None = None,
+    options: Options | None = None, only: Iterable[int] | None = None,
+) -> Report:  # fmt: skip
+    """All checks (or those in `only`) over one connector."""
+    began = time.perf_counter()
+    known = checks()
+    wanted = [known[number] for number in (known if only is None else only)]
+    if why := seed.missing():
+        skipped = [Result(number=one.number, name=one.name, outcome="skipped", reason=why) for one in wanted]
+        return Report(connector=real_class(connector).name, results=tuple(skipped), milliseconds=0)
+    bench = make_bench(connector, seed, cast, facts, options or Options())
+    try:
+        results = tuple(run_check(bench, one) for one in wanted)
+    finally:
+        bench.stop()
+    took = round((time.perf_counter() - began) * 1000)
+    return Report(connector=bench.connector.name, results=results, milliseconds=took)

@@ -227,7 +227,7 @@ def _matching_of_a_profile(block: str, place: Path) -> None:
     counts = (
         "version: 1\nsource: local\nas_of: 2026-10-01\npeople: 1000\nsmallest: 5\ngiven: {jack: 9}\nfamily: {khan: 9}\n"
     )
-    (place / yaml.safe_load(block)["matching"]["frequencies"]).write_text(counts, "utf-8")
+    (place / yaml.safe_load(block)["matching"].get("frequencies", "names.yaml")).write_text(counts, "utf-8")
     (place / "profiles").mkdir(exist_ok=True)
     (place / "profiles" / "early_help.yaml").write_text(f'extends: early_help\nversion: "1"\n{block}', "utf-8")
     assert load_profile("early_help", place).matching

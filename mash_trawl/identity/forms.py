@@ -25,7 +25,7 @@ class Form(Private):
     `shown` is the given name as it is shown; `whole` all words, given and family; `core` the words of the family name
     without particles and titles; `sexes` what its titles say (Kaur a woman, Singh a man). `title_only`: a title stands
     as the family name. `odd`: too long, or with signs that mislead the eye. `written_out`: given and family name with
-    two letters for one (Müller, Mueller).
+    two letters for one (Müller, Mueller). `one_word`: the given name is one word, and nothing of it was left out.
     """
 
     given: tuple[str, ...]
@@ -44,6 +44,7 @@ class Form(Private):
     whole: tuple[str, ...]
     written_out: tuple[str, str]
     sexes: frozenset[str]
+    one_word: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -104,7 +105,7 @@ def _form(given: tuple[str, ...], family: str | None) -> Form:
         family=name, family_joined=family_joined, family_scripts=scripts(name[:LONGEST]),
         core=frozenset(name[:LONGEST].split()) - titles() - parts("particle"), title_only=name in titles(),
         whole=whole, written_out=(_out(given, joined), _out((family or "",), family_joined)),
-        sexes=_sexes(whole) if titled else _NO_SEX,
+        sexes=_sexes(whole) if titled else _NO_SEX, one_word=len(words) == 1 and words[0] == spoken,
     )  # fmt: skip
 
 

@@ -70,7 +70,9 @@ def likeliest(person: Person, gathered: Sequence[Gathered], most: int) -> tuple[
 
 def _different(rows: list[Candidate]) -> list[Candidate]:
     """Each row once, always in the same order: one that several queries found is the same row."""
-    if len(rows) == 1 or all(row == rows[0] for row in rows):
+    if len(rows) == 1:
+        return rows
+    if all(row == rows[0] for row in rows):
         return rows[:1]
     return [row for _, row in sorted({_text(row): row for row in rows}.items(), key=lambda item: item[0])]
 

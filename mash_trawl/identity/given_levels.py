@@ -36,6 +36,8 @@ def _level(one: Form, other: Form) -> int:
         return WEAK if one.words[0][0] == other.words[0][0] else DIFFERENT
     if one.joined == other.joined:
         return EXACT
+    if one.one_word and other.one_word:  # there is no other part to look at
+        return min(word_level(one.given[0], other.given[0]), SPELLING if _written_alike(one, other) else DIFFERENT)
     return min(_parts_level(one, other), _whole_level(one, other))
 
 
@@ -46,19 +48,21 @@ def _sexes_differ(one: Form, other: Form) -> bool:
 
 def _whole_level(one: Form, other: Form) -> int:
     """Abdul | Karim and Abdul Karim, Hodan | Abdi Warsame and Hodan Abdi | Warsame: one name, divided otherwise."""
-    if one.whole == other.whole:
-        return SPELLING
-    if one.written_out[0] in (other.written_out[0], other.joined) or one.joined == other.written_out[0]:
+    if _written_alike(one, other):
         return SPELLING
     kind = kind_of_variant(one.spoken, other.spoken)
     return DIFFERENT if kind is None else _VARIANTS[kind]
 
 
+def _written_alike(one: Form, other: Form) -> bool:
+    """The same words, given and family, or the same letters where some write two for one."""
+    ours, theirs = one.written_out[0], other.written_out[0]
+    return one.whole == other.whole or ours in (theirs, other.joined) or one.joined == theirs
+
+
 def _parts_level(one: Form, other: Form) -> int:
     mine, yours = one.given, other.given
     level = word_level(mine[0], yours[0])
-    if len(one.words) == len(other.words) == 1 and one.spoken == one.shown and other.spoken == other.shown:
-        return level  # one word on both sides, and no title left out: there is no other part to look at
     if level > SHORT and (_is_called(one.words, other.words) or _is_called(other.words, one.words)):
         return SHORT
     if level > NEAR and (_stands_in(mine[0], yours[1:]) or _stands_in(yours[0], mine[1:])):

@@ -41,6 +41,9 @@ _SET_UP: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What each database, by its own name, is told once after connecting; the numbers are ours, never somebody's."""
 
 _SOUNDEX = ("microsoft sql server", "mysql", "mariadb", "oracle")
+_USUAL = ("dbo", "public")
+"""The schemas that a name without one means, where a table of that name is in several."""
+
 _TYPES: dict[int, type[TypeEngine[Any]]] = {
     4: Integer, 5: Integer, -5: Integer, -6: Integer, 2: Numeric, 3: Numeric, 6: Numeric, 7: Numeric, 8: Numeric,
     9: Date, 91: Date, 11: DateTime, 93: DateTime,
@@ -149,15 +152,32 @@ class Session:
         return Unavailable(Why.DEADLINE) if time.monotonic() >= self._end else fault(error)
 
     def _found(self, wanted: str) -> sql_compile.Found:
-        """The table or view in the driver's catalogue. Unavailable when there is none."""
+        """The table or view in the driver's catalogue. Unavailable when there is none, or more than one."""
         schema, _, name = wanted.rpartition(".")
-        with self._cursor(self._connected()) as cursor:
-            known = cursor.columns(table=name, schema=schema or None)
-            held = [item for item in known if item[2].lower() == name.lower()]
-        if not held:
-            raise Unavailable(Why.SERVER_ERROR)
-        columns = {str(item[3]): _TYPES.get(item[4], String)() for item in held}
-        return sql_compile.Found(schema or None, str(held[0][2]), columns)
+        connection = self._connected()
+        place = "catalog" if self._name.startswith(("mysql", "mariadb")) else "schema"
+        with self._cursor(connection) as cursor:
+            listed = cursor.columns(table=name, **{place: schema or None})
+            return _one_table([tuple(item) for item in listed], schema, name, place)
+
+
+def _one_table(listed: list[tuple[Any, ...]], schema: str, name: str, place: str) -> sql_compile.Found:
+    """Of the columns that a driver lists by pattern (catalog, schema, table, column, type), those of one table.
+
+    Both names must be there as they are wanted; what is taken is the catalogue's own spelling.
+    """
+    at = 0 if place == "catalog" else 1
+    tables: dict[tuple[str, str], dict[str, TypeEngine[Any]]] = {}
+    for item in listed:
+        owner, table = str(item[at] or ""), str(item[2])
+        if table.lower() == name.lower() and (not schema or owner.lower() == schema.lower()):
+            tables.setdefault((owner, table), {})[str(item[3])] = _TYPES.get(item[4], String)()
+    exact = [key for key in tables if key[1] == name] or list(tables)
+    usual = [key for key in exact if key[0] in _USUAL] if len(exact) > 1 else exact
+    if len(usual) != 1:
+        raise Unavailable(Why.SERVER_ERROR)
+    owner, table = usual[0]
+    return sql_compile.Found((owner or schema) if schema else None, table, tables[usual[0]])
 
 
 def connected(door: Door, seconds: float) -> tuple[Any, str]:

@@ -14,6 +14,7 @@ _BY_STATE = (
     ("57014", Why.DEADLINE),
     ("25006", Why.CUSTODIAN_SAID_NO),
     ("HYT", Why.DEADLINE),
+    ("70100", Why.DEADLINE),
     ("08001", Why.CONNECTION_REFUSED),
     ("08", Why.CONNECTION_LOST),
     ("57P", Why.CONNECTION_LOST),
@@ -30,6 +31,7 @@ _BY_WORDS = (
     ("interrupted", Why.DEADLINE),
     ("timeout expired", Why.DEADLINE),
     ("statement timeout", Why.DEADLINE),
+    ("execution time exceeded", Why.DEADLINE),
     ("login timeout", Why.CONNECTION_REFUSED),
     ("password", Why.LOGIN_FAILED),
     ("authentication", Why.LOGIN_FAILED),
@@ -56,6 +58,26 @@ _BY_WORDS = (
 """Words of messages without a state (psycopg while connecting, SQLite), in lower case, in order."""
 
 
+_DENIED = (
+    ("login failed", Why.LOGIN_FAILED),
+    ("permission was denied", Why.CUSTODIAN_SAID_NO),
+    ("command denied", Why.CUSTODIAN_SAID_NO),
+    ("access denied", Why.LOGIN_FAILED),
+    ("read only transaction", Why.CUSTODIAN_SAID_NO),
+)
+"""Words beside 42000, the state in which SQL Server and MariaDB say no as well as that a statement is wrong."""
+
+_ORACLE = {
+    "ORA-01017": Why.LOGIN_FAILED, "ORA-28000": Why.LOGIN_FAILED, "ORA-28001": Why.LOGIN_FAILED,
+    "ORA-01045": Why.LOGIN_FAILED, "ORA-12514": Why.CONNECTION_REFUSED, "ORA-12541": Why.CONNECTION_REFUSED,
+    "ORA-01031": Why.CUSTODIAN_SAID_NO, "ORA-01456": Why.CUSTODIAN_SAID_NO, "ORA-03113": Why.CONNECTION_LOST,
+    "ORA-03114": Why.CONNECTION_LOST, "ORA-03136": Why.DEADLINE, "ORA-01013": Why.DEADLINE,
+    "DPY-4024": Why.DEADLINE, "DPY-4011": Why.CONNECTION_LOST, "DPY-6001": Why.CONNECTION_REFUSED,
+    "DPY-6003": Why.CONNECTION_REFUSED, "DPY-3010": Why.DRIVER_MISSING, "DPI-1047": Why.DRIVER_MISSING,
+}  # fmt: skip
+"""Oracle's own numbers, and those of python-oracledb (DPY) and of its thick mode (DPI)."""
+
+
 def fault(error: Exception) -> TrawlError:
     """The typed error for a driver's or SQLAlchemy's. Raise it `from None`: the cause may hold values."""
     if isinstance(error, TrawlError):
@@ -77,12 +99,17 @@ def fault(error: Exception) -> TrawlError:
 
 def why_of(error: BaseException) -> Why:
     """The code for a driver's exception, by its SQLSTATE where it has one, else by words of its message."""
+    told = getattr(error.args[0], "full_code", None) if error.args else None
+    if told in _ORACLE:
+        return _ORACLE[told]
     state = getattr(error, "sqlstate", None) or (error.args[0] if len(error.args) > 1 else None)
     message = str(error).lower()
     if isinstance(state, str):
         for beginning, why in _BY_STATE:
             if state.startswith(beginning):
                 return _nearer(why, message)
+        if state == "42000":
+            return next((why for words, why in _DENIED if words in message), Why.SERVER_ERROR)
         if state not in _VAGUE:
             return Why.SERVER_ERROR
     for words, why in _BY_WORDS:

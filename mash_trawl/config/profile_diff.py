@@ -158,4 +158,6 @@ def _text(value: Any) -> str:
     plain = to_plain(value)
     if isinstance(plain, dict):
         return ", ".join(f"{key} {_text(item)}" for key, item in plain.items()) or "nothing"
+    if isinstance(plain, list):
+        return "; ".join(_text(item) for item in plain)
     return str(plain)

@@ -2,7 +2,7 @@
 
 One row for each field that decides over asking, or over the care that a permit carries; a field without a row changes
 words, clocks or lists for people. The question is always: could something be asked, or shown with fewer duties, by the
-new file that could not by the old one?
+new file that could not by the old one? A record taken without asking anybody is shown with one duty fewer.
 
 Whose word counts (ages of consent, bases of responsibility) has no row: whoever may no longer agree may no longer
 refuse either, and somebody else's yes may then stand alone.
@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from mash_trawl.model.duration import Duration
+from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.profile import Ages
 
 Direction = Literal["WIDER", "NARROWER", ""]
@@ -113,6 +114,12 @@ def bounds(was: Ages | None, now: Ages | None) -> Direction:
     return _told(new[0] < old[0] or new[1] > old[1], new[0] > old[0] or new[1] < old[1])
 
 
+def taken_unasked(was: Any, now: Any) -> Direction:
+    """All of matching, where one side says nothing of it: wider by a lower threshold; the rest cannot be told."""
+    built_in = MatchPolicy()
+    return "WIDER" if (now or built_in).auto_per_million < (was or built_in).auto_per_million else ""
+
+
 _CATEGORY: Final[Mapping[str, Rule]] = {
     "health": flag(False), "summary": flag(True), "specific": flag(False), "own_only": flag(False),
     "hidden_existence": flag(False), "by_consent": flag(True), "by_gateway": ladder("review", "open"),
@@ -135,6 +142,7 @@ _TOP: Final[Mapping[Steps, Rule]] = {
     ("decides",): flag(True), ("agencies", "*", "ages"): bounds,
     ("gateways", "*", "opens", "*"): opens, ("gateways", "*", "existence", "*"): opens,
     ("restrictions", "*", "effect"): ladder("review", "mask_household"),
+    ("matching",): taken_unasked, ("matching", "auto_per_million"): lower,
 }  # fmt: skip
 _RULES: Final[Mapping[Steps, Rule]] = {
     **_TOP,

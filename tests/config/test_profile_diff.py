@@ -13,6 +13,15 @@ from mash_trawl.errors import Misconfigured
 
 Told = Callable[[str], list[str]]
 HEAD = "extends: front_door\n"
+DIGEST = "3f" * 32
+LOWERED = (
+    f"lowered_by: {{as_of: 2026-11-01, file_digest: {DIGEST}, bands: [{{from_bits: 8, reviewed: 2995, wrong: 0}}]}}"
+)
+BY = f", lowered_by as_of 2026-11-01, file_digest {DIGEST}, bands from_bits 8, reviewed 2995, wrong 0"
+MATCHING = (
+    "{}matching is population 300000, auto_per_million {}, review_per_million 10000, lead_millibits {}, "
+    "social_care_dates no{}; it was nothing. 2:11"
+)
 
 
 @pytest.fixture
@@ -38,6 +47,8 @@ def told(tmp_path: Path) -> Told:
         ("scope: {levels: [2, 3, 4]}\n", "NARROWER scope levels drops 1. 2:17"),
         ("scope: {level_needed: yes}\n", "NARROWER scope level needed is yes; it was no. 2:23"),
         ("decides: no\n", "NARROWER decides is no; it was yes. 2:10"),
+        ("matching: {lead_millibits: 9000}\n", MATCHING.format("", 999_000, 9_000, "")),
+        (f"matching: {{auto_per_million: 996109, {LOWERED}}}\n", MATCHING.format("WIDER ", 996_109, 7_000, BY)),
         ("gateways: {S47: {levels: [3, 4]}}\n", "WIDER gateway S47: levels adds 3. 2:26"),
         ("gateways: {S47: {levels: []}}\n", "WIDER gateway S47: levels drops 4, and is empty now. 2:26"),
         ("gateways: {CARE42: {levels: [4]}}\n", "NARROWER gateway CARE42: levels adds 4. 2:29"),

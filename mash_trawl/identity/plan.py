@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
@@ -25,13 +25,17 @@ class QueryPlan:
 
     `not_searched`: supported keys that the person's facts do not fill, or that are among `cut`. `cut`: there were more
     values than MOST_PER_KEY, so that some were not asked; an answer of "nothing found" would then say too much.
-    `not_offered`: one key for each usual way of searching that the facts fill and this source has no key for.
+    `not_given`: of `not_searched`, those for which all is known and an address may not leave the hub; `not_valid`: those
+    for which a number is known that cannot be right. `not_offered`: one key for each usual way of searching that the
+    facts fill and this source has no key for.
     """
 
     queries: tuple[PersonQuery, ...]
     not_searched: tuple[Key, ...]
     cut: tuple[Key, ...] = ()
     not_offered: tuple[Key, ...] = ()
+    not_given: tuple[Key, ...] = ()
+    not_valid: tuple[Key, ...] = ()
 
 
 def plan_queries(person: Person, search_keys: Sequence[Key], new_id: Callable[[], str]) -> QueryPlan:
@@ -52,9 +56,24 @@ def plan_queries(person: Person, search_keys: Sequence[Key], new_id: Callable[[]
         rows += [(_stage(row, facts), row) for row in asked[:MOST_PER_KEY]]
     rows.sort(key=lambda item: item[0])  # stable: within a stage, the order in which the source lists its keys
     queries = tuple(PersonQuery(id=new_id(), person=person.id, by=tuple(row), **row) for _, row in rows)
+    unfilled = [key for key in not_searched if key not in cut]
+    not_given = _not_given(unfilled, person) if unfilled and person.restrictions else ()
     return QueryPlan(
-        queries=queries, not_searched=tuple(not_searched), cut=tuple(cut), not_offered=_not_offered(search_keys, facts)
-    )
+        queries=queries, not_searched=tuple(not_searched), cut=tuple(cut), not_offered=_not_offered(search_keys, facts),
+        not_given=not_given, not_valid=tuple(key for key in unfilled if _is_wrong(key, person, facts)),
+    )  # fmt: skip
+
+
+def _not_given(unfilled: Sequence[Key], person: Person) -> tuple[Key, ...]:
+    """The keys that the facts would fill if nothing of them had to stay in the hub."""
+    all_facts = facts_of(replace(person, restrictions=()))
+    return tuple(key for key in unfilled if any(_rows(key, all_facts)))
+
+
+def _is_wrong(key: Key, person: Person, facts: Facts) -> bool:
+    """Whether what is lacking is a number that the case has, and that fails its own check."""
+    lacking = [field for field in _IDENTIFIERS if field in key and not facts.values.get(field)]
+    return bool(lacking) and all(person.identifiers.get(field, "").strip() for field in lacking)
 
 
 def _rows(key: Key, facts: Facts) -> Iterator[dict[str, Any]]:

@@ -89,6 +89,7 @@ class Why(StrEnum):
     SUSPENDED = "suspended"
     DRIVER_MISSING = "driver_missing"
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
+    NOTHING_RECEIVED = "nothing_received"
 
 
 _WHYS: dict[Status, tuple[Why, ...]] = {
@@ -116,6 +117,7 @@ _WHYS: dict[Status, tuple[Why, ...]] = {
     Status.PENDING_PERSON: (Why.REVIEW_UNANSWERED, Why.RETURN_OWED),
     Status.NOT_CONNECTED: (
         Why.NOT_INSTALLED, Why.NOT_APPROVED, Why.SUSPENDED, Why.DRIVER_MISSING, Why.SECRET_MISSING,
+        Why.NOTHING_RECEIVED,
     ),
 }  # fmt: skip
 STATUS_OF: dict[Why, Status] = {why: status for status, whys in _WHYS.items() for why in whys}
@@ -156,7 +158,8 @@ class Answer(Private):
     fetched.
     `dropped` counts rows about somebody else; `quarantined` rows that could not be read.
     `not_searched` are keys of the source that were not or not fully used; `not_offered` usual ways of searching that it
-    has no key for, one key each as it would be asked.
+    has no key for, one key each as it would be asked. Of the former, `not_given` are those that only something fills
+    which must not leave the hub, `not_valid` those for which the only number known cannot be right.
     `refs` are the records that were recognised as this person's, whatever came of fetching them; None when the search
     itself did not end.
     `carried_from`: findings were carried over from this version of the product, asked for at `carried_at`; beside a
@@ -191,6 +194,8 @@ class Answer(Private):
     asked_before: tuple[str, ...] = ()
     waiting: tuple[Match, ...] = ()
     rejected: int = 0
+    not_given: tuple[tuple[str, ...], ...] = ()
+    not_valid: tuple[tuple[str, ...], ...] = ()
 
     @property
     def found(self) -> int:

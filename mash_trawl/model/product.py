@@ -106,7 +106,9 @@ class AgencyOutcome(Private):
     """What came of one (source, person), in plain English and in numbers; one for every pair.
 
     `carried_from`: what is shown was carried over from this version of the product, asked for at `carried_at`.
-    `not_searched`: keys that were not or not fully used; `not_offered`: usual ways of searching that it has no key for.
+    `not_searched`: keys that were not or not fully used, for want of a fact, or because it must not leave the hub
+    (`not_given`), or because the number known cannot be right (`not_valid`). `not_offered`: usual ways of searching
+    that it has no key for.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -130,6 +132,8 @@ class AgencyOutcome(Private):
     connector: str = ""
     carried_from: int | None = None
     carried_at: str | None = None
+    not_given: tuple[tuple[str, ...], ...] = ()
+    not_valid: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

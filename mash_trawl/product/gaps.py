@@ -18,12 +18,18 @@ from mash_trawl.model.finding import Event, Involvement, Residence
 from mash_trawl.model.product import AgencyOutcome, Gap, GapKind
 from mash_trawl.model.shown import day_words
 from mash_trawl.product.gather import Gathered, Record
-from mash_trawl.product.outcomes import SEARCHED, UNANSWERED, unknown_keys
+from mash_trawl.product.outcomes import SEARCHED, UNANSWERED, NotUsed, unsearched
 from mash_trawl.product.plain import agency_name, sure_day
 
 SILENCE = timedelta(days=365)
 """A silence shorter than this is not worth a line."""
 _DAY = timedelta(days=1)
+_WITHOUT: dict[NotUsed, str] = {
+    "unknown": "searched without {keys} for {name}, since that is not known",
+    "not_given": "searched without {keys} for {name}: that is known, but may not be given to this source",
+    "not_valid": "searched without {keys} for {name}, since the number that is known is not valid",
+    "cut": "searched only in part by {keys} for {name}, since more values are known than one source is asked by",
+}
 
 
 def gaps(
@@ -38,7 +44,7 @@ def gaps(
         if item.status is Status.PARTIAL:
             found.append(_gap(item, "not_complete", item.sentence))
         if item.status in SEARCHED and item.status not in UNANSWERED and item.not_searched:
-            found.append(_unsearched(item, names))
+            found.extend(_unsearched(item, names))
         if item.status in (Status.FOUND, Status.NONE_FOUND, Status.PARTIAL):
             born = next((person.born for person in case.people if person.id == item.person), None)
             start = born.earliest if born and born.earliest else None
@@ -64,10 +70,12 @@ def _never_answered(outcomes: Sequence[AgencyOutcome], decisions: Decisions, nam
         )  # fmt: skip
 
 
-def _unsearched(item: AgencyOutcome, names: Mapping[str, str]) -> Gap:
-    name, keys = names.get(item.person, item.person), unknown_keys(item.not_searched)
-    sentence = f"{item.agency_name}: searched without {keys} for {name}, since that is not known."
-    return replace(_gap(item, "not_searched", sentence), why="not_searched")
+def _unsearched(item: AgencyOutcome, names: Mapping[str, str]) -> Iterable[Gap]:
+    """One for each reason why a fact was not used."""
+    name = names.get(item.person, item.person)
+    for why, keys in unsearched(item):
+        sentence = f"{item.agency_name}: {_WITHOUT[why].format(keys=keys, name=name)}."
+        yield replace(_gap(item, "not_searched", sentence), why="not_searched")
 
 
 def _gap(

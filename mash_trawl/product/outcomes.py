@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC
+from typing import Literal
 
 from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.model.decision import Decisions
@@ -50,12 +51,21 @@ _REASONS: dict[Why, str] = {
     Why.SUSPENDED: "it is suspended here",
     Why.DRIVER_MISSING: "a database driver is missing",
     Why.SECRET_MISSING: "its log-in details are missing",
+    Why.NOTHING_RECEIVED: "no extract of it is here, or the last one is over its time",
 }
 REFUSALS: dict[Status, RefusalKind] = {
     Status.NOT_PERMITTED: "law",
     Status.CONSENT_MISSING: "family_choice",
     Status.REFUSED_BY_CUSTODIAN: "custodian",
 }
+NotUsed = Literal["unknown", "not_given", "not_valid", "cut"]
+_WHY_NOT: dict[NotUsed, str] = {
+    "unknown": "not known",
+    "not_given": "known, but it may not be given to this source",
+    "not_valid": "a number is known, but it is not valid",
+    "cut": "more values are known than one source is asked by",
+}
+_NOT_USED: dict[NotUsed, str] = dict.fromkeys(_WHY_NOT, "Not searched") | {"cut": "Only in part searched"}
 SEARCHED = (Status.FOUND, Status.NONE_FOUND, Status.PARTIAL, Status.AMBIGUOUS_IDENTITY)
 SILENT = (Status.TIMED_OUT, Status.UNREACHABLE, Status.NOT_CONNECTED)
 """Nothing was heard: what is known of the person there is from before."""
@@ -73,8 +83,8 @@ def outcome_sentence(answer: Answer, name: str, settings: SourceSettings | None,
     said = _outcome(answer, name, settings, missing) + by_people(answer) + _earlier_matches(answer) + _carried(answer)
     if answer.status not in SEARCHED:
         return said
-    if answer.not_searched:
-        said += f" Not searched by {unknown_keys(sorted(answer.not_searched))}: not known."
+    for why, keys in unsearched(answer):
+        said += f" {_NOT_USED[why]} by {keys}: {_WHY_NOT[why]}."
     if answer.not_offered and answer.status is not Status.FOUND:
         said += f" Not searched by {unknown_keys(sorted(answer.not_offered))}: it has no such search."
     return said
@@ -88,6 +98,16 @@ def _carried(answer: Answer) -> str:
     if answer.status in (*SILENT, Status.PARTIAL):
         return f" What it said before is still shown (version {answer.carried_from}{at})."
     return f" Carried over from version {answer.carried_from}{at}."
+
+
+def unsearched(item: Answer | AgencyOutcome) -> Iterator[tuple[NotUsed, str]]:
+    """Why keys were not used, or not with all that is known, and which, in words; each reason once."""
+    asked = {one.by for one in item.searched}
+    why: dict[tuple[str, ...], NotUsed] = {key: "cut" if key in asked else "unknown" for key in item.not_searched}
+    why |= {key: "not_valid" for key in item.not_valid} | {key: "not_given" for key in item.not_given}
+    for reason in _WHY_NOT:
+        if keys := sorted(key for key, own in why.items() if own == reason):
+            yield reason, unknown_keys(keys)
 
 
 def unknown_keys(keys: Iterable[Iterable[str]]) -> str:
@@ -192,6 +212,8 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
         ),
         not_searched=tuple(sorted(answer.not_searched)),
         not_offered=tuple(sorted(answer.not_offered)),
+        not_given=tuple(sorted(answer.not_given)),
+        not_valid=tuple(sorted(answer.not_valid)),
         asked_at=answer.asked_at.astimezone(UTC).isoformat() if answer.asked_at else None,
         connector=answer.connector,
         carried_from=answer.carried_from,

@@ -47,7 +47,7 @@ OUTCOMES = {
 _GAPS = {
     "not_answered": "No answer",
     "not_complete": "Answered in part",
-    "not_searched": "Searched without a fact that is not known",
+    "not_searched": "Searched without a fact",
     "not_covered": "Periods that an agency does not hold",
     "no_record": "Long periods without a dated record",
 }

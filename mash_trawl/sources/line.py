@@ -38,6 +38,16 @@ class Plan(Protocol):
         ...
 
     @property
+    def not_given(self) -> tuple[tuple[str, ...], ...]:
+        """Of those not searched by, the keys that something known would fill which must not leave the hub."""
+        ...
+
+    @property
+    def not_valid(self) -> tuple[tuple[str, ...], ...]:
+        """Of those not searched by, the keys for which the only number known cannot be right."""
+        ...
+
+    @property
     def not_offered(self) -> tuple[tuple[str, ...], ...]:
         """Usual ways of searching that the facts fill and the source has no key for."""
         ...
@@ -70,7 +80,7 @@ def plan_line(connector: type[Connector], pairs: Sequence[Pair], tools: Tools) -
     for section in sections:
         plan = tools.plan(section.pair.person, connector.search_keys, tools.new_id)
         section.queries, section.not_searched, section.cut = plan.queries, plan.not_searched, plan.cut
-        section.not_offered = plan.not_offered
+        section.not_offered, section.not_given, section.not_valid = plan.not_offered, plan.not_given, plan.not_valid
     return sections
 
 

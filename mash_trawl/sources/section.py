@@ -44,6 +44,8 @@ class Section:
     not_searched: tuple[tuple[str, ...], ...] = ()
     cut: tuple[tuple[str, ...], ...] = ()
     not_offered: tuple[tuple[str, ...], ...] = ()
+    not_given: tuple[tuple[str, ...], ...] = ()
+    not_valid: tuple[tuple[str, ...], ...] = ()
     searched: tuple[Searched, ...] = ()
     matches: tuple[Match, ...] = ()
     refs: tuple[str, ...] | None = None
@@ -109,6 +111,8 @@ class Section:
             searched=self.searched,
             not_searched=self.not_searched,
             not_offered=self.not_offered,
+            not_given=self.not_given,
+            not_valid=self.not_valid,
             quarantined=self.quarantined,
             dropped=self.dropped,
             connector=self.pair.connector,

@@ -30,6 +30,19 @@ def test_a_key_that_the_facts_do_not_fill_is_listed_as_not_searched(person, new_
     assert {query.by for query in plan.queries} == {("family", "born")}
 
 
+def test_what_is_known_and_must_not_leave_the_hub_or_is_wrong_is_told_from_what_is_not_known(person, new_id):
+    keys = [("uprn",), ("family", "uprn"), ("nhs_number",), ("upn",), ("family", "born")]
+    home = (Address(uprn="100023330000"),)
+    hidden = person(addresses=home, identifiers={"nhs_number": "999 000 0019"}, restrictions=("hidden_address",))
+    plan = plan_queries(hidden, keys, new_id)
+    assert plan.not_searched == tuple(keys[:4])
+    assert (plan.not_given, plan.not_valid) == ((("uprn",), ("family", "uprn")), (("nhs_number",),))
+    shown = plan_queries(person(addresses=home, identifiers={}), keys, new_id)
+    assert (shown.not_given, shown.not_valid) == ((), ()) and ("uprn",) not in shown.not_searched
+    unknown = plan_queries(person(addresses=(), identifiers={}, restrictions=("hidden_address",)), keys, new_id)
+    assert (unknown.not_given, unknown.not_valid) == ((), ()) and ("uprn",) in unknown.not_searched
+
+
 def test_every_former_name_and_address_is_asked(person, new_id):
     names = (Name(given=("Samira",), family="Malik"), Name(family="Rahman", use="maiden"))
     homes = (Address(uprn="1"), Address(uprn="2"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mash_trawl.model.answer import Coverage, Status, Why
+from mash_trawl.model.answer import Coverage, Searched, Status, Why
 from mash_trawl.model.finding import Involvement
 from mash_trawl.product import compose
 from mash_trawl.render.terminal import text
@@ -89,8 +89,27 @@ def test_a_fact_that_could_not_be_searched_by_is_said_in_the_answer_and_is_a_gap
         "Housing: searched without NHS number; UPRN and date of birth for Ada Example, since that is not known.",
     )]  # fmt: skip
     assert product.answers[0].sentence in text(product)
-    assert "Searched without a fact that is not known: Housing" in text(product)
+    assert "Searched without a fact: Housing" in text(product)
     assert "answered in full" not in text(product)
+
+
+def test_what_is_known_and_was_not_asked_by_is_not_said_to_be_unknown(make: Callable[..., Any]) -> None:
+    case = make("case", make("person", "p1", "Ada"))
+    keys = (("family", "born"), ("upn",), ("nhs_number",), ("uprn", "born"))
+    answer = make("answer", "housing", "p1", Status.NONE_FOUND, Why.SEARCHED_ALL_KEYS, not_searched=keys,
+                  not_given=keys[3:], not_valid=keys[2:3],
+                  searched=(Searched(by=("family", "born"), candidates=1, truncated=True),))  # fmt: skip
+    product = compose(case, make("decided", case, ("housing",)), [answer])
+    assert product.answers[0].sentence.partition(". ")[2] == (
+        "Not searched by UPN: not known. "
+        "Not searched by UPRN and date of birth: known, but it may not be given to this source. "
+        "Not searched by NHS number: a number is known, but it is not valid. "
+        "Only in part searched by family name and date of birth: more values are known than one source is asked by."
+    )
+    said = [gap.sentence for gap in product.gaps if gap.kind == "not_searched"]
+    for words in ("UPN for Ada Example, since that is not known", "may not be given",
+                  "the number that is known is not valid", "searched only in part by family name"):  # fmt: skip
+        assert sum(words in sentence for sentence in said) == 1, (words, said)
 
 
 def test_a_pair_that_may_be_asked_and_has_no_answer_at_all_is_a_gap(make: Callable[..., Any]) -> None:

@@ -140,7 +140,8 @@ def test_no_more_rows_are_asked_for_than_the_budget(road: Callable[..., Any], na
 
 NAMES = (
     'person"; drop table person; --', "person]; drop table person; --", "person`; drop table person; --",
-    "person'; drop table person; --", "per%", "p_rson", "person where 1=1", "(select 1)", "person/*", "x" * 300, "ﬀ\x00",
+    "person'; drop table person; --", "per%", "p_rson", "person where 1=1", "(select 1)", "person/*", "x" * 300,
+    "ﬀ\x00",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ BAND_BITS = 2
 """Decisions are counted in bands so wide."""
 FIRST = 8
 """Bits: the band in which the built-in threshold lies (9.96 bits, a share of 0.999). Lower ones come below it."""
-MOST_REVIEWED = 10_000_000
+MOST_REVIEWED = 1_000_000
 """Nobody labels more; a larger number is a slip of the keys."""
 LASTS = datetime.timedelta(days=365)
 """So long after the day on which the decisions were labelled their proof counts."""

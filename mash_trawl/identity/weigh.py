@@ -82,7 +82,7 @@ def weigh_again(
     """The same where some candidates are known by their totals only, and the crowded homes by name."""
     whole = side_of(person, social_care=rules.social_care_dates)
     here = whole.at(without_crowds(whole.addresses, crowded, rules.shared))
-    scored = tuple(_scored(here, side, item, crowded, rules) for item, side in pairs)
+    scored = _scored(here, pairs, crowded, rules)
     totals = sorted((*(own.total for own in scored if not own.ruled_out), *rivals), reverse=True)
     field = _Field(totals)
     incomplete = g12_search_incomplete(truncated or cut)
@@ -94,19 +94,34 @@ def weigh_again(
     )  # fmt: skip
 
 
-def _scored(here: Side, away: Side, gathered: Gathered, crowded: Collection[str], rules: Rules) -> Scored:
-    """`here` without the addresses that many share, and `away` with nothing taken out yet."""
-    there = away.at(without_crowds(away.addresses, crowded, rules.shared))
-    met = bool(here.left_out and there.left_out) and meet_in_a_crowd(here.left_out, there.left_out)
-    compared = compare_sides(here, there, crowded=met)
-    lines = waterfall(compared, rules)
-    guards = fired(here, there, compared, rules)
+def _scored(
+    here: Side, pairs: Sequence[tuple[Gathered, Side]], crowded: Collection[str], rules: Rules
+) -> tuple[Scored, ...]:
+    """`here` without the addresses that many share, and the others with nothing taken out yet.
+
+    Each step goes through all candidates before the next: it takes less time than all steps for one after another.
+    """
+    sides = [away.at(without_crowds(away.addresses, crowded, rules.shared)) for _, away in pairs]
+    compared = [compare_sides(here, there, crowded=_meet(here, there)) for there in sides]
+    lines = [waterfall(each, rules) for each in compared]
+    guards = [_guards(item, each, rules) for (item, _), each in zip(pairs, compared, strict=True)]
+    return tuple(
+        Scored(item, each, line, guard, line[-1].running, "no_match" in [one.limit for one in guard])
+        for (item, _), each, line, guard in zip(pairs, compared, lines, guards, strict=True)
+    )
+
+
+def _meet(here: Side, there: Side) -> bool:
+    return bool(here.left_out and there.left_out) and meet_in_a_crowd(here.left_out, there.left_out)
+
+
+def _guards(gathered: Gathered, compared: Compared, rules: Rules) -> tuple[Guard, ...]:
+    guards = fired(compared.here, compared.there, compared, rules)
     if gathered.contradicts and all(guard.id != "G13" for guard in guards):
         guards.append(g13_key_contradicts_itself())
     if not gathered.candidate.ref.strip():
         guards.append(g14_no_key())
-    ruled_out = "no_match" in [guard.limit for guard in guards]
-    return Scored(gathered, compared, lines, tuple(guards), lines[-1].running, ruled_out)
+    return tuple(guards)
 
 
 class _Field:

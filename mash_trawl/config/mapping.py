@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 
 from mash_trawl.config.mapping_columns import Place, finding_columns, person_columns
+from mash_trawl.config.mapping_person import other_problems, person_problems
+from mash_trawl.config.mapping_web import WEB, barred_place, sent_keys, web_problems
 from mash_trawl.config.mapping_words import format_problem, literal_problem, restriction_problem, sortable, zone_problem
 from mash_trawl.config.problems import Found, nearest, report
 from mash_trawl.config.read import read_tree, validate
@@ -43,6 +45,10 @@ def _with_people(mapping: MappingFile) -> MappingFile:
 
 def problems(mapping: MappingFile) -> Iterator[Found]:
     """Everything that is wrong with a mapping whose parts are each well formed."""
+    if mapping.kind == "person":
+        yield from person_problems(mapping)
+        return
+    yield from other_problems(mapping)
     if not mapping.find:
         yield Found(path=("find",), what="there is no way to find anybody", do="Give at least one step.")
     if not mapping.fetch:
@@ -71,7 +77,7 @@ def _find(step: FindStep, at: Path) -> Iterator[Found]:
             yield Found(path=(*at, "by", number), what="there is no such query key", do=do)
         elif key in step.by[:number]:
             yield Found(path=(*at, "by", number), what="this key stands here twice")
-    used = set(_keys(step.where)) | set(binds(step.sql or ""))
+    used = {*_keys(step.where), *binds(step.sql or ""), *sent_keys(step)}
     for number, key in enumerate(step.by):
         if key in QUERY_FIELDS and key not in used:
             what = f"{key} is asked for and never used"
@@ -85,9 +91,9 @@ def _fetch(mapping: MappingFile, step: FetchStep, at: Path) -> Iterator[Found]:
     if not step.findings:
         what = "the step fills no finding"
         yield Found(path=at, what=what, do="Add event, residence, relationship, involvement or fact.")
-    if "ref" not in {*_keys(step.where), *binds(step.sql or "")}:
+    if "ref" not in {*_keys(step.where), *binds(step.sql or ""), *sent_keys(step)}:
         what = "the step is not bound to one record"
-        yield Found(path=at, what=what, do="Compare a column with ref, the key that find gave.")
+        yield Found(path=at, what=what, do="Use ref, the key that find gave.")
     for item in step.findings:
         kind = type(item).__name__.removesuffix("Map").lower()
         for name in ("kind", "significance", "polarity", "basis", "nature", "parental_responsibility", "status"):
@@ -98,6 +104,10 @@ def _fetch(mapping: MappingFile, step: FetchStep, at: Path) -> Iterator[Found]:
 
 def _step(mapping: MappingFile, step: FindStep | FetchStep, at: Path, places: list[Place]) -> Iterator[Found]:
     allowed = step.by if isinstance(step, FindStep) else FETCH_KEYS
+    yield from web_problems(mapping, step, at, allowed, places)
+    if mapping.kind in WEB:
+        yield from _columns(mapping, step, at, places)
+        return
     if (step.table is None) == (step.sql is None):
         yield Found(path=at, what="a step has either a table or sql", do="Give exactly one of the two.")
     if step.sql is not None and step.where:
@@ -115,7 +125,7 @@ def _step(mapping: MappingFile, step: FindStep | FetchStep, at: Path, places: li
 def _columns(mapping: MappingFile, step: FindStep | FetchStep, at: Path, places: list[Place]) -> Iterator[Found]:
     barred = _barred(mapping)
     for place in places:
-        if place.column.lower() in barred:
+        if place.column.lower() in barred or (mapping.kind in WEB and barred_place(mapping, place.column)):
             yield Found(path=place.path, what=f"the column {place.column} may never be read")
         if isinstance(place.spec, Column):
             if what := format_problem(place.spec.format) or zone_problem(place.spec.zone):
@@ -177,7 +187,9 @@ def _as_of(mapping: MappingFile) -> Iterator[Found]:
         return
     if sum(part is not None for part in (said.lag, said.sql, said.file)) != 1:
         yield Found(path=("as_of",), what="as_of is one of lag, sql, file", do="Give exactly one of them.")
-    if said.sql is not None:
+    if said.sql is not None and mapping.kind in WEB:
+        yield Found(path=("as_of", "sql"), what="a web service has no statements", do="Give a lag, or leave it out.")
+    elif said.sql is not None:
         yield from _statement(mapping, said.sql, ("as_of", "sql"), ())
     if (said.file is not None) != (mapping.kind in _FILES) and said.lag is None:
         yield Found(path=("as_of",), what=f"this as_of does not go with the kind {mapping.kind}")

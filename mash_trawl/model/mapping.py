@@ -12,9 +12,10 @@ from typing import Literal, get_args
 
 from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.duration import Duration
+from mash_trawl.model.mapping_web import PagesMap, Searched, WebStep
 from mash_trawl.model.person import Restriction
 
-MappingKind = Literal["sql", "odbc", "files", "sftp"]
+MappingKind = Literal["sql", "odbc", "http", "fhir", "files", "sftp", "person"]
 RESTRICTIONS = (*get_args(Restriction), "restricted")
 """What a flag on a person may mean; `restricted` is any other that a person has to look at first."""
 NO_RESTRICTION = "none"
@@ -172,7 +173,7 @@ CONSTANTS = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindStep:
-    """One way to look for a person: a table with conditions, or a statement.
+    """One way to look for a person: a table with conditions, a statement, or a question to a web service.
 
     A step without `person` describes people as the step before it does.
     """
@@ -183,6 +184,14 @@ class FindStep:
     table: str | None = None
     where: Mapping[str, str | Comparison] = field(default_factory=dict)
     sql: str | None = None
+    path: str | None = None
+    body: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    items: str | None = None
+    pages: PagesMap | None = None
+    resource: str | None = None
+    search: Mapping[str, Searched] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +203,14 @@ class FetchStep:
     table: str | None = None
     where: Mapping[str, str | Comparison] = field(default_factory=dict)
     sql: str | None = None
+    path: str | None = None
+    body: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    items: str | None = None
+    pages: PagesMap | None = None
+    resource: str | None = None
+    search: Mapping[str, Searched] = field(default_factory=dict)
     event: EventMap | None = None
     residence: ResidenceMap | None = None
     relationship: RelationshipMap | None = None
@@ -219,18 +236,34 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a person is asked in one category, in the words that stand on the sheet."""
+
+    __pydantic_config__ = DOCUMENT
+    category: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MappingFile:
-    """A whole mapping. `never` lists columns that may not be read at all."""
+    """A whole mapping. `never` lists columns that may not be read at all; `pages` is for steps that say nothing.
+
+    Of the kind `person` there are no steps: `asks` are the questions on the sheet, `shows` what on it says who is
+    meant.
+    """
 
     __pydantic_config__ = DOCUMENT
     version: Literal[1]
     name: str
     agency: str
     kind: MappingKind
-    find: tuple[FindStep, ...]
-    fetch: tuple[FetchStep, ...]
+    find: tuple[FindStep, ...] = ()
+    fetch: tuple[FetchStep, ...] = ()
     as_of: AsOf | None = None
+    pages: PagesMap | None = None
     never: tuple[str, ...] = ()
+    asks: tuple[Question, ...] = ()
+    shows: tuple[str, ...] = ()
 
 
 Bound = str | date | tuple[str, ...] | None
@@ -264,3 +297,4 @@ class Step:
     sql: str | None = None
     formats: Mapping[str, str] = field(default_factory=dict)
     by: tuple[str, ...] = ()
+    web: WebStep | None = None

@@ -15,10 +15,14 @@ from mash_trawl.sources.kinds import Connector, FilesConnector, OdbcConnector, S
 from mash_trawl.sources.mapping_records import records
 from mash_trawl.sources.mapping_rows import BadValue, candidate
 from mash_trawl.sources.mapping_steps import fetch_steps, find_steps, query_values
+from mash_trawl.sources.mapping_web import MappedFhir, MappedHttp
+from mash_trawl.sources.person import KIND, person_class
 
 _KINDS: Mapping[str, type] = {
     "sql": SqlConnector,
     "odbc": OdbcConnector,
+    "http": MappedHttp,
+    "fhir": MappedFhir,
     "files": FilesConnector,
     "sftp": SftpConnector,
 }
@@ -33,6 +37,8 @@ def mapping_class(path: str | Path) -> type[Connector]:
 
 def class_of(mapping: MappingFile) -> type[Connector]:
     """The connector class for a mapping that has been read."""
+    if mapping.kind == KIND:
+        return person_class(mapping)
     body = {
         "__doc__": f"The mapping {mapping.name}.",
         "name": mapping.name,

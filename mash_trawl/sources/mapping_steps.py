@@ -18,6 +18,7 @@ from mash_trawl.model.mapping import (
     Step,
 )
 from mash_trawl.model.query import PersonQuery
+from mash_trawl.sources.mapping_web import web_step
 
 _NAMES = ("given", "family", "former_names")
 
@@ -28,7 +29,7 @@ def find_steps(mapping: MappingFile, by: tuple[str, ...]) -> Iterator[tuple[Pers
         if step.by == by and step.person is not None:
             places = tuple(person_columns(step.person, ()))
             formats = _formats(places, {"born": ("born", "born_from", "born_to")})
-            yield step.person, _plain(step, places, (step.person.ref,), formats)
+            yield step.person, _plain(mapping, step, places, (step.person.ref,), formats)
 
 
 def fetch_steps(mapping: MappingFile, categories: frozenset[str]) -> Iterator[tuple[FetchStep, Step]]:
@@ -39,7 +40,17 @@ def fetch_steps(mapping: MappingFile, categories: frozenset[str]) -> Iterator[tu
             places = (*(place for item in finding_columns(step, ()) for place in item), *people)
             formats = _formats(places, {"at": ("since", "until"), "from": ("since", "until")})
             order = dict.fromkeys((*(item.ref for item in step.findings), *(place.column for place in people[:1])))
-            yield step, _plain(step, places, tuple(order), formats)
+            yield step, _plain(mapping, step, places, tuple(order), formats)
+
+
+def files_of(mapping: MappingFile) -> dict[str, tuple[str, ...]]:
+    """The files that a mapping of kind `files` reads, by their name in it, each with every column that is read."""
+    finds = (step for by in dict.fromkeys(item.by for item in mapping.find) for _, step in find_steps(mapping, by))
+    fetches = (step for _, step in fetch_steps(mapping, frozenset(item.category for item in mapping.fetch)))
+    found: dict[str, set[str]] = {}
+    for step in (*finds, *fetches):
+        found.setdefault(step.table or "", set()).update((*step.columns, *(item.column for item in step.where)))
+    return {name: tuple(sorted(columns)) for name, columns in found.items() if name}
 
 
 def query_values(query: PersonQuery) -> dict[str, Bound]:
@@ -77,9 +88,12 @@ def _ways(name: str, value: str | date | None) -> Bound:
 
 
 def _plain(
-    step: FindStep | FetchStep, places: tuple[Place, ...], order: tuple[str, ...], formats: Mapping[str, str]
-) -> Step:
+    mapping: MappingFile, step: FindStep | FetchStep, places: tuple[Place, ...], order: tuple[str, ...],
+    formats: Mapping[str, str],
+) -> Step:  # fmt: skip
     by = step.by if isinstance(step, FindStep) else ()
+    if (web := web_step(mapping, step, formats)) is not None:
+        return Step(web=web, by=by)
     if step.sql is not None:
         return Step(sql=step.sql, formats=formats, by=by)
     columns = tuple(dict.fromkeys(place.column for place in places))

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """How a service names the parts of a page: what it sends back, and what it wants to be sent."""
+    """How a service names the parts of a page: what it sends back, and what it wants to be sent.
+
+    What it sends back may stand deeper: `data.people`. `items` may be `.`: the answer is the one item.
+    """
 
     items: str = "items"
     total: str = "total"

@@ -18,6 +18,7 @@ from mash_trawl.transports.http_settings import Origin, origin_of
 
 T = TypeVar("T")
 Page = Literal["link", "offset", "cursor"]
+_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -51,8 +52,8 @@ class Course:
         value = answer.value
         items = value if isinstance(value, list) and self.mode == "link" else None
         if isinstance(value, Mapping):
-            items = value.get(self.names.items)
-            total = value.get(self.names.total)
+            items = [value] if self.names.items == "." else held(value, self.names.items)
+            total = held(value, self.names.total)
             if total is not None and (not isinstance(total, int) or isinstance(total, bool) or total < 0):
                 raise Malformed("not_a_total")
             self.sure = self.sure and (self.total is None or total == self.total)
@@ -78,10 +79,10 @@ class Course:
         return token
 
     def _cursor(self, answer: Answer, _: int) -> str | None:
-        if not isinstance(answer.value, Mapping) or self.names.next_cursor not in answer.value:
+        token = held(answer.value, self.names.next_cursor, _ABSENT)
+        if token is _ABSENT:
             self.sure = False
             return None
-        token = answer.value[self.names.next_cursor]
         if token is not None and not isinstance(token, str | int):
             raise Malformed("not_a_cursor")
         return str(token) if token not in (None, "") else None
@@ -96,10 +97,21 @@ class Course:
     def _link(self, answer: Answer, _: int) -> str | None:
         found = answer.link
         if found is None and isinstance(answer.value, Mapping):
-            found = answer.value.get(self.names.next)
+            found = held(answer.value, self.names.next)
         if found is not None and not isinstance(found, str):
             raise Malformed("not_a_link")
         return urljoin(answer.url, found) if found else None
+
+
+def held(value: Any, name: str, absent: Any = None) -> Any:
+    """What an answer holds under a name; where there is no such name, at the place that its points lead to."""
+    if isinstance(value, Mapping) and name in value:
+        return value[name]
+    for part in name.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return absent
+        value = value[part]
+    return value
 
 
 def tells_error(value: Any, items: str = "") -> bool:

@@ -22,9 +22,34 @@ import pytest
 from mash_trawl.errors import TrawlError, Unavailable
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.query import PersonQuery
+from mash_trawl.sources.mapping import mapping_class
 from mash_trawl.transports import fhir, http
 from mash_trawl_health import Health
 
+GP = """version: 1
+name: gp
+agency: health
+kind: fhir
+find:
+  - by: [nhs_number]
+    resource: Patient
+    search: {identifier: {system: https://fhir.nhs.uk/Id/nhs-number, value: nhs_number}}
+    person:
+      ref: id
+      given: "name.given[*]"
+      family: name.family
+      born: birthDate
+      nhs_number: "identifier[system=https://fhir.nhs.uk/Id/nhs-number].value"
+  - by: [family, born]
+    resource: Patient
+    search: {family: family, birthdate: born}
+fetch:
+  - category: health.emergency
+    resource: Encounter
+    search: {patient: ref, date: {at_least: since}}
+    fixed: {class: EMER}
+    event: {ref: id, at: period.start, kind: attendance, headline: "reasonCode[0].text"}
+"""
 SERVERS = Path(__file__).parents[2] / "servers"
 LIST = [0, 1, 2]
 NUMBER = "99900000{:02}"
@@ -202,3 +227,22 @@ def test_the_health_connector_reads_a_real_fhir_server(medplum: str, door: Any, 
     ]
     (missed,) = health.fetch(child.ref, grant("health.health_visiting"))
     assert missed.ref and getattr(missed, "kind", "") == "was not brought"
+
+
+def test_a_mapping_without_code_reads_a_real_fhir_server(medplum: str, door: Any, grant: Any, tmp_path: Path) -> None:
+    (tmp_path / "gp.yaml").write_text(GP, "utf-8")
+    asked = door(connect={"url": medplum}, seconds=30)
+    gp = mapping_class(tmp_path / "gp.yaml")(lambda _: asked)
+    by_number = PersonQuery(id="q", person="p1", by=("nhs_number",), nhs_number="999 000 0007")
+    (child,) = gp.find(by_number, grant("health.emergency"))
+    assert (child.names[0].given, child.identifiers) == (("Aisha", "7"), {"nhs_number": "9990000007"})
+    by_name = PersonQuery(id="q", person="p1", by=("family", "born"), family="khan", born=date(2014, 5, 17))
+    assert len(list(gp.find(by_name, grant("health.emergency")))) == 45
+    assert asked.tally.complete and asked.tally.quarantined == 0
+    create(medplum.removesuffix("/fhir"), {
+        "resourceType": "Encounter", "status": "finished", "subject": {"reference": f"Patient/{child.ref}"},
+        "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "EMER"},
+        "period": {"start": "2021-07-01T23:30:00Z"}, "reasonCode": [{"text": "Scald"}],
+    })  # fmt: skip
+    found = gp.fetch(child.ref, grant("health.emergency", since=date(2021, 1, 1)))
+    assert [(item.headline, item.when.original) for item in found] == [("Scald", "2021-07-01T23:30:00Z")]

@@ -32,7 +32,7 @@ _PAGE = 200
 _DATETIMEOFFSET = -155
 _SET_UP: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sqlite", ("pragma query_only = on",)),
-    ("postgresql", ("set session characteristics as transaction read only", "set statement_timeout = {milliseconds}")),
+    ("postgresql", ("set transaction read only", "set statement_timeout = {milliseconds}")),
     ("mariadb", ("set session transaction read only", "set session max_statement_time = {seconds}")),
     ("mysql", ("set session transaction read only", "set session max_execution_time = {milliseconds}")),
     ("microsoft sql server", ("set lock_timeout {milliseconds}",)),
@@ -40,7 +40,7 @@ _SET_UP: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What each database, by its own name, is told once after connecting; the numbers are ours, never somebody's."""
 
-_SOUNDEX = ("microsoft sql server", "mysql", "mariadb", "oracle")
+_SOUND, _SOUND_OF_ORACLE = "select soundex('a') as s", "select soundex('a') as s from dual"
 _USUAL = ("dbo", "public")
 """The schemas that a name without one means, where a table of that name is in several."""
 
@@ -83,12 +83,20 @@ class Session:
                 self._door.tally.truncated = True
 
     def answers(self, step: Step) -> bool:
-        """False when the database is not known to have what the step needs: a soundex function."""
+        """False when the database lacks what the step needs (a soundex function): the key is then not searched."""
         if all(item.how != "soundex" for item in step.where):
             return True
         self._begin()
         self._connected()
-        return self._name in _SOUNDEX
+        asked = _SOUND_OF_ORACLE if self._name.startswith("oracle") else _SOUND
+        try:
+            list(self._run(sql_compile.bound_text(asked, {}), counted=False))
+        except Unavailable as failed:
+            self.close()
+            if failed.why != Why.SERVER_ERROR:
+                raise
+            return False
+        return True
 
     def close(self) -> None:
         """Roll back and close; never commit."""
@@ -113,13 +121,14 @@ class Session:
             self._connection, self._name = connected(self._door, self._left())
         return self._connection
 
-    def _run(self, statement: ClauseElement) -> Iterator[Row]:
+    def _run(self, statement: ClauseElement, counted: bool = True) -> Iterator[Row]:
         quote = odbc_drivers.pyodbc().SQL_IDENTIFIER_QUOTE_CHAR
         connection = self._connected()
         with self._cursor(connection) as cursor:
             sql, values = question_marks(statement, str(connection.getinfo(quote)), self._name)
             cursor.execute(sql, values)
-            yield from self._fetched(cursor, places(item[0] for item in cursor.description))
+            if counted:
+                yield from self._fetched(cursor, places(item[0] for item in cursor.description))
 
     @contextmanager
     def _cursor(self, connection: Any) -> Iterator[Any]:

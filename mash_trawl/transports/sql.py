@@ -112,9 +112,12 @@ class Session:
         self._begin()
         try:
             self._connected().execute(select(func.soundex("a"))).close()
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             self.close()
-            return False
+            found = fault(error)
+            if isinstance(found, Unavailable) and found.why == Why.SERVER_ERROR:
+                return False
+            raise found from None
         return True
 
     def close(self) -> None:

@@ -52,7 +52,8 @@ def postgresql_people(postgresql_server: str) -> Iterator[str]:
         for person in databases.PEOPLE:
             names = ", ".join(f":{name}" for name in person)
             connection.execute(text(f"insert into person values ({names})"), dict(person))
-        for statement in ("create role reader login", "grant select on person to reader",
+        for statement in ("create extension fuzzystrmatch",
+                          "create role reader login", "grant select on person to reader",
                           "create role writer login", "grant select, update on person to writer"):  # fmt: skip
             connection.execute(text(statement))
     engine.dispose()
@@ -117,6 +118,10 @@ def test_a_mapping_reads_the_same_on_every_road(road: Callable[..., Any], name: 
         )  # fmt: skip
         assert refs(session, where("dob", "born_from", "at_least"), born_from=date(2000, 1, 1)) == ["T1", "T2", "T4"]
         assert refs(session, where("surname", "family"), family=None) == []
+        sounding = Step(table="person", columns=("person_id",), where=(where("surname", "family_soundex", "soundex"),))
+        assert session.answers(sounding) is not name.startswith(("sql server", "freetds"))
+        if session.answers(sounding):
+            assert refs(session, *sounding.where, family_soundex="K500") == ["T1", "T2"]
         rows = list(session.select(every, {}))
         (row,) = session.rows("select forename, ':x?' as y from person where person_id = :ref", ref="T3")
     assert [row.forename for row in rows[:3]] == ["Aisha", "Amina", "Zoë"]
@@ -176,3 +181,38 @@ def test_a_wrong_password_is_told_as_such(road: Callable[..., Any], open_door: C
     with pytest.raises(Unavailable) as failed, (odbc if "over odbc" in name else sql).open_session(door) as session:
         list(session.rows("select 1 as one"))
     assert failed.value.why == Why.LOGIN_FAILED
+
+
+SLOW = {
+    "postgresql": "select pg_sleep(30)", "postgresql over odbc": "select 1 as one from pg_sleep(30)",
+    "mariadb": "select sleep(30) as one", "mariadb over odbc": "select sleep(30) as one",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_the_database_ends_a_statement_that_takes_too_long(road: Callable[..., Any], name: str) -> None:
+    with road(name, seconds=1.0) as session, pytest.raises(Unavailable) as failed:
+        list(session.rows(SLOW[name]))
+    assert failed.value.why == Why.DEADLINE
+
+
+@pytest.mark.parametrize("name", ["postgresql", "postgresql over odbc", "mariadb", "mariadb over odbc"])
+def test_a_login_that_could_write_cannot_do_it_from_here(
+    road: Callable[..., Any], open_door: Callable[..., Any], name: str
+) -> None:
+    settings = road.settings(name)  # type: ignore[attr-defined]
+    if "url" in settings:
+        settings["url"] = settings["url"].replace("reader@", "writer@")
+    door = open_door(**settings | {"user": "writer"})
+    with (odbc if "over odbc" in name else sql).open_session(door) as session:
+        list(session.rows("select 1 as one"))
+        raw = session._connection if "over odbc" in name else session._connection.connection.driver_connection
+        with pytest.raises(Exception, match=r"(?i)read.only"):
+            raw.cursor().execute("update person set surname = 'x'")
+
+
+@pytest.mark.parametrize("name", ROADS)
+def test_a_missing_table_is_a_fault_and_never_an_empty_answer(road: Callable[..., Any], name: str) -> None:
+    with road(name) as session, pytest.raises(Unavailable) as failed:
+        list(session.rows("select a from no_such_table_here"))
+    assert failed.value.why == Why.SERVER_ERROR

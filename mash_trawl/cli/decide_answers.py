@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mash_trawl.cli.case_words import case_again, check_person
 from mash_trawl.errors import Misconfigured, Problem, Refused
-from mash_trawl.system import shell_word
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -66,7 +66,9 @@ def waiting(hub: Hub, case: Case) -> list[Decision]:
     return list(reversed(found.values()))
 
 
-def show_questions(hub: Hub, case: Case, emergencies: Sequence[Statement], as_json: bool, begins: str) -> None:
+def show_questions(
+    hub: Hub, case: Case, emergencies: Sequence[Statement], as_json: bool, begins: str, typed: str = ""
+) -> None:
     """What waits: as JSON question by question, in words those together that ask the same about one person."""
     from mash_trawl.model.base import to_plain
 
@@ -83,7 +85,7 @@ def show_questions(hub: Hub, case: Case, emergencies: Sequence[Statement], as_js
         click.echo(f"Emergency {statement.id}, declared by {statement.by}: not countersigned.")
     if not open_ and not emergencies:
         click.echo("Nothing in this case waits for a named person.")
-    _how_to_answer(open_, bool(emergencies), f"{begins} decide {shell_word(case.id)}", profile)
+    _how_to_answer(open_, bool(emergencies), f"{begins} decide {case_again(case, typed)}", profile)
 
 
 def _in_words(open_: Sequence[Decision], case: Case, profile: Profile) -> None:
@@ -115,14 +117,16 @@ def _how_to_answer(open_: Sequence[Decision], emergencies: bool, decide: str, pr
 
 
 def sign_answers(
-    hub: Hub, case: Case, which: Which, answer: Answer, *, key: Path | None, sure: bool, begins: str
-) -> list[Statement]:
+    hub: Hub, case: Case, which: Which, answer: Answer, *, key: Path | None, sure: bool, begins: str,
+    typed: str = "",
+) -> list[Statement]:  # fmt: skip
     """Sign this answer to each open question that is named: one confirmation that lists them all, one passphrase."""
     from mash_trawl.cli.saying_words import reply_lines
     from mash_trawl.cli.signing import instant_of, may_decide, must_hold, sign_all
     from mash_trawl.consent import question_mark
     from mash_trawl.model.statement import Reply
 
+    check_person(case, which.person)
     profile = hub.profile_of(case)
     _deciding(hub, profile)
     may_decide(hub, profile.deciders)
@@ -130,7 +134,7 @@ def sign_answers(
     asked = which.of(waiting(hub, case))
     if not asked or which.empty_handed(asked):
         what = "no question waits here about what was named, or about a part of it."
-        do = f"`{begins} decide {shell_word(case.id)}` lists what waits, and how to name it."
+        do = f"`{begins} decide {case_again(case, typed)}` lists what waits, and how to name it."
         raise Misconfigured(Problem(where="decide", what=what, do=do))
     ends = None if answer.until is None else instant_of(answer.until, hub.clock(), "--until")
     signings = []

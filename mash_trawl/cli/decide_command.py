@@ -45,6 +45,7 @@ def command(
     from mash_trawl.cli.left_behind import living_case
     from mash_trawl.cli.place import command_for, open_hub
     from mash_trawl.cli.signing import told
+    from mash_trawl.system import shell_word
 
     hub = open_hub(ctx)
     case = living_case(hub, case_text)
@@ -53,15 +54,16 @@ def command(
         if which != Which() or (until, emergency, reason) != (None,) * 3:
             do = "Say --yes or --no; for an emergency --countersign or --not-countersign."
             raise Misconfigured(Problem(where="decide", what="there is no answer in it.", do=do))
-        show_questions(hub, case, open_emergencies(hub, case), as_json, command_for(ctx))
+        show_questions(hub, case, open_emergencies(hub, case), as_json, command_for(ctx), case_text)
         return
     if reason is None or not reason.strip():
         raise Misconfigured(Problem(where="--reason", what="there is none.", do="Say why; it is signed."))
     if agrees is None:
         said = Answer(yes=bool(answer), until=until, reason=reason)
-        made = sign_answers(hub, case, which, said, key=key, sure=sure, begins=command_for(ctx))
+        made = sign_answers(hub, case, which, said, key=key, sure=sure, begins=command_for(ctx), typed=case_text)
     elif answer is None:
-        made = _countersign(hub, case, (emergency, agrees, reason), key, sure, command_for(ctx))
+        decide = f"{command_for(ctx)} decide {shell_word(case_text)}"
+        made = _countersign(hub, case, (emergency, agrees, reason), key, sure, decide)
     else:
         raise Misconfigured(Problem(where="decide", what="answer a question, or an emergency: one at a time."))
     told(case, made, as_json, "It counts from now on, and not for a trawl that you start yourself.")
@@ -78,7 +80,7 @@ def open_emergencies(hub: Hub, case: Case) -> list[Statement]:
 
 
 def _countersign(
-    hub: Hub, case: Case, given: tuple[str | None, bool, str], key: Path | None, sure: bool, begins: str
+    hub: Hub, case: Case, given: tuple[str | None, bool, str], key: Path | None, sure: bool, decide: str
 ) -> list[Statement]:
     """Sign that the emergency was right, or was not."""
     from mash_trawl.cli.saying_words import emergency_lines
@@ -89,7 +91,7 @@ def _countersign(
     hub.require("countersign")
     open_ = [item for item in open_emergencies(hub, case) if emergency in (None, item.id)]
     if not open_:
-        do = f"`{begins} decide {case.id}` lists what waits."
+        do = f"`{decide}` lists what waits."
         raise Misconfigured(Problem(where="decide", what="no such emergency waits to be countersigned.", do=do))
     if len(open_) > 1:
         do = f"Name one with --emergency: {', '.join(item.id for item in open_)}."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mash_trawl.cli.case_words import case_again, check_person
 from mash_trawl.errors import Misconfigured, Problem
-from mash_trawl.system import shell_word
 
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
@@ -26,15 +26,18 @@ Saying = tuple["Possible", "Identified"]
 
 
 def this_answer(
-    seen: Look, matches: Sequence[str], person: str | None, *, same: bool, reason: str | None, begins: str
-) -> list[Saying]:
+    seen: Look, matches: Sequence[str], person: str | None, *, same: bool, reason: str | None, begins: str,
+    typed: str = "",
+) -> list[Saying]:  # fmt: skip
     """One answer to the records that are named. Misconfigured when none is, or one of them does not wait."""
     from mash_trawl.identifying import chosen
+
+    check_person(seen.case, person)
 
     if reason is None or not reason.strip():
         raise Misconfigured(Problem(where="--reason", what="there is none.", do="Say why; it is signed."))
     if not matches:
-        do = f"Name a record with --match: `{begins} review {shell_word(seen.case.id)}` shows the ids."
+        do = f"Name a record with --match: `{begins} review {case_again(seen.case, typed)}` shows the ids."
         raise Misconfigured(Problem(where="review", what="no record is named.", do=do))
     found = [chosen(seen.possible, wanted, person) for wanted in dict.fromkeys(matches)]
     if same and len({(item.source, item.person) for item in found}) < len(found):
@@ -47,14 +50,14 @@ def _said(seen: Look, item: Possible, same: bool, reason: str) -> Identified:
     return seen.identified(item.person, item.source, item.ref, same=same, reason=reason)
 
 
-def ask_each(seen: Look, *, simple: bool, begins: str) -> list[Saying]:
+def ask_each(seen: Look, *, simple: bool, begins: str, typed: str = "") -> list[Saying]:
     """Show each record that waits and ask: confirm, reject, or later. Nothing is signed yet."""
     from mash_trawl.cli.main import say
 
     sayings: list[Saying] = []
     waiting = [item for item in seen.possible if item.state == "waiting"]
     if not waiting:
-        show_all(seen, as_json=False, simple=simple, begins=begins)
+        show_all(seen, as_json=False, simple=simple, begins=begins, typed=typed)
     for number, item in enumerate(waiting, 1):
         _draw(seen, [item], simple, f"{number} of {len(waiting)}")
         answer = click.prompt("Is it this person's record?", type=click.Choice(("confirm", "reject", "later")),
@@ -71,7 +74,7 @@ def ask_each(seen: Look, *, simple: bool, begins: str) -> list[Saying]:
 
 def sign_sayings(
     hub: Hub, case: Case, sayings: Sequence[Saying], *, key: Path | None, unlock: Unlock, sure: bool, as_json: bool,
-    begins: str,
+    begins: str, typed: str = "",
 ) -> None:  # fmt: skip
     """Show all that is said, ask once, sign each as the actor; then say what makes it count."""
     from mash_trawl.cli.place import key_of
@@ -82,7 +85,7 @@ def sign_sayings(
     wanted = [(said, list(identity_lines(item, said, case))) for item, said in sayings]
     made = sign_all(hub, wanted, case, key=key, sure=sure, unlock=lambda: read_key(place, unlock()))
     names = {one.id: f"{item.person} {item.id}" for one, (item, _) in zip(made, sayings, strict=True)}
-    told(case, made, as_json, f"It counts from the next run on: `{begins} run {shell_word(case.id)}`.", names=names)
+    told(case, made, as_json, f"It counts from the next run on: `{begins} run {case_again(case, typed)}`.", names=names)
 
 
 def identity_lines(item: Possible, said: Identified, case: Case) -> Iterator[str]:
@@ -100,7 +103,7 @@ def identity_lines(item: Possible, said: Identified, case: Case) -> Iterator[str
     yield f"Reason: {said.reason}"
 
 
-def show_all(seen: Look, *, as_json: bool, simple: bool, begins: str) -> None:
+def show_all(seen: Look, *, as_json: bool, simple: bool, begins: str, typed: str = "") -> None:
     """All that waits; what was said since and waits for a run; how to answer."""
     from mash_trawl.cli.main import say
 
@@ -113,12 +116,12 @@ def show_all(seen: Look, *, as_json: bool, simple: bool, begins: str) -> None:
         return
     _draw(seen, possible, simple)
     first = next((item for item in possible if item.state == "waiting"), None)
-    review = f"{begins} review {shell_word(seen.case.id)}"
+    review = f"{begins} review {case_again(seen.case, typed)}"
     if first is not None:
         say("To answer (or `--reject`); it is shown again before you sign:")
         say(f"  `{review} --match {first.id} --person {first.person} --confirm --reason TEXT`")
     if any(item.state != "waiting" for item in possible):
-        say(f"What was said counts from the next run on: `{begins} run {shell_word(seen.case.id)}`.")
+        say(f"What was said counts from the next run on: `{begins} run {case_again(seen.case, typed)}`.")
 
 
 def _draw(seen: Look, possible: Sequence[Possible], simple: bool, nth: str = "") -> None:

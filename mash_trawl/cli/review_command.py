@@ -62,14 +62,15 @@ def command(
     unlock, seen = _looked(hub, case, key)
     sayings: list[Saying]
     if same is not None:
-        sayings = this_answer(seen, matches, person, same=same, reason=reason, begins=begins)
+        sayings = this_answer(seen, matches, person, same=same, reason=reason, begins=begins, typed=case_text)
     elif as_json or not at_terminal():
-        show_all(seen, as_json=as_json, simple=plain, begins=begins)
+        show_all(seen, as_json=as_json, simple=plain, begins=begins, typed=case_text)
         return
     else:
-        sayings = ask_each(seen, simple=plain, begins=begins)
+        sayings = ask_each(seen, simple=plain, begins=begins, typed=case_text)
     if sayings:
-        sign_sayings(hub, case, sayings, key=key, unlock=unlock, sure=sure, as_json=as_json, begins=begins)
+        sign_sayings(hub, case, sayings, key=key, unlock=unlock, sure=sure, as_json=as_json, begins=begins,
+                     typed=case_text)  # fmt: skip
 
 
 def _withdraw(

@@ -25,9 +25,9 @@ class QueryPlan:
 
     `not_searched`: supported keys that the person's facts do not fill, or that are among `cut`. `cut`: there were more
     values than MOST_PER_KEY, so that some were not asked; an answer of "nothing found" would then say too much.
-    `not_given`: of `not_searched`, those for which all is known and an address may not leave the hub; `not_valid`: those
-    for which a number is known that cannot be right. `not_offered`: one key for each usual way of searching that the
-    facts fill and this source has no key for.
+    `not_given`: of `not_searched`, those for which all is known and an address may not leave the hub; `not_valid`:
+    those for which a number is known that cannot be right. `not_offered`: one key for each usual way of searching
+    that the facts fill and this source has no key for.
     """
 
     queries: tuple[PersonQuery, ...]

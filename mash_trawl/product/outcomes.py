@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC
 from typing import Literal
@@ -103,11 +103,18 @@ def _carried(answer: Answer) -> str:
 def unsearched(item: Answer | AgencyOutcome) -> Iterator[tuple[NotUsed, str]]:
     """Why keys were not used, or not with all that is known, and which, in words; each reason once."""
     asked = {one.by for one in item.searched}
-    why: dict[tuple[str, ...], NotUsed] = {key: "cut" if key in asked else "unknown" for key in item.not_searched}
-    why |= {key: "not_valid" for key in item.not_valid} | {key: "not_given" for key in item.not_given}
     for reason in _WHY_NOT:
-        if keys := sorted(key for key, own in why.items() if own == reason):
-            yield reason, unknown_keys(keys)
+        keys = [key for key in item.not_searched if _why_not(item, key, asked) == reason]
+        if keys:
+            yield reason, unknown_keys(sorted(keys))
+
+
+def _why_not(item: Answer | AgencyOutcome, key: tuple[str, ...], asked: Collection[tuple[str, ...]]) -> NotUsed:
+    if key in item.not_given:
+        return "not_given"
+    if key in item.not_valid:
+        return "not_valid"
+    return "cut" if key in asked else "unknown"
 
 
 def unknown_keys(keys: Iterable[Iterable[str]]) -> str:

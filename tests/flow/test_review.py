@@ -167,3 +167,29 @@ def test_a_confirmation_is_for_the_person_as_they_were(hub, draft):
     assert (told.status, told.findings) == ("ambiguous_identity", ())
     (again,) = hub.possible(draft)
     assert (again.state, again.since) == ("waiting", "person_changed")
+
+
+def test_the_next_step_names_the_case_as_it_was_typed_and_is_followed(draft, hub, trawl_here, tmp_path):
+    outside = tmp_path / "drafts of today" / "case.yaml"
+    outside.parent.mkdir()
+    draft.rename(outside)
+    shown = trawl_here("review", outside)
+    (row,) = trawl_here("review", outside, "--json").json()["matches"]
+    assert f"review '{outside}' --match {row['id']}" in shown.err and shown.code == 0
+    answer = ("--match", row["id"], "--confirm", "--reason", "Same address.", "--sure")
+    assert trawl_here("review", CASE, *answer).code == 2
+    signed = trawl_here("review", outside, *answer)
+    assert signed.code == 0 and f"run '{outside}'`" in " ".join((signed.out + signed.err).split())
+    refused = trawl_here("decide", outside, "--countersign", "--reason", "Seen.", "--sure")
+    assert refused.code == 2 and f"decide '{outside}'` lists" in " ".join(refused.err.split())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [("review", "--match", "police:00000000", "--confirm"), ("decide", "--category", "health.gp_summary", "--yes")],
+)
+def test_a_person_whom_the_case_does_not_have_is_said_to_be_none_of_it(draft, hub, trawl_here, answer):
+    command, *rest = answer
+    done = trawl_here(command, draft, *rest, "--person", "p99", "--reason", "Seen.", "--sure")
+    assert done.code == 2 and "nobody in this case has this id" in " ".join(done.err.split())
+    assert "p1, p2" in " ".join(done.err.split()) and list(hub.ledger.rows("statement.signed")) == []

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from mash_trawl.hub import Hub
 
 
-def print_copy(hub: Hub, to: Path, what: str, case: str, content: Callable[[], str]) -> None:
-    """Write a sheet about a case (`record.printed` in the ledger). Needs the role for sheets; the file must be new."""
+def print_copy(hub: Hub, to: Path, what: str, case: str, content: Callable[[], str], form: str = "html") -> None:
+    """Write a sheet about a case (`record.printed` in the ledger). Needs the role for sheets; the file must be new.
+
+    `form` is what it is written as: `html` or `text`.
+    """
     from mash_trawl.audit.entry import Entry
 
     hub.require("print_sheet")
     with new_private(to) as file:
         try:
             text = content()
-            hub.ledger.write(Entry("record.printed", hub.actor.id, {"what": what, "format": "html"}, {"case": case}))
+            hub.ledger.write(Entry("record.printed", hub.actor.id, {"what": what, "format": form}, {"case": case}))
             file.write(text)
         except BaseException:
             to.unlink(missing_ok=True)

@@ -92,7 +92,8 @@ def _write(hub: Hub, incident: Incident, out: Path) -> None:
     from mash_trawl.render.incident import incident_sheet, incident_text
 
     as_text = out.suffix == ".txt"
-    print_copy(hub, out, "incident", incident.case, lambda: (incident_text if as_text else incident_sheet)(incident))
+    content, form = (incident_text, "text") if as_text else (incident_sheet, "html")
+    print_copy(hub, out, "incident", incident.case, lambda: content(incident), form)
 
 
 def _told(done: TakenBack, out: Path | None) -> Iterator[str]:

@@ -302,7 +302,9 @@ def test_the_command_tells_who_had_it_and_writes_the_sheet(hub, case, wrong, tra
     schema = json.loads((SCHEMAS / "review-withdraw.v1.json").read_text("utf-8"))
     assert not list(Draft202012Validator(schema).iter_errors(again))
     assert not wrong.stands_in(again, page.read_text("utf-8"))
-    assert [row.public["what"] for row in rows(hub, "record.printed")] == ["incident", "incident"]
+    assert [row.public for row in rows(hub, "record.printed")] == [
+        {"what": "incident", "format": "text"}, {"what": "incident", "format": "html"}
+    ]  # fmt: skip
     opened = trawl_here("open", versions(hub)[0].path)
     assert opened.code == 5 and "Read version 3" in opened.err
 

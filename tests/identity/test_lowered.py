@@ -6,12 +6,17 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from mash_trawl.identity.policy import policy_mark, rules_for
 from mash_trawl.identity.recognise import Recognise
 from mash_trawl.identity.trace import rebuild, rerun
+from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import MatchPolicy
-from mash_trawl.model.person import Name
-from mash_trawl.model.proof import LoweredBy, ProvedBand, share_at
+from mash_trawl.model.person import Address, Name, Person
+from mash_trawl.model.proof import FIRST, LoweredBy, ProvedBand, share_at
+from mash_trawl.model.query import Candidate
 
 PROOF = LoweredBy(
     as_of=date(2026, 11, 1), file_digest="3f" * 32, bands=(ProvedBand(from_bits=8, reviewed=3000, wrong=0),)
@@ -75,3 +80,43 @@ def test_the_mark_tells_by_what_it_was_lowered_and_years_later_the_same_comes_ou
     assert [item.outcome for item in rerun(written)] == ["auto"]
     other = replace(lowered, lowered_by=replace(PROOF, file_digest="4f" * 32))
     assert len({policy_mark(one) for one in (lowered, other, replace(lowered, lowered_by=None))}) == 3
+
+
+DOWN_TO_EVEN_ODDS = MatchPolicy(
+    auto_per_million=share_at(0),
+    lowered_by=replace(
+        PROOF, bands=tuple(ProvedBand(from_bits=floor, reviewed=3000, wrong=0) for floor in range(0, FIRST + 1, 2))
+    ),
+)
+HOME = Address(lines=("14 Mill Lane",), postcode="NB1 4QT")
+WHOLE = {"names": NAMES, "born": PartialDate.parse("2014-05-17"), "sex": "female", "addresses": (HOME,)}
+facts = st.builds(
+    lambda first, family, born, sex, addresses: {
+        "names": (Name(given=(first,), family=family),), "born": PartialDate.parse(born), "sex": sex,
+        "addresses": addresses,
+    },
+    st.sampled_from(["Aisha", "Ayesha", "Gemma", "Gema", "Baby"]), st.sampled_from(["Testfall-Probe", "Probe", "Roe"]),
+    st.sampled_from(["2014-05-17", "2014-05-18", "2014-01-01", "2014"]), st.sampled_from(["female", "male", "unknown"]),
+    st.sampled_from([(), (HOME,)]),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    here=st.one_of(st.just(WHOLE), facts), others=st.lists(facts, max_size=2), differs=st.sampled_from(["", "", "names", "born", "sex"]),
+    size=st.integers(34, 48), truncated=st.sampled_from([False, False, True]),
+)  # fmt: skip
+def test_whatever_is_asked_only_the_score_alone_decides_otherwise(here, others, differs, size, truncated):
+    """Over populations that carry one record, much like the person, from certainty to below even odds."""
+    there = [here | ({differs: others[0][differs]} if differs and others else {}), *others]
+    rows = [Candidate(ref=str(number), **held) for number, held in enumerate(there)]
+    whom = Person(id="p1", **here)
+    plain, lowered = (
+        Recognise(policy=replace(policy, population=2**size))(whom, rows, source="police", truncated=truncated)
+        for policy in (MatchPolicy(), DOWN_TO_EVEN_ODDS)
+    )
+    for before, after in zip(plain, lowered, strict=True):
+        assert (before.ref, before.millibits, before.guards) == (after.ref, after.millibits, after.guards)
+        limits = {guard.limit for guard in after.guards} - {"auto"}
+        assert before.outcome == after.outcome or (before.outcome, after.outcome, limits) == ("review", "auto", set())
+        assert after.outcome != "auto" or after.bits >= 0

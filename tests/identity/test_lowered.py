@@ -103,8 +103,9 @@ facts = st.builds(
 
 @settings(max_examples=80, deadline=None)
 @given(
-    here=st.one_of(st.just(WHOLE), facts), others=st.lists(facts, max_size=2), differs=st.sampled_from(["", "", "names", "born", "sex"]),
-    size=st.integers(34, 48), truncated=st.sampled_from([False, False, True]),
+    here=st.one_of(st.just(WHOLE), facts), others=st.lists(facts, max_size=2),
+    differs=st.sampled_from(["", "", "names", "born", "sex"]), size=st.integers(34, 48),
+    truncated=st.sampled_from([False, False, True]),
 )  # fmt: skip
 def test_whatever_is_asked_only_the_score_alone_decides_otherwise(here, others, differs, size, truncated):
     """Over populations that carry one record, much like the person, from certainty to below even odds."""

@@ -41,24 +41,18 @@ def of_police(result):
 
 def test_a_lowered_threshold_takes_what_was_left_to_a_person_and_leaves_what_a_guard_holds(place, county):
     draft = place.case("children-in-need")
-
-    def run():
-        with place.open() as hub:
-            return hub.run(draft)
-
-    first = run()
-    (taken,) = next(one.matches for one in first.answers if (one.source, one.person) == ("police", "p1"))
-    assert (taken.outcome, taken.guards) == ("auto", ())
-    people = round(300_000 * 2 ** (taken.bits - 9))
-    profile(place, people)
-    before = of_police(run())
-    assert before["p1"] == ([], [[]])
-    profile(place, people, lowered(TODAY - timedelta(days=30)))
-    after = of_police(run())
-    assert after["p1"] == (["auto"], [])
-    assert before["p2"] == after["p2"] and after["p2"][1] and all(after["p2"][1])
-    profile(place, people, lowered(TODAY - timedelta(days=400)))
     with place.open() as hub:
+        (taken,) = next(one.matches for one in hub.run(draft).answers if (one.source, one.person) == ("police", "p1"))
+        assert (taken.outcome, taken.guards) == ("auto", ())
+        people = round(300_000 * 2 ** (taken.bits - 9))
+        profile(place, people)
+        before = of_police(hub.run(draft))
+        assert before["p1"] == ([], [[]])
+        profile(place, people, lowered(TODAY - timedelta(days=30)))
+        after = of_police(hub.run(draft))
+        assert after["p1"] == (["auto"], [])
+        assert before["p2"] == after["p2"] and after["p2"][1] and all(after["p2"][1])
+        profile(place, people, lowered(TODAY - timedelta(days=400)))
         assert hub.profile_of(load_case(draft)).matching == MatchPolicy(populations={"police": people})
         (told,) = (seen for seen in look_at_profiles(hub) if seen.level == "wrong")
     assert told.where.endswith("children_in_need.yaml:7:12")

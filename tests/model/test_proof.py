@@ -43,6 +43,7 @@ def test_the_bound_is_the_quantile_of_the_beta_distribution(right: int, of: int,
     assert lower_bound(right, of) == pytest.approx(bound, abs=2e-10)
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 400), st.data())
 def test_at_the_bound_so_many_or_more_are_right_once_in_twenty(of: int, data: st.DataObject) -> None:
     right = data.draw(st.integers(1, of))

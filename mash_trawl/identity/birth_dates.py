@@ -55,9 +55,9 @@ BORN_LEVELS = ("exact", "partial", "day and month swapped", "one digit", "slip",
 def compare_born(here: PartialDate | None, there: PartialDate | None) -> Level:
     """exact only for two certain days; partial when they can be the same day; else the kind of slip.
 
-    slip: two neighbouring digits changed places (12, 21; 1987, 1978), or the year beside it with the same day and
-    month, as it is written in the first weeks of a new year (2019, 2020). Another century (1914, 2014) is two parts of
-    three: a grandson of one name and birthday looks the same.
+    slip: two neighbouring digits changed places (12, 21; 1987, 1978), the day beside it (9, 10 May; 31 May, 1 June), or
+    the year beside it with the same day and month, as it is written in the first weeks of a new year (2019, 2020).
+    Another century (1914, 2014) is two parts of three: a grandson of one name and birthday looks the same.
     """
     ours, theirs = here.original if here else "", there.original if there else ""
     if here is None or there is None or not here.earliest or not there.earliest or not here.latest or not there.latest:
@@ -74,6 +74,8 @@ def _day_level(one: date, other: date) -> str:
         return "exact"
     if year + month + day == 2:
         return _part_level(one, other)
+    if abs((one - other).days) == 1:
+        return "slip"
     return "day and month swapped" if year and one.month == other.day and one.day == other.month else "different"
 
 
@@ -83,7 +85,8 @@ def _part_level(one: date, other: date) -> str:
     differ = [at for at, (near, far) in enumerate(zip(ours, theirs, strict=True)) if near != far]
     if len(differ) == 1:
         return "one digit"
-    return "slip" if abs(one.year - other.year) == 1 or _changed_places(ours, theirs, differ) else "two parts"
+    beside = abs(one.year - other.year) == 1 or abs((one - other).days) == 1
+    return "slip" if beside or _changed_places(ours, theirs, differ) else "two parts"
 
 
 def _changed_places(ours: str, theirs: str, differ: list[int]) -> bool:

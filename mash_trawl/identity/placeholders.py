@@ -15,13 +15,16 @@ _STANDS_FOR_A_NAME = frozenset(
     quad quadruplet sibling unnamed unknown unk nk tbc tba fnu nfn girl boy male female child kid mr mrs miss ms
     adult minor grandson granddaughter daughter stepson stepdaughter spouse husband wife mother father grandmother
     grandfather sister brother niece nephew aunt uncle cousin lodger tenant resident occupant occupier householder
+    oldest youngest eldest firstborn mum mummy mom dad daddy gentleman woman stepchild stepmother stepfather foetal
+    grandchild relative guardian carer visitor inmate respondent applicant claimant dau dtr
+    hijo hija esposo esposa hermano hermana filho filha corka dziecko noworodek copil bebelus dytyna
     """.split()  # noqa: SIM905 - words in a row read better than a list of them
 )
 _ANYWHERE = frozenset({"baby", "infant", "newborn", "unborn", "unnamed", "unknown", "twin", "triplet"})
 _OPENINGS = tuple(f"{words} " for words in (
     "b o", "bo of", "s o", "d o", "son of", "daughter of", "new born", "un named", "not known", "not named",
     "not stated", "not given", "not yet", "not recorded", "no name", "no forename", "no first name", "none given",
-    "yet to be named", "to be confirmed", "to be named", "n k", "n a", "name not",
+    "yet to be named", "to be confirmed", "to be named", "n k", "n a", "name not", "man of", "lady of", "head of",
 ))  # fmt: skip
 _CROSSED = re.compile(r"x+|z{2,}")
 _MISLEADING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|(?<=\\w)[\u061c\u200e\u200f]+(?=\\w)")

@@ -136,7 +136,8 @@ def test_a_name_that_is_only_alike_goes_to_a_person_even_with_the_same_number(pe
     [
         "Baby", "Baby Girl", "Twin One", "Twin A", "Twin II", "Twin 2", "Male Infant", "Girl", "Female", "Unnamed",
         "Newborn", "B/O", "B/O Samira", "Baby Of Samira", "BABY-BOY", "Unborn", "1st Twin", "First Twin", "Bby", "xx",
-        "Not Known", "N/K", "?", "-", "Infant Female", "Child", "Triplet 3", "Baby (1)", "Mrs",
+        "Not Known", "N/K", "?", "-", "Infant Female", "Child", "Triplet 3", "Baby (1)", "Mrs", "Eldest",
+        "Man Of The House", "Mummy", "Hija", "Dziecko",
     ],
 )  # fmt: skip
 def test_a_word_in_place_of_a_name_agrees_with_nothing(person, candidate, words):

@@ -6,7 +6,17 @@ from collections import Counter
 
 import pytest
 
-from mash_trawl.identity.variants import KINDS, PARTS, is_same_family_name, kind_of_variant, parts, read_lines
+from mash_trawl.identity.placeholders import is_placeholder
+from mash_trawl.identity.variants import (
+    KINDS,
+    PARTS,
+    is_name,
+    is_plain_short_form,
+    is_same_family_name,
+    kind_of_variant,
+    parts,
+    read_lines,
+)
 
 LINES = [(file, number, kind, names) for file, number, kind, names in read_lines() if kind in KINDS]
 
@@ -68,3 +78,29 @@ def test_what_is_left_out_in_speech_is_among_what_brothers_share():
     assert parts("dropped") <= parts("shared")
     assert parts("before") <= parts("woman")
     assert parts("woman").isdisjoint(parts("man"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "jaspal", "kuldeep", "vivaan", "saqib", "alicja", "weronika", "antoni", "bogdan", "eszter", "jing",
+        "xinyi", "huong",
+        "khadar", "zamzam", "tigist", "kelechi", "dayo", "akosua", "chantelle", "devonte", "fionn", "gwenllian",
+        "mhairi",
+    ],
+)  # fmt: skip
+def test_names_of_every_origin_are_known_so_that_a_slip_in_them_is_seen(name):
+    assert is_name(name)
+
+
+def test_no_name_is_taken_for_a_word_in_place_of_a_name():
+    names = {name for _, _, kind, held in read_lines() if kind in (*KINDS, "own") and kind != "family" for name in held}
+    assert {name for name in names if is_placeholder(name)} == set()
+
+
+@pytest.mark.parametrize(
+    ("short", "full"), [("joe", "joseph"), ("vicky", "victoria"), ("mick", "michael"), ("chuck", "charles")]
+)
+def test_a_short_form_of_one_name_alone_is_plain(short, full):
+    assert is_plain_short_form(short, full)
+    assert not is_plain_short_form("alex", "alexander")

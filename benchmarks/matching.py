@@ -96,7 +96,7 @@ def spread(what: str, rates: Mapping[str, float]) -> Figure:
 
 
 def quality(what: str, tally: Tally) -> list[Figure]:
-    """The six figures of one measuring, each with its goal."""
+    """The figures of one measuring, each with its goal, and what keys and guards leave for any weights to reach."""
     return [
         Figure(what=f"{what}: queries", ours=tally.queries, unit=""),
         Figure(what=f"{what}: wrong people accepted", ours=tally.wrong_auto, unit="", goal="0"),
@@ -104,6 +104,9 @@ def quality(what: str, tally: Tally) -> list[Figure]:
         Figure(what=f"{what}: found or for a person", ours=tally.recall, unit="of those held", goal=">= .995"),
         Figure(what=f"{what}: for a person", ours=tally.review_share * 100, unit="% of queries", goal="<= 10 %"),
         Figure(what=f"{what}: candidates each time", ours=tally.each, unit="", goal="<= 1.5"),
+        Figure(what=f"{what}: found by no key", ours=1 - tally.found / max(tally.held, 1), unit="of those held"),
+        Figure(what=f"{what}: without asking, at most", ours=tally.auto_ceiling, unit="of those held"),
+        Figure(what=f"{what}: found or for a person, at most", ours=tally.ceiling, unit="of those held"),
     ]
 
 

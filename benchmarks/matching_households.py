@@ -25,6 +25,7 @@ from mash_trawl.model.query import Candidate
 
 KEYS = (
     ("family_soundex", "born"), ("given_soundex", "born"), ("family_soundex", "given_soundex"),
+    ("family_soundex", "house_number"), ("given_soundex", "house_number"),
 )  # fmt: skip
 SEXES: dict[str | None, Sex] = {"Female": "female", "Male": "male"}
 Entry = dict[str, str | None]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from benchmarks.matching_ceiling import for_a_person_at_most, ruled_out
 from mash_trawl.identity import match
 from mash_trawl.identity.normalise import family_names, fold, given_names, soundex
 from mash_trawl.identity.numbers import digits
@@ -106,12 +107,16 @@ def _facts(row: Candidate) -> dict[str, set[Any]]:
 class Tally:
     """Counts over queries. `wrong` and `lost` keep the first of each, for whoever wants to see them.
 
-    `held`: queries about somebody whom the table holds. `asked_of_people`: queries after which a person must decide.
+    `held`: queries about somebody whom the table holds; `found`: of these, those whose record some key finds; `guarded`
+    and `ruled_out`: of those found, those of whom guards make no record certain, or each record somebody else's.
+    `asked_of_people`: queries after which a person must decide.
     """
 
     queries: int = 0
     held: int = 0
     found: int = 0
+    guarded: int = 0
+    ruled_out: int = 0
     auto: int = 0
     review: int = 0
     wrong_auto: int = 0
@@ -137,6 +142,8 @@ class Tally:
             return
         self.held += 1
         self.found += bool(ours)
+        self.guarded += bool(ours) and for_a_person_at_most(ours)
+        self.ruled_out += bool(ours) and ruled_out(person, ours)
         self.auto += "auto" in best
         self.review += "auto" not in best and "review" in best
         if best.isdisjoint({"auto", "review"}) and len(self.lost) < keep:
@@ -158,6 +165,16 @@ class Tally:
         return (self.auto + self.review) / self.held if self.held else 1.0
 
     @property
+    def auto_ceiling(self) -> float:
+        """What any weights could find without asking: whom a key finds and no guard keeps from being certain."""
+        return (self.found - self.guarded) / self.held if self.held else 1.0
+
+    @property
+    def ceiling(self) -> float:
+        """The same with those about whom a person may be asked."""
+        return (self.found - self.ruled_out) / self.held if self.held else 1.0
+
+    @property
     def review_share(self) -> float:
         """Of all queries, the share after which a person must decide."""
         return self.asked_of_people / self.queries if self.queries else 0.0
@@ -171,7 +188,8 @@ class Tally:
         """One line."""
         return (
             f"{self.queries} queries, {self.held} held, retrieved {self.found / max(self.held, 1):.4f}; "
-            f"wrong auto {self.wrong_auto}, auto {self.auto_recall:.4f}, auto + review {self.recall:.4f}; "
+            f"wrong auto {self.wrong_auto}, auto {self.auto_recall:.4f} (at most {self.auto_ceiling:.4f}), "
+            f"auto + review {self.recall:.4f} (at most {self.ceiling:.4f}); "
             f"to review {self.review_share:.4f} of queries, {self.each:.2f} candidates each"
         )
 

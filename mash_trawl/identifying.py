@@ -155,7 +155,7 @@ class Look(Private):
 
     def _possible(self, kept: Kept, match: Match) -> Possible:
         source, person = kept.answer.source, kept.answer.person
-        judged = self.said.on(source, person, match.ref)
+        judged = self.said.on(source, person, match.ref) or self.said.gone.get((source, match.ref))
         hidden = self._hides(person, match.candidate)
         bare = replace(
             match, candidate=Candidate(ref=match.ref, restrictions=match.candidate.restrictions),

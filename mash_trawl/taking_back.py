@@ -24,6 +24,7 @@ from mash_trawl.looking_through import Look, Taken
 from mash_trawl.model.base import Private
 from mash_trawl.model.case import Case
 from mash_trawl.model.incident import Incident
+from mash_trawl.model.person import Person
 from mash_trawl.model.statement import Identified, Statement
 from mash_trawl.said import OpenHouse, heard
 from mash_trawl.saying import Unlocked, say
@@ -99,7 +100,7 @@ def take_back(
     if not taken:
         raise Misconfigured(_unknown(looked))
     fresh = [
-        say(house, _not_theirs(one, reason, found_out), hands.own_key, case=case)
+        say(house, _not_theirs(one, reason, found_out), hands.own_key, case=_with(case, one.person))
         for one in sorted(taken - {_taken(one) for one in said})
     ]
     unseen = looked.unseen | (looked.unseen_since if fresh else set())
@@ -114,6 +115,16 @@ def take_back(
         house.custody.close(now.record, wrong, said[-1].id, house.actor.id)
     incident = _incident(house, case, looked, said, now)
     return TakenBack(incident=incident, path=now.path, sealed=anew, unseen=tuple(sorted(unseen)))
+
+
+def _with(case: Case, person: str) -> Case:
+    """The case with this person, of whom nothing is known where the draft has lost them: the record was taken for them.
+
+    The statement then has nobody's mark, so that the record is left to a person for whoever bears the id later.
+    """
+    if any(one.id == person for one in case.people):
+        return case
+    return replace(case, people=(*case.people, Person(id=person)))
 
 
 def _found_out(house: OpenHouse, reason: str, at: datetime | None) -> datetime:

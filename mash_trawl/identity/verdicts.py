@@ -64,19 +64,25 @@ class Judged(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdicts(Private):
-    """All last words about a case, by (source, person) and the source's key."""
+    """All last words about a case, by (source, person) and the source's key.
+
+    `gone`: by (source, key), the last no about somebody whom the case has no more, under this id or these names.
+    """
 
     held: Mapping[tuple[str, str], Mapping[str, Judged]] = field(default_factory=dict)
+    gone: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case, spoken: Iterable[Checked]) -> Verdicts:
         """From the statements that count, oldest first: the last one about a record is the one that holds.
 
         A no for somebody whom the case has under another id now leaves the record to a person, as after another name.
+        So does one for somebody whom it has no more: that can be anybody of it, under another id and another name.
         """
         marks = {person.id: person_mark(person) for person in case.people}
         held: dict[tuple[str, str], dict[str, Judged]] = {}
         moved: dict[tuple[str, str, str], Judged] = {}
+        gone: dict[tuple[str, str, str], Judged] = {}
         for one in spoken:
             said, statement = one.statement.said, one.statement
             if not isinstance(said, Identified):
@@ -91,10 +97,14 @@ class Verdicts(Private):
             mark = None if known else statement.people.get(said.person)
             for person in (person for person, now in marks.items() if now == mark):
                 moved[said.source, person, said.ref] = judged
+            if said.person not in marks and mark not in marks.values():
+                gone[said.source, said.ref, said.person] = judged
         for (source, person, ref), judged in moved.items():
             if not judged.same:
                 held.setdefault((source, person), {}).setdefault(ref, judged)
-        return cls(held=held)
+        return cls(
+            held=held, gone={(source, ref): one for (source, ref, _), one in gone.items() if not one.same}
+        )  # fmt: skip
 
     def on(self, source: str, person: str, ref: str) -> Judged | None:
         """What was said last of this record and this person."""
@@ -116,10 +126,10 @@ class Verdicts(Private):
         A yes counts for a record that the rules leave to a person and that reads as it did; a no counts always, and for
         somebody else under the same id in the case it leaves the record to a person.
         """
-        said = self.held.get((source, matches.person))
-        if not said:
+        said = self.held.get((source, matches.person), {})
+        if not (said or self.gone):
             return matches
-        items = tuple(_decided(item, said.get(item.ref)) for item in matches.items)
+        items = tuple(_decided(item, said.get(item.ref) or self.gone.get((source, item.ref))) for item in matches.items)
         return replace(matches, items=_kept_apart(items))
 
     def denies(self, source: str, match: Match) -> bool:

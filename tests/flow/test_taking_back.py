@@ -221,6 +221,19 @@ def test_how_it_came_to_be_taken_opens_for_nobody_also_where_the_newest_version_
     assert keys()[0] == "" and wrong.ref not in json.dumps(content(hub)[1]["traces"])
 
 
+def test_it_is_taken_back_also_for_somebody_whom_the_draft_has_lost(hub, case, wrong):
+    ties = tuple(tie for tie in case.relationships if wrong.person not in (tie.from_, tie.to))
+    people = tuple(one for one in case.people if one.id != wrong.person)
+    without = replace(case, people=people, relationships=ties)
+    hub.run(without)
+    done = hub.take_back(without, wrong.id, reason=REASON)
+    assert done.incident.people == (wrong.person,) and states(hub) == ["closed", "closed", "superseded", "live"]
+    assert not wrong.stands_in(*content(hub))
+    assert hub.take_back(without, wrong.id, reason=REASON).incident == done.incident
+    again = next(one for one in hub.run(case).answers if (one.source, one.person) == (wrong.source, wrong.person))
+    assert wrong.ref not in [match.ref for match in again.matches]
+
+
 def test_a_clock_that_is_a_little_behind_leaves_no_version_open(place, case, wrong, monkeypatch):
     late = Hub.open(place.hub, clock=lambda: datetime.now(UTC) - timedelta(minutes=4))
     with late, monkeypatch.context() as broken, pytest.raises(Crash):

@@ -151,6 +151,23 @@ def test_a_no_follows_somebody_to_another_id_in_the_case_and_a_yes_does_not():
     assert at_p9(said(False), said(True, number=1, case=moved, person="p9")) == ["confirmed", "auto"]
 
 
+def test_a_no_about_somebody_whom_the_case_has_no_more_leaves_the_record_to_a_person_for_anybody_in_it():
+    entered_anew = replace(CASE, people=(replace(named("Otheria").people[0], id="p9"), CASE.people[1]))
+
+    def at(*words, ref="R", person="p9", source="housing"):
+        items = (match("auto", candidate=replace(HELD, ref=ref)), match("no_match"))
+        found = Verdicts.of(entered_anew, words).apply(Matches(person=person, items=items), source)
+        return [item.outcome for item in found]
+
+    assert at(said(False)) == at(said(False), person="p2") == ["review", "no_match"]
+    assert at(said(False), ref="S") == at(said(False), source="police") == at(said(True)) == ["auto", "no_match"]
+    assert at(said(False), said(True, number=1)) == ["auto", "no_match"]
+    assert at(said(False), said(False, number=1, case=entered_anew, person="p9")) == ["rejected", "rejected"]
+    assert Verdicts.of(entered_anew, [said(False)]).marks == Verdicts.of(entered_anew, []).marks | {
+        ("housing", "p1"): Verdicts.of(entered_anew, [said(False)]).marks["housing", "p1"]
+    }
+
+
 def test_a_no_about_one_of_two_who_are_called_the_same_is_not_about_the_other():
     twins = replace(CASE, people=(CASE.people[0], replace(CASE.people[0], id="p2")))
     assert not Verdicts.of(twins, [said(False, case=twins)]).denies("housing", replace(match(), person="p2"))

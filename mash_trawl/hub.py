@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import copy
 import secrets
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, overload
@@ -14,10 +13,7 @@ from mash_trawl import trawl
 from mash_trawl.audit.acting import reads_as, require
 from mash_trawl.audit.ledger import Ledger
 from mash_trawl.audit.signing import Signer
-from mash_trawl.batch.listing import Listed
-from mash_trawl.batch.night import Desk
-from mash_trawl.batch.summary import Summary
-from mash_trawl.batch.turn import Foreseen, foresee, in_flight, work_through
+from mash_trawl.batching import Batching
 from mash_trawl.before import delta_now, read_last, sources_now
 from mash_trawl.config.actors import acting
 from mash_trawl.config.agreements import read_agreements
@@ -37,6 +33,7 @@ from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Said, Statement
+from mash_trawl.receiving import Receiving
 from mash_trawl.running import Plan, Run
 from mash_trawl.said import backing, spoken_so_far
 from mash_trawl.saying import say
@@ -71,7 +68,7 @@ class _Open:
         return owner.at if hub is None else hub.read_product
 
 
-class Hub(Disputing, Identifying, TakingBack):
+class Hub(Batching, Disputing, Identifying, Receiving, TakingBack):
     """One installation. Use it as a context manager: `with Hub.open("county-hub") as hub: ...`."""
 
     open = _Open()
@@ -88,7 +85,7 @@ class Hub(Disputing, Identifying, TakingBack):
             self.custody.recover()
             self.registry = Registry.build(settings, folder)
             self.papers = papers_of(settings, folder, sha256, self.agreements, self.registry)
-            self.gate = gate_of(settings, folder, self.store, self.ledger, clock, actor.id)
+            self.gate = gate_of(settings, folder, self.store, self.ledger, clock, actor.id, self.custody)
         except BaseException:
             self.store.close()
             raise
@@ -181,6 +178,7 @@ class Hub(Disputing, Identifying, TakingBack):
         if emergency is not None:
             declare(self, case, parts.policy, parts.backing(), emergency, self._own_key(unlock, key))
         tell(self)
+        self.sweep_received()
         return Run(lambda progress, stop: trawl.run(case, parts, progress=progress, stop=stop))
 
     def run(
@@ -233,33 +231,6 @@ class Hub(Disputing, Identifying, TakingBack):
         if any(name != ALL and name not in self.registry.names for name in refresh):
             do = f"Use one of: {', '.join(self.registry.names)}; or {ALL}."
             raise Misconfigured(Problem(where="refresh", what="it names a source that this hub does not have.", do=do))
-
-    def batch(
-        self, listed: Sequence[Listed], *, resume: bool = False, at_once: int | None = None,
-        stop: threading.Event | None = None, told: Callable[[int, int], None] | None = None,
-        unlock: Unlock = no_passphrase,
-    ) -> Summary:  # fmt: skip
-        """Work through a list of cases, several at once, and wait for the end; see docs/batch.md.
-
-        Refused("batch_busy") beside another batch of this hub. Trouble of the hub itself is raised too.
-        """
-        self.require("batch")
-        self.require("read")
-        self.custody.check_ready("", self.readers_at_seal(), self.records)
-        return work_through(
-            self._desk(unlock), self.store, self.actor.id, listed, at_once=at_once or in_flight(self.settings),
-            resume=resume, stop=stop, told=told,
-        )  # fmt: skip
-
-    def foresee_batch(self, listed: Sequence[Listed]) -> Iterator[Foreseen]:
-        """What a batch would do with each case, and why. Nothing is sent, nothing is written."""
-        return foresee(self._desk(), listed)
-
-    def _desk(self, unlock: Unlock = no_passphrase) -> Desk:
-        return Desk(
-            load=load_case, profile=self.profile_of, newest=self.custody.newest, clock=self.clock,
-            start=lambda case: self.start(case, unlock=unlock), asks=lambda case: self.plan(case).asks,
-        )  # fmt: skip
 
     def readers_at_seal(self) -> Sequence[str]:
         """The enrolled people who may read and have a reader key here; Misconfigured without any."""

@@ -46,11 +46,19 @@ def custody_of(settings: HubFile, folder: Path, store: Store, ledger: Ledger, si
     )  # fmt: skip
 
 
-def gate_of(settings: HubFile, folder: Path, store: Store, ledger: Ledger, clock: Clock, actor: str) -> Gate:
+def extracts_of(folder: Path) -> Path:
+    """Where the extracts that agencies sent lie sealed."""
+    return folder / "received"
+
+
+def gate_of(
+    settings: HubFile, folder: Path, store: Store, ledger: Ledger, clock: Clock, actor: str, custody: Custody
+) -> Gate:
     """The hub's gate, which all its trawls share."""
     return Gate.build(
         ledger, settings, resolve=lambda text: resolve(text, folder), clock=clock, monotonic=time.monotonic,
         actor=actor, base=folder, breakers=Breakers.of(store, clock),
+        extract=custody.extracts(extracts_of(folder)).read,
     )  # fmt: skip
 
 

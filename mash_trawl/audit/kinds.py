@@ -48,6 +48,8 @@ KINDS = frozenset(
         "destroy.executed",
         "destroy.certified",
         "draft.deleted",
+        "extract.received",
+        "extract.destroyed",
         "hold.placed",
         "hold.lifted",
         "root.rolled",

@@ -33,6 +33,7 @@ COMMANDS = {
     "plan": "Every decision with its reason and what would unlock it. Sends nothing.",
     "explain": "How the decision about one person and one source came about, rule by rule. Sends nothing.",
     "run": "The trawl: ask, match, compose, seal.",
+    "receive": "Take in a file that an agency sent by mail or on a disk: sealed, its clear copy deleted.",
     "batch": "Many cases: what is due, several at once, resumable after a kill; `batch status` tells of the last one.",
     "status": "Where a case stands: its clock, who owes an answer, whom to ring, what waits. Sends nothing.",
     "family": "Letters to a family: what will be asked, what was shared; what is held back and why. Sends nothing.",

@@ -124,6 +124,7 @@ def _source(source: Spot) -> Iterator[Found]:
     for key in _TIMES:
         if (text := limits[key].text) and _nothing(text):
             yield Found(path=limits[key].path, what=f"`{key}` must be longer than nothing")
+    yield from _received(source)
     quiet = limits["quiet_hours"].text
     if quiet is not None and not _QUIET.fullmatch(quiet):
         do = 'Write "01:00-03:00": hours and minutes, local time; it may pass midnight.'
@@ -132,6 +133,20 @@ def _source(source: Spot) -> Iterator[Found]:
         spot = source["coverage"][key]
         if spot.text is not None and spot.date is None:
             yield Found(path=spot.path, must="a date", do="For example 2009-04.")
+
+
+def _received(source: Spot) -> Iterator[Found]:
+    """What is sent is read by a mapping, from the hub's own sealed copy and from nowhere else."""
+    received = source["received"]
+    if received.value is None:
+        return
+    if source["mapping"].value is None:
+        yield Found(path=received.path, what="files that are sent are read by a `mapping`, and it names none")
+    if source["connect"]["folder"].value is not None:
+        do = "Keep `received` or `folder`."
+        yield Found(path=source["connect"]["folder"].path, what="files come to a folder or are sent, not both", do=do)
+    if (text := received["keep"].text) and _nothing(text):
+        yield Found(path=received["keep"].path, what="`keep` must be longer than nothing")
 
 
 def _nothing(text: str) -> bool:

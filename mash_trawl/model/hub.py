@@ -115,6 +115,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A source whose files are sent: `receive` takes them in. `keep` is how long each is held."""
+
+    __pydantic_config__ = DOCUMENT
+    keep: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
     """One source: either an installed `connector` or a `mapping` file, and its settings.
 
@@ -136,6 +144,7 @@ class SourceSettings:
     tls: Tls | None = None
     proxy: str | None = field(default=None, repr=False)
     suspended: str | None = None
+    received: Received | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

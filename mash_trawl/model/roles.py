@@ -69,6 +69,9 @@ ACTS: Final[Mapping[str, Act]] = {
     "approve": Act(words="approve what the hub runs with", roles=("data_protection_officer",)),
     "enrol": Act(words="enrol somebody", roles=("mash_manager", "administrator")),
     "suspend": Act(words="suspend a source", roles=("mash_manager", "administrator")),
+    "receive": Act(
+        words="take in a file that an agency sent", roles=("analyst", "mash_manager", "administrator", "batch")
+    ),
 }
 """Act to who may do it by default. Who may read is decided once more by custody and the reader's own key."""
 

@@ -19,6 +19,7 @@ from mash_trawl.sources.claims import Claims
 from mash_trawl.sources.gate import Gate, Row, Step, tls_now
 from mash_trawl.sources.keep import Keep
 from mash_trawl.transports.door import Tally
+from mash_trawl.transports.extract import Extracts
 
 MOST_RETRIES = 100
 """Retries in one ask, each a row that stays for ever; honest ones wait between them, so their deadline comes first."""
@@ -189,6 +190,7 @@ class Asking:
             limits=post.settings.limits,
             tls=tls_now(post.tls, gate.clock()),
             proxy=post.proxy,
+            extracts=gate.extracts(source),
         )
 
     def total(self, count: str) -> int:
@@ -218,6 +220,7 @@ class GateDoor:
     limits: Limits
     tls: Tls
     proxy: str | None
+    extracts: Extracts | None = None
     tally: Tally = field(default_factory=Tally)
     tried: dict[int, int] = field(default_factory=dict)
 

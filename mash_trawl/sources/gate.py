@@ -26,6 +26,7 @@ from mash_trawl.model.hub import HubFile, SourceSettings, Tls
 from mash_trawl.sources.breaker import Breakers
 from mash_trawl.sources.pace import Pace, Width
 from mash_trawl.sources.watch import Watch, Watched
+from mash_trawl.transports.extract import Extract, Extracts
 
 Step = Literal["find", "fetch"]
 
@@ -71,6 +72,10 @@ class Row(Private):
     trace: Mapping[str, Any] = field(default_factory=dict)
 
 
+def _none(_source: str, _pattern: str) -> Extract | None:
+    return None
+
+
 def tls_now(tls: Tls, now: datetime) -> Tls:
     """The rules for certificates at this moment: an exception ends at the start of its `until` day (London time)."""
     if tls.unverified is None:
@@ -95,9 +100,11 @@ class Gate:
         actor: str,
         base: Path,
         breakers: Breakers,
+        extract: Callable[[str, str], Extract | None] = _none,
     ) -> None:
         self.clock, self.monotonic, self.actor, self.base, self.breakers = clock, monotonic, actor, base, breakers
         self._ledger, self._posts, self._resolve = ledger, posts, resolve
+        self._extract = extract
         self._grants: dict[int, Grant] = {}
         self._watched: dict[int, Watched] = {}
         self._withdrawn: set[str] = set()
@@ -115,8 +122,12 @@ class Gate:
         actor: str,
         base: Path = Path(),
         breakers: Breakers | None = None,
+        extract: Callable[[str, str], Extract | None] = _none,
     ) -> Gate:
-        """Wire a gate for the sources of a hub file. `base` is the hub's directory, where relative paths start."""
+        """Wire a gate for the sources of a hub file. `base` is the hub's directory, where relative paths start.
+
+        `extract` reads the newest extract of a source and file that were sent to the hub.
+        """
         posts = {
             source.name: Post(
                 settings=source,
@@ -136,6 +147,7 @@ class Gate:
             actor=actor,
             base=base,
             breakers=breakers or Breakers.in_memory(clock),
+            extract=extract,
         )
 
     def acting_as(self, actor: str) -> Gate:
@@ -224,6 +236,19 @@ class Gate:
             raise
         except Exception:
             raise Unavailable(Why.SECRET_MISSING) from None
+
+    def extracts(self, source: str) -> Extracts | None:
+        """Where the extracts of a source that is sent files are read; None for any other source."""
+        if self._posts[source].settings.received is None:
+            return None
+
+        def read(pattern: str) -> Extract | None:
+            try:
+                return self._extract(source, pattern)
+            except Refused:
+                raise Unavailable(Why.UNREADABLE_ANSWER) from None
+
+        return read
 
     def write(self, case: str, *rows: Row) -> tuple[int, ...]:
         """Put rows into the ledger in one commit; the case reference and the people are private."""

@@ -238,6 +238,9 @@ def problems_of(connector: type[Connector], settings: SourceSettings, where: str
     if settings.isolate == "thread" and over_odbc(connector.kind, settings):
         what = "it is read over ODBC, whose drivers can hang for ever: it may not run on a thread of the engine."
         yield Problem(where=where, what=what, do="Leave `isolate` out, or write `isolate: process`.")
+    if settings.received is not None and (connector.kind != "files" or settings.isolate == "process"):
+        what = "files that are sent are read by a mapping of kind `files`, on a thread of the engine."
+        yield Problem(where=where, what=what, do="Leave `received` out, or give it such a mapping.")
     for category in sorted(connector.offers):
         if not category.startswith(f"{connector.agency}."):
             yield Problem(where=where, what=f"its connector offers `{category}`, which is not of its agency.")

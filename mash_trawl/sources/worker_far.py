@@ -22,6 +22,7 @@ from mash_trawl.model.hub import Limits, Tls
 from mash_trawl.sources.worker_frames import HEAD, BadFrame, Message, length, pack, unpack
 from mash_trawl.system.child import end_with_all
 from mash_trawl.transports.door import Tally
+from mash_trawl.transports.extract import Extracts
 
 
 class Line:
@@ -128,6 +129,7 @@ class FarDoor:
     tls: Tls
     proxy: str | None
     tally: Tally = field(default_factory=Tally)
+    extracts: Extracts | None = None
 
     def request(self, *, page: int = 1, attempt: int = 1) -> float:
         """Ask the gate; the engine counts and writes the row of a retry before it answers."""

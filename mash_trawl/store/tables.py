@@ -57,6 +57,24 @@ breaker = Table(
     Column("opened_at", Text),
 )
 
+# The newest extract of each file that a source is sent; its content lies beside the database, closed under `wrapped`.
+extract = Table(
+    "extract",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False, index=True),
+    Column("pattern", Text, nullable=False),
+    Column("suffix", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("header", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("root_id", Text, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
 _SQLITE_FENCE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END

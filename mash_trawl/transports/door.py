@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mash_trawl.model.hub import Limits, Tls
+from mash_trawl.transports.extract import Extracts
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class Door(Protocol):
     tls: Tls
     proxy: str | None
     tally: Tally
+    extracts: Extracts | None
+    """Of a source whose files are sent: where its extracts are read; None for any other."""
 
     def request(self, *, page: int = 1, attempt: int = 1) -> float:
         """Ask the gate before each request, page and retry; returns the seconds that are left (> 0).

@@ -20,7 +20,7 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Step
 from mash_trawl.transports.door import Door, Tally
 from mash_trawl.transports.files_compare import passes
-from mash_trawl.transports.files_read import read_rows
+from mash_trawl.transports.files_read import read_rows, rows_of
 from mash_trawl.transports.sql_row import Row, places
 
 _LOCK = "~$"
@@ -72,18 +72,28 @@ class Session:
 
     def _file(self, pattern: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
         end = time.monotonic() + self._door.request()
-        folder = _folder(self._door)
-        path = newest(folder, pattern)
-        stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0).isoformat()
+        stamp, rows = _opened(self._door, pattern, columns)
         known = self._door.tally.as_of
         self._door.tally.as_of = min(known, stamp) if known else stamp
         try:
-            for number, row in enumerate(read_rows(path, self._door.connect, columns, self._door.tally)):
+            for number, row in enumerate(rows):
                 if number % 1000 == 0 and time.monotonic() > end:
                     raise Unavailable(Why.DEADLINE)
                 yield row
         except OSError:
             raise Unavailable(Why.CONNECTION_LOST) from None
+
+
+def _opened(door: Door, pattern: str, columns: Sequence[str]) -> tuple[str, Iterator[dict[str, str]]]:
+    """When the data stood (ISO), and the rows: of the newest file in the folder, or of what was sent to the hub."""
+    if door.extracts is not None:
+        extract = door.extracts(pattern)
+        if extract is None:
+            raise Unavailable(Why.NOTHING_RECEIVED)
+        return extract.as_of, rows_of(extract.content, extract.suffix, door.connect, columns, door.tally)
+    path = newest(_folder(door), pattern)
+    stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0).isoformat()
+    return stamp, read_rows(path, door.connect, columns, door.tally)
 
 
 def newest(folder: Path, pattern: str) -> Path:

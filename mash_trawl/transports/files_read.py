@@ -55,12 +55,25 @@ def rows_of(
         yield from _text_rows(source, suffix, settings, columns, tally)
 
 
-def _text_rows(
-    source: Path | bytes, suffix: str, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
-) -> Iterator[dict[str, str]]:
+def text_of(content: bytes, settings: Mapping[str, str]) -> str:
+    """A file's bytes as text in the encoding that the settings name. Raises Malformed."""
+    try:
+        return content.decode(_encoding(settings))
+    except UnicodeError:
+        raise Malformed("wrong_encoding") from None
+
+
+def _encoding(settings: Mapping[str, str]) -> str:
     encoding = _ENCODINGS.get(settings.get("encoding", "utf-8").lower())
     if encoding is None:
         raise Malformed("unknown_encoding")
+    return encoding
+
+
+def _text_rows(
+    source: Path | bytes, suffix: str, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
+) -> Iterator[dict[str, str]]:
+    encoding = _encoding(settings)
     try:
         with TextIOWrapper(_opened(source), encoding=encoding, newline="") as file:
             if suffix.lower() == ".json":

@@ -22,6 +22,7 @@ from mash_trawl.store import custody as rows
 from mash_trawl.store.engine import Store
 from mash_trawl.vault import backup, closing, destroying, granting, opening, recovery, sealing, who_reads, working
 from mash_trawl.vault.certificate import Certificate
+from mash_trawl.vault.extracts import Extracts
 from mash_trawl.vault.granting import Reader
 from mash_trawl.vault.opening import Opened, Unlock
 from mash_trawl.vault.parts import Clock, Parts, enrolled
@@ -260,6 +261,10 @@ class Custody:
             case=row.case_id, record=row.record_id, version=row.version, path=path, state=row.state,
             sealed_at=datetime.fromisoformat(row.sealed_at),
         )  # fmt: skip
+
+    def extracts(self, folder: Path) -> Extracts:
+        """What agencies sent, sealed in this folder under the root that custody keeps."""
+        return Extracts(self._parts, folder)
 
     def dead_in_backup(self, copy: Path | str) -> tuple[backup.BackupFinding, ...]:
         """Whether every destroyed case is dead in a backup of the database, tried with the roots of this hub."""

@@ -2,8 +2,8 @@
 
 The steps can be cut short anywhere and are finished by `recover` or by destroying again:
 1. `destroy.requested` is durable. 2. A new root is written beside every replica. 3. One transaction wraps every other
-case key under the new root, deletes this case's key, grants, lease, signed statements, what its family was told and the
-letters in the outbox, sets a tombstone and writes `destroy.executed`. 4. Every replica is swapped to the new root.
+case key, and every extract's, under the new root, deletes this case's key, grants, lease, signed statements, what its
+family was told and the letters in the outbox, sets a tombstone and writes `destroy.executed`. 4. Every replica is swapped to the new root.
 5. SQLite's write-ahead file is emptied. 6. A signed certificate says so.
 """
 
@@ -20,6 +20,7 @@ from mash_trawl.store import custody as rows
 from mash_trawl.store import lease, ledger, notices, statements
 from mash_trawl.vault.casekeys import rewrap
 from mash_trawl.vault.certificate import Certificate, certificate_path, write_certificate
+from mash_trawl.vault.extracts import rewrap_extracts
 from mash_trawl.vault.outbox import forget_letters
 from mash_trawl.vault.parts import Parts, settled_root, stamp
 from mash_trawl.vault.root import Root, settle, stage
@@ -78,6 +79,7 @@ def _execute(parts: Parts, connection: Connection, case_id: str, actor: str, rea
     new = Root.new()
     others = [row for row in rows.case_keys(connection) if row.case_id != case_id]
     rows.rewrap_case_keys(connection, [rewrap(old, new, row) for row in others])
+    rewrap_extracts(connection, old, new)
     stage(parts.root_paths, new)
     at = stamp(parts.clock())
     facts = _facts(connection, case_id) | {"at": at, "actor": actor, "old_root": old.id, "new_root": new.id}

@@ -266,3 +266,30 @@ def test_every_schema_of_a_command_is_used_here():
     text = Path(__file__).read_text("utf-8")
     for file in (SCHEMAS / "commands").iterdir():
         assert f'shape("{file.name.removesuffix(".v1.json")}"' in text
+
+
+def test_taking_in_a_file_prints_what_its_schema_says(place, trawl, shape, tmp_path):
+    (place.hub / "list.yaml").write_text(LIST, "utf-8")
+    old = "  - name: housing\n"
+    new = "  - {name: list, agency: housing, mapping: list.yaml, received: {keep: 1d}}\n"
+    place.edit(old, new + old)
+    (tmp_path / "asb.csv").write_text("person_id,surname,dob,case_id,opened,summary\n", "utf-8")
+    shape("receive", trawl("receive", "list", tmp_path / "asb.csv", "--as-of", "2026-11-01", "--json").json())
+
+
+LIST = """
+version: 1
+name: list
+agency: housing
+kind: files
+find:
+  - by: [family, born]
+    table: asb.csv
+    where: {surname: family, dob: born}
+    person: {ref: person_id, family: surname, born: {from: dob, format: "%d/%m/%Y"}}
+fetch:
+  - category: housing.asb
+    table: asb.csv
+    where: {person_id: ref}
+    event: {ref: case_id, at: {from: opened, format: "%Y-%m-%d"}, kind: noise, headline: summary}
+"""

@@ -107,7 +107,7 @@ TABLES: dict[str, list[tuple[str, ...]]] = {
 class Door:
     """A gate's door that agrees to everything."""
 
-    source, step, tls, proxy = "asb", "find", Tls(), None
+    source, step, tls, proxy, extracts = "asb", "find", Tls(), None, None
 
     def __init__(self, base: Path, connect: dict[str, str]) -> None:
         self.base, self.connect, self.limits, self.tally = base, connect, Limits(), Tally()

@@ -21,6 +21,7 @@ class OpenDoor:
     source = "housing"
     step = "find"
     proxy = None
+    extracts = None
 
     def __init__(self, connect: Mapping[str, str], base: Path, rows: int, seconds: float, tls: Tls) -> None:
         self.connect, self.base, self.seconds, self.tls = connect, base, seconds, tls

@@ -33,6 +33,7 @@ class OpenDoor:
     base: Path = field(default_factory=Path)
     limits: Limits = field(default_factory=lambda: Limits(deadline=Duration(seconds=10)))
     tls: Tls = field(default_factory=Tls)
+    extracts: None = None
     proxy: str | None = None
     seconds: float = 10.0
     tally: Tally = field(default_factory=Tally)

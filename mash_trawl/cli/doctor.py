@@ -28,6 +28,7 @@ class Seen:
 
 def examine(hub: Hub) -> Iterator[Seen]:
     """Everything, in the order in which a person would mend it."""
+    from mash_trawl.cli.doctor_drivers import look_at_drivers
     from mash_trawl.cli.doctor_said import look_at_what_was_said
 
     yield Seen(
@@ -43,6 +44,7 @@ def examine(hub: Hub) -> Iterator[Seen]:
     yield from look_at_keys(hub)
     yield from look_at_ledger(hub)
     yield from look_at_what_was_said(hub)
+    yield from look_at_drivers(hub)
     yield from look_at_sources(hub)
     yield from look_at_rules(hub)
 
@@ -203,7 +205,8 @@ def look_at_ledger(hub: Hub) -> Iterator[Seen]:
 
 
 def look_at_sources(hub: Hub) -> Iterator[Seen]:
-    """Each source: installed, approved, secrets there, driver there, address answering."""
+    """Each source: installed, approved, secrets there, driver there, address answering, what a login could do."""
+    from mash_trawl.cli.doctor_drivers import logs_in, look_at_login, what_to_do
     from mash_trawl.cli.reach import cannot_reach
 
     for row in hub.registry.describe():
@@ -213,7 +216,10 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
         why = f"{row.why.replace('_', ' ')}." if row.why else cannot_reach(settings, hub.settings, kind, hub.folder)
         contact = f"Ring {settings.contact.name}, {settings.contact.telephone}." if settings.contact else ""
         if why:
-            yield Seen(level="cannot be asked", where=row.name, what=why, do=contact)
+            do = what_to_do(why, settings) or contact
+            yield Seen(level="cannot be asked", where=row.name, what=why, do=do)
+        elif logs_in(settings, kind, hub.folder):
+            yield look_at_login(hub, settings, kind)
         else:
             what = f"its address answers ({row.connector}); the login was not tried"
             yield Seen(level="ok", where=row.name, what=what)

@@ -10,13 +10,12 @@ from mash_trawl.model.hub import HubFile, SourceSettings
 
 def cannot_reach(settings: SourceSettings, hub: HubFile, kind: str, folder: Path) -> str:
     """The reason why the source cannot be asked; empty when it can. `kind` is the connector's road (sql, http ...)."""
-    from mash_trawl.config.secrets import resolve
     from mash_trawl.transports.http_settings import read_settings
     from mash_trawl.transports.reach import reach
     from mash_trawl.transports.sftp_settings import read_settings as read_sftp
 
     try:
-        connect = {name: resolve(text, folder).reveal() for name, text in settings.connect.items()}
+        connect = resolved(settings, folder)
         if kind in ("http", "fhir"):
             tls, proxy = settings.tls or hub.tls, settings.proxy or hub.proxy
             read_settings(settings.name, connect, tls, proxy, folder)
@@ -28,3 +27,10 @@ def cannot_reach(settings: SourceSettings, hub: HubFile, kind: str, folder: Path
     except Misconfigured as problem:
         return " ".join(f"{item.what} {item.do}".strip() for item in problem.problems)
     return ""
+
+
+def resolved(settings: SourceSettings, folder: Path) -> dict[str, str]:
+    """A source's `connect` with its secrets. Raises Unavailable(`secret_missing`)."""
+    from mash_trawl.config.secrets import resolve
+
+    return {name: resolve(text, folder).reveal() for name, text in settings.connect.items()}

@@ -98,6 +98,12 @@ class Session:
             return False
         return True
 
+    def database(self) -> str:
+        """Log in, and say the database's own name, in small letters."""
+        self._begin()
+        self._connected()
+        return self._name
+
     def close(self) -> None:
         """Roll back and close; never commit."""
         connection, self._connection = self._connection, None

@@ -50,11 +50,16 @@ def data_sources() -> Mapping[str, str]:
     return found
 
 
+def installed() -> list[str]:
+    """The drivers that this Python can use, by name. Raises Unavailable(`driver_missing`) without a driver manager."""
+    return sorted(pyodbc().drivers())
+
+
 def best(backend: str) -> str:
     """The installed driver that suits a database best. Raises Unavailable(`driver_missing`) without any."""
-    installed = sorted(pyodbc().drivers(), reverse=True)
+    drivers = sorted(pyodbc().drivers(), reverse=True)
     for wanted in _WANTED[backend]:
-        for driver in installed:
+        for driver in drivers:
             if kind_of(driver) == wanted:
                 return str(driver)
     raise Unavailable(Why.DRIVER_MISSING)

@@ -1,11 +1,10 @@
-"""Is anybody there? For `check` alone: opens a connection and closes it. Sends no login and nothing about anybody.
+"""Is anybody there? For `check` alone: opens a connection and closes it. Sends no login (see rights.py), nobody's data.
 
 This is the one place that touches a network without a door, because there is no question behind it.
 """
 
 from __future__ import annotations
 
-import importlib
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from mash_trawl.errors import Unavailable
 from mash_trawl.model.answer import Why
+from mash_trawl.transports import odbc_drivers, odbc_string
 
 WAIT = 3.0
 PORTS = {"https": 443, "http": 80, "postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
@@ -32,7 +32,7 @@ def reach(connect: Mapping[str, str], base: Path) -> None:
     elif "url" in connect:
         _address(connect["url"], base)
     else:
-        _driver(connect.get("driver", ""))
+        _driver(connect)
 
 
 def _address(url: str, base: Path) -> None:
@@ -63,12 +63,9 @@ def _connect(host: str, port: int) -> None:
         raise Unavailable(Why.CONNECTION_REFUSED) from None
 
 
-def _driver(wanted: str) -> None:
-    """pyodbc is there and finds the machine's driver manager, and the named driver is installed."""
-    try:
-        pyodbc = importlib.import_module("pyodbc")
-    except ImportError:
-        raise Unavailable(Why.DRIVER_MISSING) from None
-    installed = pyodbc.drivers()
-    if not installed or (wanted and wanted not in installed and not Path(wanted).is_file()):
+def _driver(connect: Mapping[str, str]) -> None:
+    """pyodbc is there and finds the machine's driver manager, and the source's driver is installed."""
+    driver, installed = odbc_drivers.driver_of(connect), odbc_drivers.installed()
+    named = {name.lower(): value for name, value in odbc_string.settings(connect)}
+    if "driver" in named and driver not in installed and not Path(driver).is_file():
         raise Unavailable(Why.DRIVER_MISSING)

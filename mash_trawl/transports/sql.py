@@ -120,6 +120,15 @@ class Session:
             raise found from None
         return True
 
+    def database(self) -> str:
+        """Log in, and say which database it is: `postgresql`, `mariadb`, `mssql` ..."""
+        self._begin()
+        try:
+            name = self._connected().dialect
+        except (SQLAlchemyError, ImportError) as error:
+            raise fault(error) from None
+        return "mariadb" if getattr(name, "is_mariadb", False) else name.name
+
     def close(self) -> None:
         """Give the connection back; what was read is rolled back, never committed.
 

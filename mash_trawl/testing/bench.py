@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.grant import Grant, Period
@@ -24,70 +21,17 @@ from mash_trawl.sources.haul import FetchHaul, FindHaul, Haul, put
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.testing.capture import Said, listening
 from mash_trawl.testing.cast import Cast, Facts
+from mash_trawl.testing.census import census, left_behind
 from mash_trawl.testing.guard import watching
 from mash_trawl.testing.probe import FetchOnly, Passing, Probe
 from mash_trawl.testing.seeds import Seed
 from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
+from mash_trawl.testing.world import Backwards, Book, Clock, Over, Shown
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 MOST_WALL = 6.0
 """Seconds that any run may take; a connector that is still at it then hangs."""
 GENEROUS = Limits(deadline=Duration(seconds=20), rows=500, parallel=1, attempts=3)
-
-
-class Clock:
-    """A monotonic clock that waiting moves on, so that nothing here sleeps."""
-
-    def __init__(self) -> None:
-        self._ahead = 0.0
-        self.waits: list[float] = []
-
-    def __call__(self) -> float:
-        """Seconds."""
-        return time.monotonic() + self._ahead
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        self._ahead += seconds
-
-
-class Over(threading.Event):
-    """The end of a visit; waiting for it takes no time and is written down."""
-
-    def __init__(self, clock: Clock) -> None:
-        super().__init__()
-        self._clock = clock
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """As if `timeout` had passed."""
-        if not self.is_set() and timeout:
-            self._clock.waits.append(timeout)
-            self._clock.advance(timeout)
-        return self.is_set()
-
-
-class Book:
-    """A ledger in memory: what would have been written."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-
-    def write(self, *entries: Entry) -> tuple[int, ...]:
-        """Keep the rows, and number them."""
-        first = len(self.entries) + 1
-        self.entries += entries
-        return tuple(range(first, first + len(entries)))
-
-
-class Shown:
-    """A resolved setting."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """The text."""
-        return self._text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,10 +79,11 @@ class Bench:
     """Everything that a check may use. `start` before, `stop` after."""
 
     def __init__(
-        self, connector: type[Connector], seed: Seed, cast: Cast, facts: Facts, options: Options | None = None
-    ) -> None:
+        self, connector: type[Connector], seed: Seed, cast: Cast, facts: Facts, options: Options | None = None,
+        declared: type[Connector] | None = None,
+    ) -> None:  # fmt: skip
         self.connector, self.seed, self.cast, self.facts = connector, seed, cast, facts
-        self.options = options or Options()
+        self.options, self.declared = options or Options(), declared or connector
         self.resolved = 0
         self.remarks: list[str] = []
         self.stuck = False
@@ -184,6 +129,12 @@ class Bench:
             periods=periods or {},
         )  # fmt: skip
 
+    def where(self, column: str) -> tuple[str, ...] | None:
+        """The categories whose rows have this column; None when it is read for all of them."""
+        every = sorted(self.connector.offers)
+        found = tuple(one for one in every if column in self.once("fetch", None, (one,)).seen.columns())
+        return found if 0 < len(found) < len(every) else None
+
     # how it is asked
 
     def find(self, key: tuple[str, ...] | PersonQuery, **how: Any) -> Run:
@@ -207,12 +158,20 @@ class Bench:
             self._known[step, *what] = self.find(*what) if step == "find" else self.fetch(*what)
         return self._known[step, *what]
 
+    def once_with(self, step: str, twist: Twist, *what: Any) -> Run:
+        """The run of a kind at a twisted source, made once for all checks."""
+        mark = (step, repr(twist), *what)
+        if mark not in self._known:
+            self._known[mark] = self.find(*what, twist=twist) if step == "find" else self.fetch(*what, twist=twist)
+        return self._known[mark]
+
     def run(
         self, step: Any, asks: Any, haul: Haul, *, twist: Twist = STRAIGHT, limits: Limits = GENEROUS,
         passing: Callable[[Run, Visit, int], None] | None = None,
     ) -> Run:  # fmt: skip
         """One ask by the engine's own road: gate, visit, door, transport, haul. Ends by itself or is given up."""
         seen, clock, book = Seen(), Clock(), Book()
+        self.seed.prepare(twist)
         visit = self.visit(clock, book, limits)
         grants = [ask.grant for ask in asks]
         visit.gate.admit(grants)
@@ -274,46 +233,7 @@ class Bench:
             version=1, name="kit", profiles=(), root_keys=RootKeys(paths=()), reader_keys="", signing_key="",
             sources=(source,),
         )  # fmt: skip
-        gate = Gate.build(
-            book, hub, resolve=resolve, clock=lambda: NOW, monotonic=clock, actor="kit", base=self.folder
-        )
+        gate = Gate.build(book, hub, resolve=resolve, clock=lambda: NOW, monotonic=clock, actor="kit", base=self.folder)
         visit = Visit(gate, source.name, case="kit", trawl="", broken=lambda _: None)
         visit.over = Over(clock)
         return visit
-
-
-class Backwards(frozenset[str]):
-    """Categories that are walked through from the end: an order that comes from a set shows."""
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(sorted(super().__iter__(), reverse=True))
-
-
-def census() -> dict[str, set[Any]]:
-    """Threads and open files of this process now."""
-    return {"thread": {item for item in threading.enumerate() if not item.name.startswith("kit ")}, "file": _files()}
-
-
-def left_behind(before: Mapping[str, set[Any]]) -> list[str]:
-    """What is there now that was not, in words; what is just ending gets a moment to end."""
-    left: list[str] = []
-    for thread in census()["thread"] - before["thread"]:
-        thread.join(0.3)
-        if thread.is_alive():
-            left.append(f"the thread {thread.name!r}")
-    left += [f"the open file {name}" for number, name in _files() - before["file"]]
-    return left
-
-
-def _files() -> set[tuple[str, str]]:
-    """Descriptors with what they lead to, where the system tells."""
-    found: set[tuple[str, str]] = set()
-    folder = "/proc/self/fd"
-    for name in os.listdir(folder) if os.path.isdir(folder) else ():  # noqa: PTH208,PTH112 - a plain list of numbers
-        try:
-            target = os.readlink(f"{folder}/{name}")  # noqa: PTH115 - it is no file of ours
-        except OSError:
-            continue
-        if not target.startswith(folder) and "/proc/" not in target:
-            found.add((name, target))
-    return found

@@ -12,9 +12,9 @@ from mash_trawl.sources.kinds import Connector
 from mash_trawl.testing.bench import Bench, Options
 from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.seeds import Seed
-from mash_trawl.testing.verdict import REGISTER, Check, Result, Skip
+from mash_trawl.testing.verdict import REGISTER, Check, Outcome, Result, Skip
 
-_HOMES = ("shape",)
+_HOMES = ("shape", "people", "scope", "safety", "secrecy", "time", "faults", "paging", "reading", "about")
 MOST_FINDINGS = 6
 """Sentences told of one check; more are counted."""
 
@@ -63,7 +63,7 @@ def make_bench(
     if not who.child:
         what = "the cast does not say which record is the child's."
         raise Misconfigured(Problem(where="the kit", what=what, do="Write `-- cast: child=KEY` into the seed."))
-    bench = Bench(real, seed, who, facts or seed.facts or Facts(), options)
+    bench = Bench(real, seed, who, facts or seed.facts or Facts(), options, connector)
     bench.start()
     return bench
 
@@ -83,7 +83,7 @@ def run_check(bench: Bench, one: Check) -> Result:
     took = round((time.perf_counter() - began) * 1000)
     if len(findings) > MOST_FINDINGS:
         findings = [*findings[:MOST_FINDINGS], f"and {len(findings) - MOST_FINDINGS} more of this kind."]
-    outcome = "failed" if findings else "skipped" if reason else "passed"
+    outcome: Outcome = "failed" if findings else "skipped" if reason else "passed"
     return Result(
         number=one.number, name=one.name, outcome=outcome, findings=tuple(findings), reason=reason, milliseconds=took
     )

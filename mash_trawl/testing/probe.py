@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from mash_trawl.errors import TrawlError
 from mash_trawl.model.grant import Grant
 from mash_trawl.sources.haul import FetchHaul, FindHaul
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.transports.door import Door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """What came out of a connector: kept as text, because an exception holds on to everything that it saw.
+
+    `texts` are its own, then those of the exceptions behind it.
+    """
+
+    kind: str
+    ours: bool
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, error: BaseException) -> Raised:
+        """All that it says."""
+        texts, seen, waiting = [], set[int](), [error]
+        while waiting:
+            one = waiting.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            texts.append(f"{one!s} {one!r} {getattr(one, '__notes__', '')}")
+            behind = (one.__cause__, None if one.__suppress_context__ else one.__context__)
+            waiting += [held for held in behind if held is not None]
+        return cls(kind=type(error).__name__, ours=isinstance(error, TrawlError), texts=tuple(texts))
+
 
 Passing = Callable[[int], None]
 """Called with the number of each item (from 1) before the engine sees it."""
@@ -21,7 +50,7 @@ class Probe:
         self._connector, self._passing = connector, passing
         self.doors: list[Door] = []
         self.items: list[Any] = []
-        self.error: BaseException | None = None
+        self.error: Raised | None = None
         self.shown: list[str] = []
         self.keeping = True
         self.count = 0
@@ -62,7 +91,7 @@ class Probe:
         except GeneratorExit:
             raise
         except BaseException as error:
-            self.error = error
+            self.error = Raised.of(error)
             raise
         finally:
             if self.keeping:

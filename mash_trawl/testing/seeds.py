@@ -18,7 +18,8 @@ SECRET = "kit-canary-secret-7f3a"  # noqa: S105 - invented, and searched for whe
 class Seed(ABC):
     """One system. `start` builds it in a folder; `behind` lets it be asked, watched, and be as bad as a twist says.
 
-    `kinds` are those of the connectors it can serve. `cast` and `facts` are what it says of its people, if it does.
+    `kinds` are those of the connectors it can serve; `selects` is False where a whole file is read whatever is asked.
+    `cast` and `facts` are what it says of its people, if it does.
     """
 
     kinds: ClassVar[frozenset[str]]
@@ -26,6 +27,7 @@ class Seed(ABC):
     pages: ClassVar[bool] = False
     retries: ClassVar[bool] = False
     grows: ClassVar[bool] = True
+    selects: ClassVar[bool] = True
     cast: Cast | None = None
     facts: Facts | None = None
 
@@ -39,7 +41,7 @@ class Seed(ABC):
 
     def stop(self) -> None:
         """Take it down."""
-        return None
+        return
 
     @abstractmethod
     def connect(self) -> Mapping[str, str]:
@@ -48,6 +50,10 @@ class Seed(ABC):
     def places(self) -> frozenset[tuple[str, int]]:
         """Host and port of everything that may be connected to."""
         return frozenset()
+
+    def prepare(self, twist: Twist) -> None:
+        """Before a run: whatever has to lie ready for this twist."""
+        return
 
     @abstractmethod
     @contextmanager

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_CELLS = 400
+BUSY, BROKEN = "it says 429", "it says 500"
+"""The two faults that check 18 looks at more closely."""
+PATIENCE = 7
+"""Seconds that a busy source asks to be left alone for."""
+MOST_CELLS = 100
 """Rows kept of what a source gave; enough to know its columns."""
 
 
@@ -66,6 +70,8 @@ class Seen:
     files: list[str] = field(default_factory=list)
     programs: list[str] = field(default_factory=list)
     faults: int = 0
+    lists: int = 0
+    logins: int = 0
 
     def row(self, where: str, cells: dict[str, Any]) -> None:
         """Keep a row as the source gave it."""

@@ -23,13 +23,17 @@ _LOOKING = ("table_info", "table_xinfo", "table_list", "index_list", "index_info
 _NAMES = {value: name.removeprefix("SQLITE_").replace("_", " ").lower() for name, value in vars(sqlite3).items()
           if name.startswith(("SQLITE_CREATE", "SQLITE_DROP", "SQLITE_ALTER", "SQLITE_ATTACH", "SQLITE_DETACH",
                               "SQLITE_INSERT", "SQLITE_UPDATE", "SQLITE_DELETE", "SQLITE_PRAGMA"))}  # fmt: skip
-FAULTS = ("cannot open", "no such table", "not authorized", "locked", "not a database", "breaks off")
+OPENING, NOT_ONE, BREAKS_OFF = "it cannot be opened", "it is no database", "it breaks off"
 _WORDS = {
-    "cannot open": "unable to open database file", "no such table": "no such table: gone",
-    "not authorized": "not authorized", "locked": "database is locked", "not a database": "file is not a database",
-    "breaks off": "disk I/O error",
+    OPENING: "unable to open database file", "a table is gone": "no such table: gone",
+    "it is not authorized": "not authorized", "it is locked": "database is locked", NOT_ONE: "file is not a database",
+    BREAKS_OFF: "disk I/O error",
 }  # fmt: skip
-_ASIDE = re.compile(r"\s*(?:pragma\b|explain\b|select\s+soundex)", re.IGNORECASE)
+FAULTS = tuple(_WORDS)
+"""What can go wrong, as it is said behind "at a source where"."""
+_ASIDE = re.compile(
+    r"\s*(?:pragma\b|explain\b|select\s+soundex)|.*\bsqlite_(?:master|schema|temp_master)\b", re.I | re.S
+)
 
 
 class Tap:
@@ -41,9 +45,9 @@ class Tap:
 
     def opened(self) -> None:
         """Somebody connects."""
-        if self.twist.fault == "cannot open":
+        if self.twist.fault == OPENING:
             self.seen.faults += 1
-            raise sqlite3.OperationalError(_WORDS["cannot open"])
+            raise sqlite3.OperationalError(_WORDS[OPENING])
         self.seen.opened += 1
         self.seen.open_now += 1
 
@@ -59,9 +63,9 @@ class Tap:
         bound = tuple(values.values()) if isinstance(values, dict) else tuple(values or ())
         self.asked = Asked(text=" ".join(sql.split()), values=bound, open=sql)
         self.seen.asked.append(self.asked)
-        if self._now() and self.twist.fault not in ("", "breaks off", "cannot open"):
+        if self._now() and self.twist.fault not in ("", BREAKS_OFF, OPENING):
             self.seen.faults += 1
-            kind = sqlite3.DatabaseError if self.twist.fault == "not a database" else sqlite3.OperationalError
+            kind = sqlite3.DatabaseError if self.twist.fault == NOT_ONE else sqlite3.OperationalError
             raise kind(_WORDS[self.twist.fault])
         return True
 
@@ -85,7 +89,7 @@ class Tap:
     def rows(self, source: Iterator[tuple[Any, ...]], columns: list[str]) -> Iterator[tuple[Any, ...]]:
         """What a statement gives: as it is, or spoiled. Every row that leaves here is counted."""
         where = self.asked.text if self.asked else ""
-        spoiled = self._now() and self.twist.fault == "breaks off"
+        spoiled = self._now() and self.twist.fault == BREAKS_OFF
         for row in self._many(source):
             self.seen.drawn += 1
             changed = tuple(self._value(name, value) for name, value in zip(columns, row, strict=True))
@@ -95,7 +99,7 @@ class Tap:
                 break
         if spoiled:
             self.seen.faults += 1
-            raise sqlite3.OperationalError(_WORDS["breaks off"])
+            raise sqlite3.OperationalError(_WORDS[BREAKS_OFF])
 
     def _many(self, source: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """As many as the twist wants, by repeating those that there are; few are held, whatever their number."""
@@ -172,7 +176,7 @@ class TapCursor(sqlite3.Cursor):
     def fetchmany(self, size: int | None = 1) -> list[Any]:
         """The next rows."""
         wanted = size or self.arraysize
-        return [row for row, _ in zip(self, range(wanted), strict=False)] if wanted else []
+        return [row for _, row in zip(range(wanted), self, strict=False)]
 
     def fetchall(self) -> list[Any]:
         """All that is left."""
@@ -188,7 +192,7 @@ def tapped(twist: Twist, seen: Seen) -> Iterator[None]:
     def connect(*args: Any, **more: Any) -> Any:
         return real(*args, **{**more, "factory": kind})
 
-    sqlite3.connect = connect  # type: ignore[assignment]  # put back below
+    sqlite3.connect = connect  # put back below
     try:
         yield
     finally:

@@ -37,7 +37,7 @@ def answered(where: str, run: Run) -> Iterator[str]:
     if run.hung:
         yield f"{where} did not end; see check 14."
     elif run.failure:
-        kind = type(run.probe.error).__name__ if run.probe.error is not None else "an error"
+        kind = run.probe.error.kind if run.probe.error else "an error"
         yield f"{where} ended as `{run.failure}` ({kind}) on a source that works. Run it by itself to see why."
 
 
@@ -74,7 +74,7 @@ def types(bench: Bench) -> Iterator[str]:
         for item in run.probe.items:
             value = item[1] if isinstance(item, tuple) and len(item) == 2 else item
             yield from _instants(where, value)
-            if sound(value, wanted) is None:  # type: ignore[arg-type]  # whatever it is
+            if sound(value, wanted) is None:
                 yield f"{where} yielded a {type(value).__name__} that is not sound: {_worst(value, wanted)}"
         for door in run.probe.doors:
             if door.tally.as_of is not None and not _with_zone(door.tally.as_of):

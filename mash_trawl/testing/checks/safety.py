@@ -1,0 +1,138 @@
+"""Checks 10 to 12 and 15: it only reads, goes nowhere else, does nothing without a grant, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from mash_trawl.errors import Refused
+from mash_trawl.model.grant import Grant
+from mash_trawl.testing.bench import NOW, Bench, Run
+from mash_trawl.testing.checks.shape import plain_runs
+from mash_trawl.testing.guard import watching
+from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
+from mash_trawl.testing.verdict import check
+from mash_trawl.testing.world import Book, Clock
+
+_SEARCHES = ("/_search", "/search", "/token")
+
+
+def usual(bench: Bench) -> Iterator[tuple[str, Run]]:
+    """The plain asks, and each category by itself."""
+    yield from plain_runs(bench)
+    for category in sorted(bench.connector.offers):
+        yield f"fetch of {category}", bench.once("fetch", None, (category,))
+
+
+@check(10, "read only", "It changes nothing: reading statements, GET, or POST to a path that is declared as a search.",
+       always=True)  # fmt: skip
+def read_only(bench: Bench) -> Iterator[str]:
+    """The database's own authorizer, the requests' methods, and the source's state before and after."""
+    before = bench.seed.state()
+    for where, run in (*usual(bench), ("fetch", bench.fetch())):
+        yield from (f"{where} tried to write: {what}." for what in run.seen.writes)
+        for asked in run.seen.asked:
+            yield from _method(bench, where, asked.method, asked.text.partition(" ")[2])
+        yield from (f"{where} started a program." for _ in run.seen.programs[:1])
+    if bench.seed.state() != before:
+        yield "after it was asked, the source is not what it was: something was written, or a file left beside it."
+
+
+def _method(bench: Bench, where: str, method: str, path: str) -> Iterator[str]:
+    if method in ("", "GET", "HEAD"):
+        return
+    declared = any(path.rstrip("/").endswith(end) for end in (*_SEARCHES, *bench.options.search_paths))
+    if method != "POST":
+        yield f"{where} sent {method} {path}: only GET, or POST to a search."
+    elif not declared:
+        yield f"{where} sent POST {path}. If that only searches, say so: `search_paths = ({path!r},)`."
+
+
+@check(11, "no other host", "It connects to the source's own address and looks up no other name.", always=True)
+def no_other_host(bench: Bench) -> Iterator[str]:
+    """By Python's audit events, and by what the seed itself counted."""
+    for where, run in usual(bench):
+        yield from (f"{where} {what}, which is not the address that the door gave." for what in run.seen.strangers)
+        yield from (f"{where} started a program ({name}): who knows where that connects to." for name in _names(run))
+
+
+def _names(run: Run) -> list[str]:
+    return run.seen.programs[:1]
+
+
+@check(
+    12, "no grant, nothing", "Without a grant that the gate knows: no session, no secret, no connection.", always=True
+)
+def no_grant(bench: Bench) -> Iterator[str]:
+    """Grants that are unknown, of another source or expired; after a good ask, so that nothing kept is used instead."""
+    bench.fetch()
+    yield from _made(bench)
+    wrong: tuple[tuple[str, Grant, bool], ...] = (
+        ("that the gate does not know", bench.grant(), False),
+        ("of another source", bench.grant(source="kit-another-source"), True),
+        ("that has expired", bench.grant(expires=NOW - timedelta(seconds=1)), True),
+    )
+    for told, grant, admitted in wrong:
+        for step in ("find", "fetch"):
+            yield from _refused(bench, step, told, grant, admitted)
+
+
+def _made(bench: Bench) -> Iterator[str]:
+    seen = Seen()
+    with bench.seed.behind(STRAIGHT, seen), watching(seen, frozenset()):
+        bench.connector(_never)
+    if not seen.quiet or seen.files:
+        yield "it connects or opens a file when it is made, before anybody has granted anything."
+
+
+def _never(grants: Any) -> Any:
+    raise Refused("no_grant")
+
+
+def _refused(bench: Bench, step: str, told: str, grant: Grant, admitted: bool) -> Iterator[str]:
+    """Straight at the connector, because the engine itself would not even begin."""
+    visit = bench.visit(Clock(), Book())
+    good = bench.grant()
+    visit.gate.admit([good, grant] if admitted else [good])
+    asking = visit.ask(step, [good])  # type: ignore[arg-type]  # one of the two steps
+    asking.grants = (good, grant)
+    seen, came, kind = Seen(), 0, ""
+    query = next(iter(bench.queries().values()), None)
+    with bench.seed.behind(STRAIGHT, seen), watching(seen, bench.seed.places()):
+        connector = bench.connector(asking.open, visit.keep)
+        try:
+            items = connector.find(query, grant) if step == "find" and query else connector.fetch("1", grant)
+            came = sum(1 for _ in items)
+        except Refused:
+            kind = "Refused"
+        except Exception as error:
+            kind = type(error).__name__
+    visit.end()
+    if came:
+        yield f"{step} with a grant {told} still yields {came} items."
+    if not seen.quiet or bench.resolved or seen.files:
+        yield f"{step} with a grant {told} still opens something: reach the source through `self.open(grant)` only."
+    elif kind != "Refused":
+        what = f"turns it into {kind}" if kind else "says nothing of it"
+        yield f"{step} with a grant {told} is refused by the gate, and the connector {what}: let Refused pass."
+
+
+@check(15, "nothing left", "When an ask has ended, no thread, socket, file or cursor of it is left.")
+def nothing_left(bench: Bench) -> Iterator[str]:
+    """After plain asks, after one that was cut off in the middle, and after a fault."""
+    for where, run in (*usual(bench), *_cut(bench)):
+        yield from (f"{where} left {what} behind: close it, best in a `with`." for what in run.left)
+        unclosed = [line for line in run.said.warned if line.startswith("unclosed")]
+        yield from (f"{where} let go of something open ({line.split(' ')[1]}) without closing it." for line in unclosed)
+        if run.seen.open_now > 0:
+            yield f"{where} left {run.seen.open_now} connections to the source open."
+
+
+def _cut(bench: Bench) -> Iterator[tuple[str, Run]]:
+    def stop(run: Run, visit: Any, number: int) -> None:
+        visit.over.set()
+
+    yield "fetch, stopped at its first finding,", bench.fetch(passing=stop)
+    for fault in bench.seed.faults[-2:]:
+        yield f"fetch, at a source where {fault},", bench.fetch(twist=Twist(fault=fault, at=1))

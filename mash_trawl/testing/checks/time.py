@@ -1,0 +1,160 @@
+"""Checks 14, 19 and 23: deadlines and stops are heard, memory stays flat, importing costs little."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mash_trawl.sources.asking import Visit
+from mash_trawl.testing.bench import GENEROUS, MOST_WALL, Bench, Run
+from mash_trawl.testing.checks.safety import usual
+from mash_trawl.testing.checks.scope import smallest
+from mash_trawl.testing.seen import Twist
+from mash_trawl.testing.verdict import Skip, check
+
+FEW, MANY = 100, 400
+MOST_PER_ROW = 320
+"""Bytes that may be kept for each row more; a finding that is kept costs twice that."""
+HEAVY = ("sqlalchemy", "requests", "pyodbc", "pandas", "numpy", "pydantic", "cryptography", "openpyxl", "urllib3")
+MOST_CPU = 0.5
+_LARGE = 60
+"""Rows at the source when it is stopped in the middle."""
+
+
+@check(14, "deadline and stop", "It ends by its deadline and at a stop or withdrawal, and asks nothing more after it.",
+       always=True)  # fmt: skip
+def deadline(bench: Bench) -> Iterator[str]:
+    """The clock jumps, a stop comes, the grant is withdrawn: each while rows are still coming."""
+    for where, run in usual(bench):
+        if run.hung:
+            yield f"{where} did not end within {MOST_WALL:.0f} seconds, though nothing at the source is slow."
+            return
+    for why, act in _ACTS.items():
+        for step in ("find", "fetch"):
+            cut, after = _interrupted(bench, step, act)
+            if cut is None:
+                continue
+            if cut.hung:
+                yield f"{step} did not end after {why}."
+                return
+            if cut.failure is None:
+                yield f"{step} went on to the end after {why}, as if nothing had happened."
+            if after > 0:
+                yield f"{step} asked the source {after} more times after {why}: let the error pass."
+
+
+def _interrupted(bench: Bench, step: str, act: Any) -> tuple[Run | None, int]:
+    """The run, and how many questions reached the source after the act."""
+    at: list[int] = []
+
+    def passing(run: Run, visit: Visit, number: int) -> None:
+        if number == 1:
+            act(run, visit)
+            at.append(len(run.seen.asked))
+
+    twist = Twist(total=_LARGE) if bench.seed.grows and step == "fetch" else Twist()
+    limits = replace(GENEROUS, rows=10 * _LARGE)
+    key = next(iter(bench.queries()), None)
+    if step == "find" and key is None:
+        return None, 0
+    run = bench.find(key, passing=passing, limits=limits) if step == "find" and key else bench.fetch(
+        twist=twist, passing=passing, limits=limits)  # fmt: skip
+    return (run, len(run.seen.asked) - at[0]) if at or run.hung else (None, 0)
+
+
+def _late(run: Run, visit: Visit) -> None:
+    run.clock.advance(3600)
+
+
+def _stop(run: Run, visit: Visit) -> None:
+    visit.over.set()
+
+
+_ACTS = {"its deadline": _late, "a stop": _stop}
+
+
+@check(19, "flat memory", "Memory does not grow with the number of rows.")
+def flat_memory(bench: Bench) -> Iterator[str]:
+    """Sized down: what one row more costs between 100 and 400 rows is what it costs at 100,000."""
+    if not bench.seed.grows:
+        raise Skip("this seed cannot be made larger")
+    category = smallest(bench)
+    if not bench.once("fetch", None, category).rows:
+        raise Skip("fetch reads no row of this seed")
+    bench.fetch(None, category, twist=Twist(total=FEW, page=20), limits=_limits(), forget=True)
+    peaks = [_peak(bench, category, total) for total in (FEW, MANY)]
+    each = (peaks[1] - peaks[0]) / (MANY - FEW)
+    if each > MOST_PER_ROW:
+        yield (
+            f"each row more keeps about {each:.0f} bytes until the end: at 100,000 rows that is "
+            f"{each / 10:.0f} MB. Yield each finding as its row comes."
+        )
+    _, drawn = _peak_of(bench, category, 100_000, rows=50)
+    if bench.seed.selects and drawn > 10_000:
+        yield f"with a budget of 50 rows it reads {drawn} of 100,000 at the source."
+
+
+def _limits(rows: int = 3 * MANY) -> Any:
+    return replace(GENEROUS, rows=rows)
+
+
+def _peak(bench: Bench, category: tuple[str, ...], total: int) -> int:
+    return _peak_of(bench, category, total, rows=3 * MANY)[0]
+
+
+def _peak_of(bench: Bench, category: tuple[str, ...], total: int, rows: int) -> tuple[int, int]:
+    already = tracemalloc.is_tracing()
+    if not already:
+        tracemalloc.start(1)
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        run = bench.fetch(None, category, twist=Twist(total=total, page=20), limits=_limits(rows), forget=True)
+        return tracemalloc.get_traced_memory()[1] - before, run.seen.drawn
+    finally:
+        if not already:
+            tracemalloc.stop()
+
+
+_MEASURE = """
+import sys, time
+import mash_trawl.api
+before = set(sys.modules)
+began = time.process_time()
+{load}
+print(time.process_time() - began, *sorted({{name.partition('.')[0] for name in set(sys.modules) - before}}))
+"""
+
+
+@check(23, "import cost", "Importing its module loads no driver and costs next to nothing.")
+def import_cost(bench: Bench) -> Iterator[str]:
+    """In a fresh Python, beside `mash_trawl.api`."""
+    load = _loading(bench)
+    ready = subprocess.run(
+        [sys.executable, "-c", _MEASURE.format(load=load)], capture_output=True, text=True, check=False, timeout=60
+    )
+    if ready.returncode:
+        yield "its module cannot be imported by itself in a fresh Python."
+        return
+    spent, *loaded = ready.stdout.split()
+    for name in sorted(set(HEAVY) & set(loaded)):
+        yield f"importing it loads {name}, for every command of every hub. Import it where it is used."
+    if float(spent) > MOST_CPU:
+        yield f"importing it takes {float(spent):.1f} s of processor time: move what takes long into a function."
+
+
+def _loading(bench: Bench) -> str:
+    """How to import it: by name, or from its file; not from a test file, whose own imports are not the connector's."""
+    name = bench.declared.__module__
+    file = getattr(sys.modules.get(name), "__file__", None)
+    if name.startswith("mash_trawl.") or not file:
+        raise Skip("a mapping has no module of its own")
+    if Path(file).name.startswith(("test_", "conftest")):
+        raise Skip("the class stands in a test file")
+    top = Path(file).parents[name.count(".") + (Path(file).name == "__init__.py")]
+    return f"sys.path.insert(0, {str(top)!r})\nimport importlib\nimportlib.import_module({name!r})"

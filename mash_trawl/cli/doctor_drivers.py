@@ -19,11 +19,11 @@ DATABASES = ("sql", "odbc")
 def look_at_drivers(hub: Hub) -> Iterator[Seen]:
     """The ODBC drivers of this machine, where a source may need one."""
     from mash_trawl.errors import Unavailable
+    from mash_trawl.sources.plugins import over_odbc
+    from mash_trawl.system.machine import bits
     from mash_trawl.transports import odbc_drivers, odbc_missing
 
-    kinds = [_kind(hub, source.name) for source in hub.settings.sources]
-    needed = [source for source, kind in zip(hub.settings.sources, kinds, strict=True) if needs_odbc(source, kind)]
-    if not needed:
+    if not any(over_odbc(_kind(hub, source.name), source) for source in hub.settings.sources):
         return
     where = "drivers"
     try:
@@ -32,14 +32,7 @@ def look_at_drivers(hub: Hub) -> Iterator[Seen]:
         what = "nothing can be read over ODBC here: pyodbc does not find the machine's ODBC driver manager."
         yield Seen(level="warning", where=where, what=what, do=odbc_missing.how("manager"))
         return
-    yield Seen(level="ok", where=where, what=f"Python of {odbc_missing.bits()} bits; ODBC drivers: {found or 'none'}")
-
-
-def needs_odbc(source: SourceSettings, kind: str) -> bool:
-    """Is the source read over ODBC, as far as the hub file shows it?"""
-    address = source.connect.get("url", "")
-    over = address.startswith(("mssql", "mariadb", "mysql")) or bool({"driver", "dsn", "string"} & set(source.connect))
-    return kind == "odbc" or (kind == "sql" and over)
+    yield Seen(level="ok", where=where, what=f"Python of {bits()} bits; ODBC drivers: {found or 'none'}")
 
 
 def logs_in(source: SourceSettings, kind: str, folder: Path) -> bool:

@@ -220,8 +220,9 @@ def isolation(settings: SourceSettings, found: Offered) -> str:
 
 def over_odbc(kind: str, settings: SourceSettings) -> bool:
     """Does the source go through an ODBC driver, as far as the hub file shows it?"""
-    address = settings.connect.get("url", "")
-    return kind == "odbc" or (kind == "sql" and ("driver" in settings.connect or address.startswith("mssql")))
+    backend, _, library = settings.connect.get("url", "").partition(":")[0].partition("+")
+    over = library == "pyodbc" or (backend in ("mssql", "mariadb", "mysql") and not library)
+    return kind == "odbc" or (kind == "sql" and (over or bool({"driver", "dsn", "string"} & set(settings.connect))))
 
 
 def problems_of(connector: type[Connector], settings: SourceSettings, where: str) -> Iterator[Problem]:

@@ -57,7 +57,7 @@ def installed() -> list[str]:
 
 def best(backend: str) -> str:
     """The installed driver that suits a database best. Raises Unavailable(`driver_missing`) without any."""
-    drivers = sorted(pyodbc().drivers(), reverse=True)
+    drivers = sorted(pyodbc().drivers(), key=lambda name: (name.startswith("ODBC Driver"), name), reverse=True)
     for wanted in _WANTED[backend]:
         for driver in drivers:
             if kind_of(driver) == wanted:

@@ -347,6 +347,10 @@ def odbc_mapping(tmp_path, kind="odbc"):
         ("odbc", {}, "process"),
         ("sql", {"driver": "ODBC Driver 18 for SQL Server"}, "process"),
         ("sql", {"url": "mssql+pyodbc://reader@sql01/lcs"}, "process"),
+        ("sql", {"url": "mariadb://reader@db01/lcs"}, "process"),
+        ("sql", {"dsn": "LCS"}, "process"),
+        ("sql", {"url": "postgresql://reader@db01/lcs"}, "thread"),
+        ("sql", {"url": "oracle://reader@db01/?service_name=lcs"}, "thread"),
         ("sql", {"url": "env:HOUSING_URL"}, "thread"),
     ],
 )

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from mash_trawl.system import machine
 from mash_trawl.transports import odbc_missing
 
 DRIVER_18 = "ODBC Driver 18 for SQL Server"
@@ -26,12 +27,12 @@ def test_what_is_missing_is_said_with_how_to_get_it(connect, here, word):
 
 
 def test_the_kind_of_machine_is_told_by_its_files(tmp_path: Path):
-    assert odbc_missing.system(tmp_path) == "other"
+    assert machine.machine(tmp_path) == "other"
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/redhat-release").touch()
-    assert odbc_missing.system(tmp_path) == "rhel"
+    assert machine.machine(tmp_path) == "rhel"
     (tmp_path / "etc/debian_version").touch()
-    assert odbc_missing.system(tmp_path) == "debian"
+    assert machine.machine(tmp_path) == "debian"
 
 
 class Registry(SimpleNamespace):
@@ -58,10 +59,10 @@ class Registry(SimpleNamespace):
     (DRIVER_18, 32, 32), (DRIVER_18, 64, 0), ("Another", 32, 0),
 ])  # fmt: skip
 def test_a_driver_of_the_other_width_is_found_in_the_registry_of_windows(driver, width, found):
-    assert odbc_missing._registered(Registry(), driver, width) == found
+    assert machine.registered(Registry(), driver, width) == found
 
 
 def test_a_driver_of_the_other_width_only_is_said_to_be_that(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(odbc_missing, "_in_other_width", lambda _: 32)
+    monkeypatch.setattr(odbc_missing, "other_width", lambda _: 32)
     said = odbc_missing.for_source({"driver": DRIVER_18}, "windows")
-    assert "32 bits only" in said and f"{odbc_missing.bits()}" in said
+    assert "32 bits only" in said and f"{machine.bits()}" in said

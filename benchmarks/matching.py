@@ -107,6 +107,7 @@ def quality(what: str, tally: Tally) -> list[Figure]:
         Figure(what=f"{what}: found by no key", ours=1 - tally.found / max(tally.held, 1), unit="of those held"),
         Figure(what=f"{what}: without asking, at most", ours=tally.auto_ceiling, unit="of those held"),
         Figure(what=f"{what}: found or for a person, at most", ours=tally.ceiling, unit="of those held"),
+        Figure(what=f"{what}: for a person at least, for .995", ours=tally.least_review(0.995) * 100, unit="%"),
     ]
 
 

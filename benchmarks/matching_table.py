@@ -174,6 +174,10 @@ class Tally:
         """The same with those about whom a person may be asked."""
         return (self.found - self.ruled_out) / self.held if self.held else 1.0
 
+    def least_review(self, goal: float) -> float:
+        """The share of queries after which a person must decide where so many are to be found and none goes too far."""
+        return max(0.0, goal - self.auto_ceiling) * self.held / max(self.queries, 1)
+
     @property
     def review_share(self) -> float:
         """Of all queries, the share after which a person must decide."""

@@ -87,6 +87,7 @@ class Bench:
         self.resolved = 0
         self.remarks: list[str] = []
         self.stuck = False
+        self.wall = MOST_WALL
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._known: dict[Any, Run] = {}
         self._numbers = 0
@@ -209,7 +210,7 @@ class Bench:
 
         thread = threading.Thread(target=lane, name="kit lane", daemon=True)
         thread.start()
-        thread.join(MOST_WALL)
+        thread.join(self.wall)
         if thread.is_alive():
             made.hung = self.stuck = True
             made.haul.failure = "hung"

@@ -4,7 +4,8 @@ The two are drawn with different seeds, so that each has errors of its own; a th
 the source, so that many who are asked about are not held there. Asked about is everybody in a household with a child.
 
 The sample is of one place: all live in one city and under one ZIP code, which is left out. An address is a house
-number, a street, a unit and the city as it was written down. There is no UPRN and no identifier.
+number, a street, a unit and the city as it was written down. There is no UPRN and no identifier; in place of a postcode
+with the house number, the source is searched by the house number with either name.
 """
 
 from __future__ import annotations

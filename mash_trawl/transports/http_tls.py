@@ -27,7 +27,7 @@ def trust(settings: HttpSettings) -> ssl.SSLContext:
     problem: Problem | None = None
     try:
         if settings.ca == "system":
-            _load_system(context)
+            load_system(context)
         else:
             context.load_verify_locations(cafile=settings.ca)
     except OSError:
@@ -47,7 +47,8 @@ def _no_passphrase() -> bytes:
     raise ValueError("the key is locked by a passphrase")
 
 
-def _load_system(context: ssl.SSLContext) -> None:
+def load_system(context: ssl.SSLContext) -> None:
+    """Believe the authorities of this machine, wherever it keeps them, and no environment variable. Raises OSError."""
     stored = certificates()
     if stored is not None:
         for certificate in stored:

@@ -120,22 +120,45 @@ def _sqlite(url: URL, base: Path) -> Callable[[], sqlite3.Connection]:
 
 
 def arguments(url: URL, tls: Tls, seconds: float, base: Path) -> dict[str, Any]:
-    """What the driver is told beside the address: time limits, read-only, certificates (a file starts at `base`)."""
+    """What the driver is told beside the address: time limits, read-only, certificates (a file starts at `base`).
+
+    Raises Misconfigured for a driver that this program cannot tell to check certificates.
+    """
     wait = max(1, int(seconds))
-    if url.get_backend_name() == "postgresql":
-        host = str(url.host or url.query.get("host", ""))
-        near = host in _LOCAL or host.startswith("/")
-        own = url.query.get("options", "")
-        mode = "prefer" if near else "require" if tls.unverified else "verify-full"
-        ca = tls.ca if tls.ca == "system" else str(base / tls.ca)
-        told: dict[str, Any] = {
-            "connect_timeout": wait,
-            "options": f"{own} -c default_transaction_read_only=on -c statement_timeout={wait * 1000}".lstrip(),
-            "sslmode": mode,
-            "passfile": str(Path(os.devnull, "none")),
-            "application_name": "mash_trawl",
-        }
-        return told if near or tls.unverified else told | {"sslrootcert": ca}
-    if url.get_driver_name() == "pyodbc":
+    driver = url.get_driver_name()
+    if driver == "pyodbc":
         return {"timeout": wait, "readonly": True}
+    host = str(url.host or url.query.get("host", ""))
+    near = host in _LOCAL or host.startswith("/")
+    if not near and tls.unverified is None:
+        _refuse(driver, tls)
+    if url.get_backend_name() == "postgresql":
+        return _postgresql(url, near, tls, wait, base)
+    if driver == "pymysql":
+        told = {"connect_timeout": wait, "read_timeout": wait, "charset": "utf8mb4"}
+        return told if near else told | {"ssl": sql_oracle.context(tls, base)}
     return {"connect_timeout": wait} if url.get_backend_name() in ("mysql", "mariadb") else {}
+
+
+def _refuse(driver: str, tls: Tls) -> None:
+    if driver not in ("psycopg", "psycopg2", "pymysql"):
+        raise sql_oracle.cannot(
+            "ca", "This program does not know how to tell this library to check the server's certificate.",
+            "Read the database over ODBC, or have `tls: {unverified: {approved_by, reason, until}}` approved.",
+        )  # fmt: skip
+    if tls.pin is not None:
+        raise sql_oracle.cannot("pin", "No database's library compares fingerprints.", "Write `tls: {ca: FILE}`.")
+
+
+def _postgresql(url: URL, near: bool, tls: Tls, wait: int, base: Path) -> dict[str, Any]:
+    own = url.query.get("options", "")
+    mode = "prefer" if near else "require" if tls.unverified else "verify-full"
+    ca = tls.ca if tls.ca == "system" else str(base / tls.ca)
+    told: dict[str, Any] = {
+        "connect_timeout": wait,
+        "options": f"{own} -c default_transaction_read_only=on -c statement_timeout={wait * 1000}".lstrip(),
+        "sslmode": mode,
+        "passfile": str(Path(os.devnull, "none")),
+        "application_name": "mash_trawl",
+    }
+    return told if near or tls.unverified else told | {"sslrootcert": ca}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mash_trawl.cli import connectors_new
 from mash_trawl.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.group("connectors")
 def command() -> None:
-    """The connectors: list."""
+    """The connectors: list, test, new."""
+
+
+command.add_command(connectors_new.command)
 
 
 @command.command("list")
@@ -49,6 +53,30 @@ def list_connectors(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"    searches by: {_keys(source.search_keys)}")
         if source.why:
             click.echo(f"    cannot be asked: {source.why.replace('_', ' ')}")
+
+
+@command.command("test")
+@click.argument("what", metavar="NAME|FILE")
+@click.option("--seed", help="The seed: an SQL file, or a folder of files. Else the one beside the mapping.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.option("--mutants", is_flag=True, help="Then test the kit itself with faulty twins of the connector.")
+@click.option("--docs", is_flag=True, help="Print the page that describes the connector, and test nothing.")
+@click.option("--live", is_flag=True, help="Ask the hub's source NAME itself, about its own test person.")
+@click.pass_context
+def test_connector(
+    ctx: click.Context, what: str, seed: str | None, as_json: bool, mutants: bool, docs: bool, live: bool
+) -> None:
+    """Test a connector: an installed one by its name, a mapping, or the contracts of a test file.
+
+    Exit 0 when nothing failed, 3 when a check failed. Nothing leaves this machine, but with --live.
+    """
+    if live:
+        from mash_trawl.cli.connectors_live import ask_live
+
+        ctx.exit(ask_live(ctx, what, as_json=as_json))
+    from mash_trawl.cli import connectors_test
+
+    ctx.exit(connectors_test.page(what) if docs else connectors_test.test(what, seed, as_json=as_json, mutants=mutants))
 
 
 def _registry(ctx: click.Context) -> Registry:

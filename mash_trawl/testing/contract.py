@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from mash_trawl.model.query import Candidate
 from mash_trawl.sources.kinds import Connector
-from mash_trawl.testing.bench import Bench, Options
+from mash_trawl.testing.bench import Bench, Options, Run
 from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.kit import checks, make_bench, run_check
 from mash_trawl.testing.seeds import Seed
@@ -45,6 +46,20 @@ class ConnectorContract:
                 _skip(why)
             cls._bench = make_bench(cls.connector, cls.source, cls.cast, cls.facts, cls.options())
         return cls._bench
+
+    @classmethod
+    def find(cls, **fields: Any) -> list[Candidate]:
+        """For an author's own tests: whom it finds by these query fields, through the engine's own gate."""
+        run = cls.bench().find(cls.bench().query(tuple(fields), **fields))
+        assert run.failure is None, run.failure  # noqa: S101 - it is a test's own question
+        return [item for item in run.items if isinstance(item, Candidate)]
+
+    @classmethod
+    def fetch(cls, ref: str, *categories: str, **window: Any) -> Run:
+        """For an author's own tests: what it holds on a record; `since`, `until` or `periods` narrow the grant."""
+        run = cls.bench().fetch(ref, categories or None, **window)
+        assert run.failure is None, run.failure  # noqa: S101 - it is a test's own question
+        return run
 
     @classmethod
     def teardown_class(cls) -> None:

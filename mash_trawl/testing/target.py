@@ -1,0 +1,139 @@
+"""From a name or a file to what is to be tested, without pytest."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.sources.installed import installed
+from mash_trawl.sources.kinds import Connector
+from mash_trawl.testing.bench import Options
+from mash_trawl.testing.cast import Cast, Facts
+from mash_trawl.testing.contract import ConnectorContract
+from mash_trawl.testing.describe import project_of
+from mash_trawl.testing.kit import Report, run_kit
+from mash_trawl.testing.mutants import Score, score
+from mash_trawl.testing.seeds import Seed
+from mash_trawl.testing.seeds_files import seeded_files
+from mash_trawl.testing.seeds_sql import seeded_odbc, seeded_sql
+
+_YAML = (".yaml", ".yml")
+_WORD = "ConnectorContract"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A connector with its seed, and what the author said beside them."""
+
+    connector: type[Connector]
+    seed: Seed
+    cast: Cast | None = None
+    facts: Facts | None = None
+    options: Options = field(default_factory=Options)
+
+    def run(self, only: Iterable[int] | None = None) -> Report:
+        """All checks."""
+        return run_kit(
+            self.connector, self.seed, cast=self.cast, facts=self.facts, options=self.options, only=only or None
+        )
+
+    def mutants(self) -> tuple[Score, ...]:
+        """The faulty twins."""
+        return score(self.connector, self.seed, cast=self.cast, facts=self.facts, options=self.options)
+
+
+def targets(what: str, seed: str | None) -> list[Target]:
+    """What `connectors test WHAT` tests: a mapping, a test file, or an installed connector by its name.
+
+    Raises Misconfigured when there is no such thing, or no seed for it.
+    """
+    path = Path(what)
+    if path.suffix in _YAML:
+        from mash_trawl.sources.mapping import mapping_class
+
+        real = mapping_class(path)
+        return [Target(connector=real, seed=_seed(real, seed, path.parent, path.stem))]
+    if path.suffix == ".py":
+        return _contracts(path)
+    return _installed(what, seed)
+
+
+def connector_of(what: str) -> type[Connector]:
+    """The connector alone, for its page."""
+    if Path(what).suffix in _YAML:
+        from mash_trawl.sources.mapping import mapping_class
+
+        return mapping_class(what)
+    return targets(what, None)[0].connector if Path(what).suffix == ".py" else _loaded(what)
+
+
+def _seed(real: type[Connector], named: str | None, folder: Path, stem: str) -> Seed:
+    """The seed that was named, or one that lies beside the mapping."""
+    choices = [Path(named)] if named else [
+        folder / f"{stem}.seed.sql", folder / "seed.sql", folder / f"{stem}.seed", folder / "seed",
+        folder / "tests" / "seed.sql", folder.parent / "tests" / "seed.sql", folder.parent / "tests" / "seed",
+    ]  # fmt: skip
+    found = next((one for one in choices if one.exists()), None)
+    if found is None:
+        names = f"`{stem}.seed.sql` or `seed.sql` (files: a folder `seed`)"
+        raise Misconfigured(Problem(where=str(folder), what="there is no seed.", do=f"Write {names}, or give --seed."))
+    if found.is_dir():
+        return seeded_files(found)
+    text = found.read_text(encoding="utf-8") + "\n"
+    return seeded_odbc(text) if real.kind == "odbc" else seeded_sql(text)
+
+
+def _contracts(path: Path) -> list[Target]:
+    """Every contract in a test file."""
+    if not path.is_file():
+        raise Misconfigured(Problem(where=str(path), what="there is no such file."))
+    name = f"mash_trawl_kit_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise Misconfigured(Problem(where=str(path), what="it cannot be loaded."))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(path.parent.resolve()))
+    found = [one for _, one in inspect.getmembers(module, inspect.isclass)
+             if issubclass(one, ConnectorContract) and hasattr(one, "connector")]  # fmt: skip
+    if not found:
+        do = "Write a class that has ConnectorContract as its base, with `connector` and `source`."
+        raise Misconfigured(Problem(where=str(path), what="it holds no contract.", do=do))
+    return [
+        Target(connector=one.connector, seed=one.source, cast=one.cast, facts=one.facts, options=one.options())
+        for one in found
+    ]
+
+
+def _loaded(name: str) -> type[Connector]:
+    entry = next((one.entry for one in installed() if one.entry.name == name), None)
+    if entry is None:
+        known = ", ".join(sorted({one.entry.name for one in installed()})) or "none"
+        what = f"no connector `{name}` is installed, and it is no .yaml or .py file."
+        raise Misconfigured(Problem(where="connectors test", what=what, do=f"Installed are: {known}."))
+    loaded: type[Connector] = entry.load()
+    return loaded
+
+
+def _installed(name: str, seed: str | None) -> list[Target]:
+    """An installed connector by its own contract: `contract.py` in its package, or the tests of its project."""
+    connector = _loaded(name)
+    package = Path(str(sys.modules[connector.__module__.partition(".")[0]].__file__)).parent
+    if seed is not None or (package / "seed.sql").is_file():
+        return [Target(connector=connector, seed=_seed(connector, seed, package, name))]
+    project = project_of(connector)
+    tests = sorted((project / "tests").glob("*.py")) if project else []
+    for file in (package / "contract.py", *tests):
+        if file.is_file() and _WORD in file.read_text(encoding="utf-8"):
+            return _contracts(file)
+    do = "Put `seed.sql` or a `contract.py` into its package, or give --seed."
+    raise Misconfigured(Problem(where=name, what="it brings neither a seed nor a contract.", do=do))

@@ -8,6 +8,7 @@ a driver that does not listen even to that is why such sources belong into a pro
 from __future__ import annotations
 
 import contextlib
+import math
 import struct
 import threading
 import time
@@ -25,6 +26,7 @@ from mash_trawl.model.mapping import Bound, Step
 from mash_trawl.transports import odbc_drivers, sql_compile
 from mash_trawl.transports.door import Door, Tally
 from mash_trawl.transports.odbc_dialect import question_marks
+from mash_trawl.transports.odbc_knock import knock
 from mash_trawl.transports.sql_faults import fault
 from mash_trawl.transports.sql_row import Row, places
 
@@ -198,8 +200,9 @@ def _one_table(listed: list[tuple[Any, ...]], schema: str, name: str, place: str
 def connected(door: Door, seconds: float) -> tuple[Any, str]:
     """A connection told to read only, and the database's own name. Raises Unavailable."""
     pyodbc = odbc_drivers.pyodbc()
-    wait = max(1, int(seconds))
-    string = odbc_drivers.string(door.connect, door.tls, door.base, seconds)
+    wait = max(1, math.ceil(seconds))  # the deadline comes first: a driver that gave up before it would seem refused
+    string = odbc_drivers.string(door.connect, door.tls, door.base, wait)
+    knock(string, seconds)
     try:
         connection = pyodbc.connect(string, timeout=wait, readonly=True, autocommit=False)
     except pyodbc.Error as error:

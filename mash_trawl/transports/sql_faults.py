@@ -20,14 +20,18 @@ _BY_STATE = (
     ("57P", Why.CONNECTION_LOST),
     ("53", Why.TOO_MANY_REQUESTS),
     ("IM00", Why.DRIVER_MISSING),
-    ("01000", Why.DRIVER_MISSING),
 )
 """SQLSTATE beginnings, in the order in which they are tried (SQL standard, PostgreSQL appendix A, ODBC)."""
 
-_VAGUE = ("HY000", "S1000", "00000")
+_VAGUE = ("HY000", "S1000", "00000", "01000")
 """States that say nothing; the words of the message are tried then."""
 
 _BY_WORDS = (
+    ("can't open lib", Why.DRIVER_MISSING),
+    ("unexpected eof", Why.CONNECTION_LOST),
+    ("adaptive server is unavailable", Why.CONNECTION_REFUSED),
+    ("error code 0x2746", Why.CONNECTION_LOST),
+    ("error code 0x68 ", Why.CONNECTION_LOST),
     ("interrupted", Why.DEADLINE),
     ("timeout expired", Why.DEADLINE),
     ("statement timeout", Why.DEADLINE),

@@ -12,6 +12,7 @@ import sys
 from datetime import date
 
 from mash_trawl.errors import Malformed, Unavailable
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
@@ -32,6 +33,7 @@ from mash_trawl.transports.envelope import Envelope
 
 __all__ = [
     "Address",
+    "Ages",
     "Candidate",
     "Connector",
     "Duration",

@@ -90,7 +90,7 @@ def _decisions(
         ]
         shut = _shut(setting, ref.name)
         for number, known in enumerate(people):
-            stop = shut or known.stop
+            stop = shut or known.stop or _outside(setting, ref, known.person)
             for category, since, topic, title in offered:
                 vote: Vote | None
                 if isinstance(topic, Vote):
@@ -117,6 +117,14 @@ def _shut(setting: Setting, source: str) -> Vote | None:
         return scope.approved(setting) or scope.closed(setting, source)
     except Exception as broken:
         return failed("source", broken)
+
+
+def _outside(setting: Setting, ref: SourceRef, person: Person) -> Vote | None:
+    """Why the source cannot hold this person; None where it may."""
+    try:
+        return scope.held(setting, ref.name, ref.ages, person)
+    except Exception as broken:
+        return failed("ages", broken)
 
 
 def _known(setting: Setting, person: Person, masked: bool = False, outside: Vote | None = None) -> _Known:

@@ -14,7 +14,7 @@ from .rules import scope
 from .rules.agreements import shared
 from .signed import in_words
 from .times import show_day
-from .vote import Vote
+from .vote import Vote, deny
 
 
 def before(setting: Setting, decision: Decision) -> Iterator[Step]:
@@ -68,6 +68,7 @@ def _scope(setting: Setting, decision: Decision) -> Iterator[Step]:
     tests: tuple[Callable[[], Vote | None], ...] = (
         lambda: scope.level(setting),
         lambda: scope.role(setting, person) if person else None,
+        lambda: deny(decision.rule, decision.reason, decision.unlock) if decision.rule == scope.AGE else None,
         lambda: scope.known(setting.profile, decision.agency, decision.category),
     )
     stop = next((vote for vote in (test() for test in tests) if vote), None)

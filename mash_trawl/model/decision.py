@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.base import Private
 
 Obligation = Literal["minimise", "mask_address", "no_onward", "delete_by", "notify", "human_review"]
@@ -23,11 +24,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRef:
-    """What a decision needs to know of a source: its name, its agency and the categories that it offers."""
+    """What a decision needs to know of a source: its name, its agency and the categories that it offers.
+
+    `ages` are those whom its system holds: nobody who is certainly younger or older is asked about (None: everybody).
+    """
 
     name: str
     agency: str
     categories: tuple[str, ...]
+    ages: Ages | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

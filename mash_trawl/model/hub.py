@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.answer import Coverage
 from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.duration import Duration
@@ -144,6 +145,7 @@ class SourceSettings:
     tls: Tls | None = None
     proxy: str | None = field(default=None, repr=False)
     suspended: str | None = None
+    ages: Ages | None = None
     received: Received | None = None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.mapping_web import PagesMap, Searched, WebStep
@@ -262,6 +263,7 @@ class MappingFile:
     as_of: AsOf | None = None
     pages: PagesMap | None = None
     never: tuple[str, ...] = ()
+    ages: Ages | None = None
     asks: tuple[Question, ...] = ()
     shows: tuple[str, ...] = ()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from mash_trawl.model.ages import Ages as Ages
 from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.clocks import RagClock, WorkingTime
 from mash_trawl.model.decision import Obligation
@@ -22,15 +23,6 @@ from mash_trawl.model.ways import Meeting, Route
 DEFAULT_NOTICE = Duration(seconds=7 * 86400)
 Opens = Mapping[str, Literal["all"] | tuple[str, ...]]
 """Agency id to `all` or to categories of that agency, without the agency's own prefix."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ages:
-    """Both ends inclusive, in whole years; an absent end is open."""
-
-    __pydantic_config__ = DOCUMENT
-    from_: int | None = None
-    to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ _NO_AGREEMENT = ("consent.not_enough", "consent.died", "consent.age_of_service")
 _RECORDED = (
     "capacity.age_unknown", "capacity.child_age_unknown", "capacity.no_tie", "capacity.no_responsibility",
     "capacity.basis_unfit", "capacity.giver_unknown", "capacity.unborn", "scope.level", "scope.level_unset",
-    "scope.role",
+    "scope.role", "scope.age_of_source",
 )  # fmt: skip
 """What is missing is a record of the case itself: a birth date, a tie, a level, a role."""
 _CASE_FITS_NOT = (".below_threshold", ".no_purpose", ".role", ".age_unknown", ".not_adult")

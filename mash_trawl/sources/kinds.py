@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, TypeVar
 
 from mash_trawl.hookspecs import hookimpl
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
@@ -31,8 +32,8 @@ class Connector(ABC):
     """One agency system. Subclass one of the kinds below, state the five facts, write `find` and `fetch`.
 
     `offers` are full category ids (`housing.asb`); each of `search_keys` is a set of query fields that together are
-    enough to ask by, best first. `lag`: the data stands that long behind. An instance lives for one ask and keeps
-    nothing.
+    enough to ask by, best first. `lag`: the data stands that long behind. `ages`: whom the system holds; about
+    somebody certainly younger or older it is never asked. An instance lives for one ask and keeps nothing.
     """
 
     name: ClassVar[str]
@@ -42,6 +43,7 @@ class Connector(ABC):
     search_keys: ClassVar[tuple[tuple[str, ...], ...]]
     batches: ClassVar[bool] = False
     lag: ClassVar[Duration | None] = None
+    ages: ClassVar[Ages | None] = None
     kind: ClassVar[str] = ""
 
     def __init__(self, opener: Opener, keep: Keep | None = None) -> None:

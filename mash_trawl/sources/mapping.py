@@ -47,6 +47,7 @@ def class_of(mapping: MappingFile) -> type[Connector]:
         "search_keys": tuple(dict.fromkeys(step.by for step in mapping.find)),
         "mapping": mapping,
         "lag": mapping.as_of.lag if mapping.as_of else None,
+        "ages": mapping.ages,
     }
     made: type[Connector] = type("Mapped", (_Mapped, _KINDS[mapping.kind]), body)
     return made

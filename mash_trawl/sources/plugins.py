@@ -11,11 +11,13 @@ import pluggy
 
 from mash_trawl import hookspecs
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import Approved, SourceSettings
 from mash_trawl.model.query import QUERY_FIELDS
 from mash_trawl.sources.installed import OUR_NAMES, OURS, Found, installed, mistrust, plain
 from mash_trawl.sources.kinds import API, Connector
+from mash_trawl.sources.person import KIND as PERSON
 from mash_trawl.sources.worker_facts import Order
 from mash_trawl.sources.worker_pool import Pool
 from mash_trawl.sources.worker_process import Gone, NotLoaded, Process
@@ -227,7 +229,8 @@ def over_odbc(kind: str, settings: SourceSettings) -> bool:
 
 def problems_of(connector: type[Connector], settings: SourceSettings, where: str) -> Iterator[Problem]:
     """Every way in which a connector's facts break the contract or do not fit the source."""
-    missing = [fact for fact in ("name", "agency", "offers", "search_keys") if not getattr(connector, fact, None)]
+    facts = ("name", "agency", "offers", *(() if connector.kind == PERSON else ("search_keys",)))
+    missing = [fact for fact in facts if not getattr(connector, fact, None)]
     if missing:
         yield Problem(where=where, what=f"its connector does not say its {' and '.join(missing)}.")
         return
@@ -242,6 +245,12 @@ def problems_of(connector: type[Connector], settings: SourceSettings, where: str
     if settings.received is not None and (connector.kind != "files" or settings.isolate == "process"):
         what = "files that are sent are read by a mapping of kind `files`, on a thread of the engine."
         yield Problem(where=where, what=what, do="Leave `received` out, or give it such a mapping.")
+    ages = settings.ages or connector.ages
+    if ages is not None and (not isinstance(ages, Ages) or (ages.to is not None and (ages.from_ or 0) > ages.to)):
+        what = "the ages that it is asked about end before they begin, or are no `Ages`."
+        yield Problem(
+            where=where, what=what, do="In YAML `ages: {from: 4, to: 20}`, in a class `ages = Ages(from_=4)`."
+        )
     for category in sorted(connector.offers):
         if not category.startswith(f"{connector.agency}."):
             yield Problem(where=where, what=f"its connector offers `{category}`, which is not of its agency.")

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.answer import Why
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.decision import SourceRef
@@ -145,7 +146,8 @@ class Registry:
             categories = _categories(source, profile)
             problems += _unknown(source, categories, profile, f"{self._place}: source {source.name}")
             agency = source.settings.agency if source.settings else ""
-            refs.append(SourceRef(name=source.name, agency=agency, categories=categories))
+            ages = _ages(source)
+            refs.append(SourceRef(name=source.name, agency=agency, categories=categories, ages=ages))
         if problems:
             raise Misconfigured(*problems)
         return tuple(refs)
@@ -212,6 +214,12 @@ def _categories(source: Source, profile: Profile) -> tuple[str, ...]:
     agency = settings.agency if settings else ""
     known = profile.agencies.get(agency)
     return tuple(f"{agency}.{name}" for name in known.categories) if known else ()
+
+
+def _ages(source: Source) -> Ages | None:
+    """Whom the system holds: as the hub file says, else as the connector says."""
+    here = source.settings.ages if source.settings else None
+    return here or (source.connector.ages if source.connector is not None else None)
 
 
 def _unknown(source: Source, categories: tuple[str, ...], profile: Profile, where: str) -> Iterator[Problem]:

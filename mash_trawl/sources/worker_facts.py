@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.duration import Duration
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.worker_frames import BadFrame, Message
@@ -15,7 +16,7 @@ _MOST_WORDS, _MOST_TEXT = 500, 200
 
 def tell(connector: type[Connector]) -> Message:
     """The facts of a connector class; what it does not say is None, and so is a search key that is no tuple."""
-    lag = getattr(connector, "lag", None)
+    lag, ages = getattr(connector, "lag", None), getattr(connector, "ages", None)
     return {
         "name": connector.name,
         "agency": getattr(connector, "agency", None),
@@ -27,6 +28,7 @@ def tell(connector: type[Connector]) -> Message:
         ],
         "batches": bool(connector.batches),
         "lag": lag.to_text() if isinstance(lag, Duration) else None,
+        "ages": [ages.from_, ages.to] if isinstance(ages, Ages) else None,
         "each": [step for step in ("find", "fetch") if connector.asks_each(step)],
     }
 
@@ -48,11 +50,20 @@ def hear(told: object) -> dict[str, Any]:
             "search_keys": tuple(None if key is None else _words(key) for key in keys),
             "batches": told.get("batches") is True,
             "lag": None if lag is None else Duration.parse(_text(lag)),
+            "ages": _ages(told.get("ages")),
             "each": frozenset(_words(told.get("each"))),
         }
     except ValueError:
         raise BadFrame("facts of a wrong type") from None
     return {name: value for name, value in facts.items() if name != "agency" or value is not None}
+
+
+def _ages(value: object) -> Ages | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2 or not all(one is None or type(one) is int for one in value):
+        raise BadFrame("facts of a wrong type")
+    return Ages(from_=value[0], to=value[1])
 
 
 def _text(value: object) -> str:

@@ -225,11 +225,10 @@ def _outside_ages(question: Question) -> Vote | None:
     young_enough = ages.to is None or under(born, ages.to + 1, today)
     if old_enough and young_enough:
         return None
-    span = f"from {ages.from_ or 0}" + (f" to {ages.to}" if ages.to is not None else "")
     record = "Record the date of birth if it is missing; the ages stand in the profile."
     unlock = "Only if the date of birth is wrong: the ages stand in the profile." if born else record
-    return deny("consent.age_of_service", f"{question.body.title}: here asked only about people {span} years old.",
-                unlock)  # fmt: skip
+    only = f"{question.body.title}: here asked only about people {ages.words} years old."
+    return deny("consent.age_of_service", only, unlock)
 
 
 def whom_to_ask(question: Question) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from mash_trawl.model.ages import Ages
 from mash_trawl.model.answer import Why
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Profile
 
 from ..question import Setting
+from ..times import reached, under
 from ..vote import Vote, deny
+
+AGE = "scope.age_of_source"
+"""The rule of `held`: the one of these that hangs on the source as well."""
 
 
 def approved(setting: Setting) -> Vote | None:
@@ -65,3 +70,15 @@ def role(setting: Setting, person: Person) -> Vote | None:
         return None
     return deny("scope.role", f"{person.id} is not in a role that people are asked about.",
                 "Correct the person's role if it is wrong.", Why.OUT_OF_SCOPE)  # fmt: skip
+
+
+def held(setting: Setting, source: str, ages: Ages | None, person: Person) -> Vote | None:
+    """Nobody is asked about who is certainly too young or too old to be in the system; an unknown age is asked."""
+    if ages is None:
+        return None
+    young = ages.from_ is not None and (person.unborn or under(person.born, ages.from_, setting.today))
+    old = ages.to is not None and reached(person.born, ages.to + 1, setting.today)
+    if not (young or old):
+        return None
+    return deny(AGE, f"{source} is asked only about people {ages.words} years old.",
+                f"Only if the date of birth of {person.id} is wrong: correct it.", Why.OUT_OF_SCOPE)  # fmt: skip

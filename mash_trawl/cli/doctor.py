@@ -223,8 +223,21 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
         else:
             what = f"its address answers ({row.connector}); the login was not tried"
             yield Seen(level="ok", where=row.name, what=what)
+        if said := left_alone(hub, row.name):
+            yield Seen(level="warning", where=row.name, what=said, do=contact)
     for warning in hub.registry.warnings():
         yield Seen(level="warning", where="sources", what=warning)
+
+
+def left_alone(hub: Hub, source: str) -> str:
+    """What to say of a source that failed too often in a row to be asked just now; empty if it is asked."""
+    from mash_trawl.model.shown import instant_words
+    from mash_trawl.sources.breaker import Breakers
+
+    failures, until = Breakers.of(hub.store, hub.clock).standing(source)
+    if until is None:
+        return ""
+    return f"it failed {failures} times in a row and is left alone until {instant_words(until.isoformat())}."
 
 
 def look_at_rules(hub: Hub) -> Iterator[Seen]:

@@ -133,8 +133,15 @@ def _suspensions(hub: Hub) -> dict[str, Checked]:
 
 def standing(hub: Hub) -> list[dict[str, Any]]:
     """Each source as the published JSON shape has it. What hub.yaml suspends is `by` hub.yaml."""
-    held = _suspensions(hub)
-    return [_row(item.name, item.agency, item.why, held.get(item.name), hub) for item in hub.registry.describe()]
+    from mash_trawl.sources.breaker import Breakers
+
+    held, breakers = _suspensions(hub), Breakers.of(hub.store, hub.clock)
+    rows = [_row(item.name, item.agency, item.why, held.get(item.name), hub) for item in hub.registry.describe()]
+    for row in rows:
+        failures, until = breakers.standing(row["name"])
+        row["failures"] = failures
+        row["left_alone_until"] = until.isoformat() if until else None
+    return rows
 
 
 def _row(name: str, agency: str, why: str, held: Checked | None, hub: Hub) -> dict[str, Any]:

@@ -235,12 +235,15 @@ class GateDoor:
     def _request(self, page: int, attempt: int) -> float:
         visit = self.asking.visit
         self._check()
+        pace, now = visit.gate.post(self.source).pace, visit.gate.monotonic()
+        if pace.resting(now) >= visit.left():
+            raise Unavailable(Why.TOO_MANY_REQUESTS)
         self._in_order(page, attempt)
         if attempt > 1:
             row = {"step": self.step, "ask": self.asking.number, "attempt": attempt, "page": page}
             visit.write("source.retried", row)
             self.tally.retries += 1
-        pause = visit.gate.post(self.source).pace.turn(visit.gate.monotonic())
+        pause = pace.turn(visit.gate.monotonic())
         if pause > 0:
             self._sleep(pause)
         self._check()

@@ -58,6 +58,12 @@ class Breakers:
         kept: dict[str, BreakerState] = {}
         return cls(lambda source: kept.get(source, BreakerState()), kept.__setitem__, clock)
 
+    def standing(self, source: str) -> tuple[int, datetime | None]:
+        """Failures in a row, and until when it is left alone; None when it is asked. For whoever only looks."""
+        state = self._load(source)
+        until = None if state.opened_at is None else state.opened_at + PERIOD
+        return state.failures, until if until is not None and until > self._clock() else None
+
     def leave(self, source: str) -> Leave:
         """May it be asked now? After the period one caller gets the try; how that ends is told with `record`."""
         with self._lock:

@@ -174,6 +174,8 @@ def put(
         _drain(asking, connector(asking.open, visit.keep), step, asks, haul)
     except BaseException as raised:  # SystemExit in a connector ends nothing but its own section
         error = raised
+    if isinstance(error, Unavailable) and error.retry_after is not None:
+        visit.gate.post(visit.source).pace.rest(visit.gate.monotonic(), error.retry_after)
     haul.failure = _failure(asking, error)
     _settle(asking, connector, step, len(asks), haul)
     if haul.failure:

@@ -13,18 +13,31 @@ waits so long; the bound is for what nobody foresaw.
 """
 
 
+MOST_REST = 900.0
+"""Seconds that a source may ask for at once to be left alone; whoever says more says it again then."""
+
+
 class Pace:
     """Spaces requests evenly; one for each source, shared by all trawls behind one gate."""
 
     def __init__(self, per_second: int | None) -> None:
         self._gap = 1 / per_second if per_second else 0.0
-        self._next = float("-inf")
+        self._next = self._rests = float("-inf")
         self._lock = threading.Lock()
+
+    def rest(self, now: float, seconds: float) -> None:
+        """The source wants to be left alone for so long: every trawl behind the gate heeds it."""
+        with self._lock:
+            self._rests = max(self._rests, now + min(seconds, MOST_REST))
+
+    def resting(self, now: float) -> float:
+        """The seconds that it still wants to be left alone."""
+        return max(0.0, self._rests - now)
 
     def turn(self, now: float) -> float:
         """Reserve the next free moment; returns the seconds to wait for it. `now` is a monotonic reading."""
         with self._lock:
-            at = max(now, self._next)
+            at = max(now, self._next, self._rests)
             self._next = at + self._gap
             return at - now
 

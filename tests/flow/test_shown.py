@@ -15,6 +15,7 @@ from mash_trawl.cli.main import main
 from mash_trawl.config.schema import schema
 from mash_trawl.errors import Misconfigured
 from mash_trawl.hub import Hub
+from mash_trawl.sources.breaker import LIMIT, Breakers
 
 CASE = "DEMO-2026-0002"
 
@@ -105,6 +106,23 @@ def test_a_suspended_source_is_not_asked_until_it_is_resumed(run, place):
     _, out, _ = run("plan", CASE, "--json")
     assert any(row["source"] == "health" and row["decision"] == "PERMIT" for row in json.loads(out)["decisions"])
     assert [row["kind"] for row in _ledger(place, "statement.signed")] == ["suspension", "resumption"]
+
+
+def test_a_source_that_failed_too_often_is_shown_as_left_alone_by_the_next_command(run, place):
+    with place.open() as hub:
+        breakers = Breakers.of(hub.store, hub.clock)
+        for _ in range(LIMIT):
+            breakers.record("health", failed=True)
+        breakers.record("police", failed=True)
+    _, out, _ = run("sources", "list", "--plain")
+    assert "left alone until" in out and "failed 5 times in a row" in out and "failed 1 time in a row" in out
+    _, out, _ = run("sources", "list", "--json")
+    rows = {row["name"]: row for row in json.loads(out)["sources"]}
+    assert rows["health"]["left_alone_until"] and rows["police"]["left_alone_until"] is None
+    assert [rows[name]["failures"] for name in ("health", "police", "housing")] == [5, 1, 0]
+    _, out, _ = run("check", "--json")
+    said = [row for row in json.loads(out) if row["where"] == "health" and row["level"] == "warning"]
+    assert any("failed 5 times in a row and is left alone until" in row["what"] for row in said)
 
 
 def test_whoever_may_not_suspend_signs_nothing_and_hub_yaml_stays_another_way(run, place):

@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mash_trawl.consent.grants import mint_grants
+from mash_trawl.errors import Unavailable
 from mash_trawl.identity.recognise import Recognise
+from mash_trawl.model.answer import Why
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.hub import Limits
 from mash_trawl.sources import lane
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.lanes import ask
-from mash_trawl.sources.pace import Pace, Width
+from mash_trawl.sources.pace import MOST_REST, Pace, Width
 
 
 class Shared:
@@ -148,6 +150,35 @@ def test_a_slow_source_leaves_the_others_their_own_places(world, in_memory):
     world.sources, world.people = {"slow": Slow, "quick": Quick}, ("p1",)
     world.limits = {"slow": Limits(parallel=1), "quick": Limits(parallel=1)}
     assert Shared(world).at_once(4) == [("found", "matched")] * 8
+
+
+def test_what_a_source_asks_for_is_heeded_by_the_next_trawl_as_well(world, in_memory):
+    """A batch of forty cases does not knock forty times at a source that said when to come back."""
+    asked = []
+
+    class Busy(in_memory):
+        def find(self, query, grant):
+            with self.open(grant) as door:
+                door.request()
+                asked.append(query.person)
+                raise Unavailable(Why.TOO_MANY_REQUESTS, 600)
+            yield
+
+    world.sources, world.people = {"busy": Busy}, ("p1",)
+    shared = Shared(world)
+    shared.trawl()
+    shared.trawl()
+    assert [answers[0].why for answers in shared.answers] == ["too_many_requests"] * 2
+    assert asked == ["p1"], "it was asked once"
+    assert [row["why"] for row in world.rows("source.failed")] == ["too_many_requests"] * 2
+
+
+def test_nobody_can_ask_to_be_left_alone_for_ever():
+    pace = Pace(None)
+    pace.rest(100.0, 10**9)
+    assert pace.resting(100.0) == MOST_REST and pace.resting(100.0 + MOST_REST) == 0
+    pace.rest(100.0, 1)
+    assert pace.resting(100.0) == MOST_REST, "a shorter wish does not take back a longer one"
 
 
 @given(st.integers(1, 4), st.lists(st.sampled_from(["line up", "give back", "twice", "leave queue"]), max_size=40))

@@ -16,7 +16,7 @@ from mash_trawl.errors import Unavailable
 from mash_trawl.log import never_rows
 from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import Tls
-from mash_trawl.transports import odbc_drivers, odbc_string, sql_oracle
+from mash_trawl.transports import sql_oracle, sql_over_odbc
 
 _DRIVERS = {
     "postgresql": "postgresql+psycopg",
@@ -37,71 +37,32 @@ def engine(connect: Mapping[str, str], base: Path, tls: Tls, seconds: float) -> 
     Raises Unavailable: `secret_missing` for an address that is none, `driver_missing` for a driver that is not
     installed.
     """
-    url = _url(connect, tls, base, seconds)
     common: dict[str, Any] = {"hide_parameters": True, "echo": False, "pool_size": 4, "max_overflow": 0}
     common |= {"logging_name": never_rows("mash_trawl_source")}
-    if url.get_backend_name() == "sqlite":
+    url = _url(connect) if "url" in connect else None
+    if url is not None and url.get_backend_name() == "sqlite":
         return create_engine("sqlite://", creator=_sqlite(url, base), poolclass=QueuePool, **common)
     common |= {"pool_pre_ping": True, "pool_timeout": max(1, int(seconds))}
+    if url is None:
+        return sql_over_odbc.engine(*sql_over_odbc.by_settings(connect, tls, base, seconds), seconds, common)
+    if url.drivername.endswith("+pyodbc"):
+        return sql_over_odbc.engine(*sql_over_odbc.by_address(url, connect, tls, base, seconds), seconds, common)
     if url.get_backend_name() == "oracle":
         return create_engine(url, **sql_oracle.arguments(url, connect, tls, seconds, base), **common)
-    if url.get_backend_name() == "mssql":
-        common |= {"isolation_level": "AUTOCOMMIT"}
     return create_engine(url, connect_args=arguments(url, tls, seconds, base), **common)
 
 
-def _url(connect: Mapping[str, str], tls: Tls, base: Path, seconds: float) -> URL:
-    if "url" not in connect:
-        if not {"driver", "dsn", "string"} & set(connect):
-            raise Unavailable(Why.SECRET_MISSING)
-        return _over_odbc(_backend(connect), connect, tls, base, seconds)
+def _url(connect: Mapping[str, str]) -> URL:
     try:
         url = make_url(connect["url"])
     except ArgumentError:
         raise Unavailable(Why.SECRET_MISSING) from None
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    url = url.set(
+    return url.set(
         username=connect.get("user", url.username),
         password=connect.get("password", url.password),
         database=connect.get("database", url.database),
     )
-    if url.drivername.endswith("+pyodbc"):
-        return _over_odbc(url.get_backend_name(), _settings(url) | _beside(connect), tls, base, seconds)
-    return url
-
-
-def _over_odbc(backend: str, connect: Mapping[str, str], tls: Tls, base: Path, seconds: float) -> URL:
-    """The address of a database over ODBC: everything is in its connection string."""
-    string = odbc_drivers.string(connect, tls, base, seconds)
-    return URL.create(f"{backend}+pyodbc", query={"odbc_connect": string})
-
-
-def _backend(connect: Mapping[str, str]) -> str:
-    """Which SQL a driver's database speaks; MariaDB and SQL Server are the ones that are read over ODBC here."""
-    kind = odbc_string.kind_of(odbc_drivers.driver_of(connect))
-    return str(kind) if kind in ("mariadb", "mysql") else "mssql"
-
-
-def _settings(url: URL) -> dict[str, str]:
-    """The parts of an address as settings: `mssql+pyodbc://user@host:1433/database?driver=...&setting=value`."""
-    query = {name: str(value) for name, value in url.query.items()}
-    if "odbc_connect" in query:
-        return {"string": query["odbc_connect"]}
-    if not url.database and not url.port and url.host and "driver" not in query:
-        return {"dsn": url.host} | _login(url) | query
-    found = {"driver": odbc_drivers.best(url.get_backend_name()), "server": url.host or "localhost"}
-    parts = {"port": str(url.port) if url.port else "", "database": url.database or ""}
-    login = _login(url) or ({"auth": "windows"} if url.get_backend_name() == "mssql" else {})
-    return found | {name: value for name, value in parts.items() if value} | login | query
-
-
-def _login(url: URL) -> dict[str, str]:
-    return {"user": url.username, "password": str(url.password or "")} if url.username else {}
-
-
-def _beside(connect: Mapping[str, str]) -> dict[str, str]:
-    """Settings that stand beside an address and are not parts of it."""
-    return {name: value for name, value in connect.items() if name not in ("url", "user", "password", "database")}
 
 
 def _sqlite(url: URL, base: Path) -> Callable[[], sqlite3.Connection]:
@@ -126,8 +87,6 @@ def arguments(url: URL, tls: Tls, seconds: float, base: Path) -> dict[str, Any]:
     """
     wait = max(1, int(seconds))
     driver = url.get_driver_name()
-    if driver == "pyodbc":
-        return {"timeout": wait, "readonly": True}
     host = str(url.host or url.query.get("host", ""))
     near = host in _LOCAL or host.startswith("/")
     if not near and tls.unverified is None:

@@ -30,6 +30,8 @@ FAR = "127.0.0.2"
 """Loopback too, but not by its usual name: to the program it is another machine, whose certificate counts."""
 STARTED = 60.0
 TLS_FILES = (("ca", "ca.pem"), ("cert", "server.pem"), ("key", "server.key"))
+ODD = """odd ]"'; drop table person; --"""
+"""A table and a column that are really called this: a name that is there is read, whatever it looks like."""
 PEOPLE: tuple[dict[str, Any], ...] = (
     {"person_id": "T1", "surname": "Khan", "forename": "Aisha", "dob": "2014-05-17", "uprn": 100023336956,
      "pc": "NB1 4QT", "places": '[{"line1": "14 Mill Lane", "postcode": "NB1 4QT", "from": "2021-03"}]'},
@@ -140,6 +142,8 @@ set names utf8mb4;
 create database council character set utf8mb4;
 create table council.person(person_id varchar(20), surname varchar(80), forename varchar(80), dob date, uprn bigint,
   pc varchar(10), places json) character set utf8mb4;
+create table council.`{ODD}`(`{ODD}` varchar(9)) character set utf8mb4;
+insert into council.`{ODD}` values ('yes');
 create user reader@'%' identified by '{PASSWORD}';
 grant select on council.* to reader@'%';
 create user writer@'%' identified by '{PASSWORD}';

@@ -35,6 +35,9 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> str:
         db.execute(f"create table person({COLUMNS.format(date='date')}, places text)")
         rows = [tuple(person.values()) for person in databases.PEOPLE]
         db.executemany("insert into person values (?, ?, ?, ?, ?, ?, ?)", rows)
+        odd = '"' + databases.ODD.replace('"', '""') + '"'
+        db.execute(f"create table {odd}({odd} text)")
+        db.execute(f"insert into {odd} values ('yes')")
     return str(path)
 
 
@@ -49,6 +52,10 @@ def postgresql_people(postgresql_server: str) -> Iterator[str]:
     engine = create_engine(f"{postgresql_server}/roads")
     with engine.begin() as connection:
         connection.execute(text(f"create table person({COLUMNS.format(date='date')}, places jsonb)"))
+        odd = '"' + databases.ODD.replace('"', '""') + '"'
+        connection.exec_driver_sql(f"create table {odd}({odd} text)")
+        connection.exec_driver_sql(f"insert into {odd} values ('yes')")
+        connection.exec_driver_sql(f"grant select on {odd} to public")
         for person in databases.PEOPLE:
             names = ", ".join(f":{name}" for name in person)
             connection.execute(text(f"insert into person values ({names})"), dict(person))
@@ -163,6 +170,17 @@ def test_a_hostile_name_is_looked_up_and_never_run(road: Callable[..., Any], nam
             ):
                 with pytest.raises(Unavailable):
                     list(session.select(step, {"ref": "T1"}))
+        assert refs(session) == ["T1", "T2", "T3", "T4"]
+
+
+@pytest.mark.parametrize("name", [road for road in ROADS if road.startswith(("sqlite", "postgresql", "mariadb"))])
+def test_a_name_that_is_really_there_is_read_whatever_it_looks_like(road: Callable[..., Any], name: str) -> None:
+    """The stand-in for SQL Server cannot be given such a table."""
+    import mash_trawl_test_databases as databases
+
+    step = Step(table=databases.ODD, columns=(databases.ODD,), where=(where(databases.ODD, "ref"),))
+    with road(name) as session:
+        assert [row.first for row in session.select(step, {"ref": "yes"})] == ["yes"]
         assert refs(session) == ["T1", "T2", "T3", "T4"]
 
 

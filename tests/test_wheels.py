@@ -13,11 +13,20 @@ from pathlib import Path
 import pytest
 
 from mash_trawl import __version__
+from mash_trawl.sources.installed import OURS
 
 ROOT = Path(__file__).resolve().parents[1]
-CONNECTORS = ("housing", "police", "health", "social_care", "education", "youth_offending")
+CONNECTORS = sorted(file.parent.name for file in (ROOT / "connectors").glob("*/pyproject.toml"))
 MEMBERS = (".", *(f"connectors/{name}" for name in CONNECTORS), "examples/county")
 PROFILES = ("base", "children_in_need", "early_help", "front_door")
+
+
+def mappings(name: str) -> set[str]:
+    """Every mapping of a connector's package, as it stands in the wheel."""
+    package = f"mash_trawl_{name}"
+    return {f"{package}/{file.name}" for file in (ROOT / "connectors" / name / package).glob("*.yaml")}
+
+
 SCHEMAS = ("agreement", "case", "hub", "product", "profile", "source")
 DATA = {
     "mash_trawl": {
@@ -26,12 +35,7 @@ DATA = {
         *(f"mash_trawl/profiles/{name}.yaml" for name in PROFILES),
         *(f"mash_trawl/profiles/schema/{name}.v1.json" for name in SCHEMAS),
     },
-    "mash_trawl_housing": {"mash_trawl_housing/py.typed", "mash_trawl_housing/housing.yaml"},
-    "mash_trawl_police": {"mash_trawl_police/py.typed"},
-    "mash_trawl_health": {"mash_trawl_health/py.typed"},
-    "mash_trawl_social_care": {"mash_trawl_social_care/py.typed"},
-    "mash_trawl_education": {"mash_trawl_education/py.typed"},
-    "mash_trawl_youth_offending": {"mash_trawl_youth_offending/py.typed"},
+    **{f"mash_trawl_{name}": {f"mash_trawl_{name}/py.typed", *mappings(name)} for name in CONNECTORS},
     "mash_trawl_county": {"mash_trawl_county/py.typed"},
 }  # fmt: skip
 PROGRAM = """
@@ -88,8 +92,8 @@ def test_every_wheel_holds_its_data_its_entry_point_and_its_licence(wheels: list
         elif package == "mash_trawl_county":
             assert points.sections() == []
         else:
-            short = package.removeprefix("mash_trawl_")
-            assert dict(points["mash_trawl"]) == {short: f"{package}:{short.title().replace('_', '')}"}
+            assert set(points["mash_trawl"]) == OURS[package.replace("_", "-")]
+            assert {value.partition(":")[0] for value in points["mash_trawl"].values()} == {package}
 
 
 def test_the_demo_runs_from_the_wheels_alone_in_an_empty_folder(wheels: list[Path], tmp_path: Path) -> None:

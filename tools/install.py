@@ -14,8 +14,8 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CONNECTORS = ("housing", "police", "health", "social_care", "education", "youth_offending")
-MEMBERS = [".", *(f"connectors/{name}" for name in CONNECTORS), "examples/county"]
+MEMBERS = [".", *sorted(f"connectors/{file.parent.name}" for file in ROOT.glob("connectors/*/pyproject.toml")),
+           "examples/county"]  # fmt: skip
 
 
 def run(*command: str | Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.machinery import PathFinder
@@ -15,12 +15,21 @@ from pathlib import Path
 from mash_trawl.model.hub import Approved
 from mash_trawl.sources.worker_facts import Order
 
-OURS = frozenset(
-    f"mash-trawl-{name}" for name in ("education", "health", "housing", "police", "social-care", "youth-offending")
-)
-"""Distributions of this repository; what any other brings is loaded in a worker, and the engine never imports it."""
-OUR_NAMES = frozenset(name.removeprefix("mash-trawl-").replace("-", "_") for name in OURS)
-"""What their connectors are called; nobody else's may be called so."""
+_BROUGHT = {
+    "education": "education",
+    "health": "health",
+    "housing": "housing",
+    "police": "police",
+    "social-care": "social_care",
+    "youth-offending": "youth_offending",
+}
+OURS: Mapping[str, frozenset[str]] = {f"mash-trawl-{name}": frozenset(said.split()) for name, said in _BROUGHT.items()}
+"""Distributions of this repository, each with what its connectors are called.
+
+What any other brings is loaded in a worker, and the engine never imports it.
+"""
+OUR_NAMES = frozenset().union(*OURS.values())
+"""Nobody else's connectors may be called so."""
 GROUP = "mash_trawl"
 """The entry-point group of plugins."""
 _MADE_HERE = "__pycache__"

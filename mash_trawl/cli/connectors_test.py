@@ -58,7 +58,8 @@ def told_twins(scores: Sequence[Score]) -> Iterator[str]:
     asked = [one for one in scores if not one.outcome.startswith("not asked")]
     for one in scores:
         if one.outcome != "caught":
-            yield f"{'MISS' if one.outcome == 'missed' else 'skip'} {one.number:2d} a twin that {one.name}: {one.outcome}"
+            mark = "MISS" if one.outcome == "missed" else "skip"
+            yield f"{mark} {one.number:2d} a twin that {one.name}: {one.outcome}"
     yield f"faulty twins: {sum(one.outcome == 'caught' for one in asked)} of {len(asked)} caught"
 
 

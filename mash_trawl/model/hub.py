@@ -9,7 +9,7 @@ from typing import Literal
 
 from mash_trawl.model.ages import Ages
 from mash_trawl.model.answer import Coverage
-from mash_trawl.model.base import DOCUMENT
+from mash_trawl.model.base import DOCUMENT, Private
 from mash_trawl.model.duration import Duration
 
 DEFAULT_DEADLINE = Duration(seconds=20)
@@ -108,11 +108,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom to ring when the source does not answer."""
+    """Whom to ring when the source does not answer; where a source is a person, to whom a request goes."""
 
     __pydantic_config__ = DOCUMENT
     name: str = ""
     telephone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +124,28 @@ class Received:
     keep: Duration
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PersonForTests(Private):
+    """Somebody who does not exist, whom a source holds so that it can be tested: `ref` is the source's key of them."""
+
+    __pydantic_config__ = DOCUMENT
+    ref: str
+    given: str | None = None
+    family: str | None = None
+    born: date | None = None
+    postcode: str | None = None
+    uprn: str | None = None
+    nhs_number: str | None = None
+    upn: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
     """One source: either an installed `connector` or a `mapping` file, and its settings.
 
     `connect` values are text or references to secrets (`env:NAME`, `file:PATH`), resolved only after a grant.
-    `isolate` absent: a process for ODBC and for connectors that are not ours, a thread for the rest.
+    `isolate` absent: a process for ODBC and for connectors that are not ours, a thread for the rest. `ages`: whom the
+    system holds here, in place of what its connector says. `test_person`: whom `connectors test --live` asks about.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -147,6 +164,7 @@ class SourceSettings:
     suspended: str | None = None
     ages: Ages | None = None
     received: Received | None = None
+    test_person: PersonForTests | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +175,16 @@ class FamilyDesk:
     team: str
     telephone: str
     complaints: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDesk:
+    """Who answers questions about a request on paper, and where its return is sent. Stands on every request."""
+
+    __pydantic_config__ = DOCUMENT
+    team: str
+    telephone: str
+    send_to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +209,7 @@ class HubFile:
     proxy: str | None = field(default=None, repr=False)
     sources: tuple[SourceSettings, ...] = ()
     family: FamilyDesk | None = None
+    returns: ReturnDesk | None = None
 
     def source(self, name: str) -> SourceSettings:
         """The settings of the source with this name; KeyError if there is none."""

@@ -33,7 +33,7 @@ _SEEDS = {
         "RESOURCES",
         _REST,
     ),
-    "files": ("seeded_files", '"drop"', "{folder: FILL_IN}"),
+    "files": ("seeded_files", '"seed"', "{folder: FILL_IN}"),
 }
 """Of each kind: what plays its system in the tests, with what, and how hub.yaml leads to the real one."""
 
@@ -107,7 +107,7 @@ def _system(kind: str, below: str) -> Iterator[tuple[str, str]]:
         yield f"{below}seed.sql", _template("all/seed.sql")
     if kind == "files":
         for file in ("people-1.csv", "visits-1.csv"):
-            yield f"{below}drop/{file}", _template(f"files/{file}")
+            yield f"{below}seed/{file}", _template(f"files/{file}")
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

@@ -187,6 +187,7 @@ class Line:
         adapter = TimedAdapter(settings, context, self.deadline)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
+        self._adapter = adapter
         self._proxy = settings.proxy
 
     def send(
@@ -201,5 +202,9 @@ class Line:
         )  # fmt: skip
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, also where an answer that was given up still holds on to its connection."""
+        pools = self._adapter.poolmanager.pools
+        for key in pools.keys():  # noqa: SIM118 - it cannot be walked through by itself
+            if (pool := pools.get(key)) is not None:
+                pool.close()
         self._session.close()

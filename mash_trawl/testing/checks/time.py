@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import tracemalloc
@@ -22,6 +23,8 @@ MOST_PER_ROW = 320
 """Bytes that may be kept for each row more; a finding that is kept costs twice that."""
 HEAVY = ("sqlalchemy", "requests", "pyodbc", "pandas", "numpy", "pydantic", "cryptography", "openpyxl", "urllib3")
 MOST_CPU = 0.5
+_SAMPLE = 100
+"""Memory is looked at whenever so many findings have come."""
 _LARGE = 60
 """Rows at the source when it is stopped in the middle."""
 
@@ -86,36 +89,39 @@ def flat_memory(bench: Bench) -> Iterator[str]:
     category = smallest(bench)
     if not bench.once("fetch", None, category).rows:
         raise Skip("fetch reads no row of this seed")
-    bench.fetch(None, category, twist=Twist(total=FEW, page=20), limits=_limits(), forget=True)
-    peaks = [_peak(bench, category, total) for total in (FEW, MANY)]
-    each = (peaks[1] - peaks[0]) / (MANY - FEW)
+    _held(bench, category, FEW, rows=3 * MANY)
+    few, many = (_held(bench, category, total, rows=3 * MANY)[0] for total in (FEW, MANY))
+    each = (many - few) / (MANY - FEW)
     if each > MOST_PER_ROW:
         yield (
             f"each row more keeps about {each:.0f} bytes until the end: at 100,000 rows that is "
             f"{each / 10:.0f} MB. Yield each finding as its row comes."
         )
-    _, drawn = _peak_of(bench, category, 100_000, rows=50)
+    _, drawn = _held(bench, category, 100_000, rows=50)
     if bench.seed.selects and drawn > 10_000:
         yield f"with a budget of 50 rows it reads {drawn} of 100,000 at the source."
 
 
-def _limits(rows: int = 3 * MANY) -> Any:
-    return replace(GENEROUS, rows=rows)
+def _held(bench: Bench, category: tuple[str, ...], total: int, rows: int) -> tuple[int, int]:
+    """The most that was held in memory while findings came, and how many rows were drawn from the source."""
+    most = 0
 
+    def passing(run: Run, visit: Visit, number: int) -> None:
+        nonlocal most
+        if number % _SAMPLE == 1:
+            gc.collect()  # what only a cycle of objects still holds is not kept
+            most = max(most, tracemalloc.get_traced_memory()[0])
 
-def _peak(bench: Bench, category: tuple[str, ...], total: int) -> int:
-    return _peak_of(bench, category, total, rows=3 * MANY)[0]
-
-
-def _peak_of(bench: Bench, category: tuple[str, ...], total: int, rows: int) -> tuple[int, int]:
     already = tracemalloc.is_tracing()
     if not already:
         tracemalloc.start(1)
     try:
-        tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
-        run = bench.fetch(None, category, twist=Twist(total=total, page=20), limits=_limits(rows), forget=True)
-        return tracemalloc.get_traced_memory()[1] - before, run.seen.drawn
+        run = bench.fetch(
+            None, category, twist=Twist(total=total, page=20), limits=replace(GENEROUS, rows=rows), forget=True,
+            passing=passing,
+        )  # fmt: skip
+        return most - before, run.seen.drawn
     finally:
         if not already:
             tracemalloc.stop()

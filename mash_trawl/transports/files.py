@@ -40,12 +40,13 @@ class Session:
         """Where a connector counts rows that it cannot read."""
         return self._door.tally
 
-    def read(self, name: str) -> Iterator[dict[str, str]]:
+    def read(self, name: str, *columns: str) -> Iterator[dict[str, str]]:
         """Every row of the newest file whose name fits the pattern `name` (`tenants-*.csv`), as text by column.
 
-        Raises Unavailable(`server_error`) when there is none, Malformed when it cannot be read as what it is.
+        Raises Unavailable(`server_error`) when there is none, Malformed when it cannot be read as what it is, or lacks
+        one of `columns`: name those that you read.
         """
-        for row in self._file(name, ()):
+        for row in self._file(name, columns):
             if not self._counted():
                 return
             yield row

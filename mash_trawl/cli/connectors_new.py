@@ -1,0 +1,39 @@
+"""`connectors new`: a new connector from built-in templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_KINDS = ("sql", "odbc", "http", "fhir", "files", "sftp", "person")
+
+
+@click.command("new")
+@click.argument("name", metavar="NAME")
+@click.option("--kind", type=click.Choice(_KINDS), required=True, help="The road to its system.")
+@click.option("--agency", default="fill_in", metavar="ID", help="The agency's id in your profile, such as housing.")
+@click.option("--yaml", "only_yaml", is_flag=True, help="A YAML mapping and no code.")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default=".",
+              help="Where its folder is made.")  # fmt: skip
+def command(name: str, kind: str, agency: str, only_yaml: bool, folder: Path) -> None:
+    """A new connector called NAME, in a folder of its own: everything but what only you know, which says FILL_IN.
+
+    Its tests are the conformance kit over a small invented system; they are red where FILL_IN stands.
+    """
+    from mash_trawl.cli.main import say
+    from mash_trawl.testing.making import new_connector
+
+    made = new_connector(name, kind, folder, agency=agency, yaml=only_yaml)
+    say(f"Made {len(made)} files:")
+    for file in made:
+        left = file.read_text("utf-8").count("FILL_IN") + file.read_text("utf-8").count(".fill_in")
+        say(f"  {file}" + (f"   ({left} to fill in)" if left else ""))
+    mapping = made[0].suffix == ".yaml"
+    if mapping and kind in ("http", "fhir"):
+        say(f"Then: python -m pytest {made[0].parent}")
+    elif mapping:
+        say(f"Then: mash-trawl connectors test {made[0]}" if kind != "person" else "Then name it in hub.yaml.")
+    else:
+        say(f"Then: python -m pip install -e {folder / name}, and: python -m pytest {folder / name}")
+    say("The way to the end, step by step: docs/first-connector.md")

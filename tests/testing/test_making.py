@@ -1,0 +1,85 @@
+"""A new connector: made whole but for what only its author knows, red there, and green once it is filled in."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import pytest
+
+from mash_trawl.config.mapping import load_mapping
+from mash_trawl.errors import Misconfigured
+from mash_trawl.testing.kit import run_kit
+from mash_trawl.testing.making import KINDS, new_connector
+
+FILLED = {
+    '"people/FILL_IN", "visits/FILL_IN"': '"people/search", "visits/search"',
+    '"FILL_IN-*.csv", "FILL_IN-*.csv"': '"people-*.csv", "visits-*.csv"',
+    "uprn from FILL_IN": "uprn from person",
+    "summary from FILL_IN": "summary from visit",
+    '"FILLIN"': '"Encounter"',
+    "housing.FILL_IN": "housing.asb",
+    "FILL_IN: what it brings, from which system": "Visits, from the visiting system",
+    "FILL_IN": "filled in",
+}
+
+
+def fill(folder):
+    """Write what an author would write in every place that says so."""
+    for file in folder.rglob("*"):
+        if file.suffix in (".py", ".md", ".toml"):
+            text = file.read_text("utf-8")
+            for old, new in FILLED.items():
+                text = text.replace(old, new)
+            file.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def kit(tmp_path, monkeypatch):
+    """Run the kit over a connector that was just made, as its own test does."""
+    monkeypatch.syspath_prepend(tmp_path / "new")
+    monkeypatch.syspath_prepend(tmp_path / "new" / "tests")
+
+    def run(**how):
+        test = importlib.import_module("test_contract")
+        (contract,) = (one for name, one in vars(test).items() if name.startswith("Test"))
+        return run_kit(contract.connector, contract.source, **how)
+
+    yield run
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("new", "test_contract")]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("kind", ["sql", "http", "fhir", "files"])
+def test_a_connector_that_is_filled_in_passes_the_kit(tmp_path, kit, kind):
+    new_connector("new", kind, tmp_path, agency="housing")
+    fill(tmp_path / "new")
+    report = kit()
+    assert [(one.number, one.findings) for one in report.results if one.outcome == "failed"] == []
+
+
+def test_a_connector_that_is_not_filled_in_is_red_where_its_author_has_to_write(tmp_path, kit):
+    new_connector("new", "sql", tmp_path, agency="housing")
+    failed = {one.number for one in kit(only=(1, 2, 8, 10, 12, 14, 15, 23)).results if one.outcome == "failed"}
+    assert {1, 2, 8} <= failed and not failed & {10, 12, 14, 15, 23}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mapping_of_every_kind_is_read_without_a_problem(tmp_path, kind):
+    made = new_connector("new", kind, tmp_path, agency="housing", yaml=True)
+    assert load_mapping(made[0]).kind == kind
+
+
+def test_nothing_that_is_there_is_written_over(tmp_path):
+    new_connector("new", "sql", tmp_path, agency="housing")
+    with pytest.raises(Misconfigured, match="already"):
+        new_connector("new", "http", tmp_path, agency="housing")
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"), [("../new", "housing"), ("New", "housing"), ("", "housing"), ("n--w", "h"), ("new", "a b")]
+)
+def test_a_name_that_can_be_none_makes_nothing(tmp_path, name, agency):
+    with pytest.raises(Misconfigured):
+        new_connector(name, "sql", tmp_path, agency=agency)
+    assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,8 @@ from mash_trawl.errors import Malformed
 from mash_trawl.transports.door import Tally
 
 MOST_JSON = 16 * 1024 * 1024
+MOST_VALUES = 400_000
+"""Commas and brackets of a JSON file, which is read whole: a bigger extract should come as CSV."""
 MOST_LINE = 1024 * 1024
 MOST_COLUMNS = 500
 _ENCODINGS = {
@@ -138,6 +140,8 @@ class _Lines:
             raise StopIteration
         if len(line) >= MOST_LINE:
             raise Malformed("line_too_long")
+        if "\0" in line:
+            raise Malformed("not_csv")
         self.ended = line.endswith(("\n", "\r"))
         return line
 
@@ -147,6 +151,8 @@ def _json(file: TextIO, columns: Sequence[str], tally: Tally) -> Iterator[dict[s
     text = file.read(MOST_JSON + 1)
     if len(text) > MOST_JSON:
         raise Malformed("file_too_large")
+    if sum(text.count(sign) for sign in ",[{") > MOST_VALUES:
+        raise Malformed("too_many_parts")
     keep: Callable[[str], str] = str
     try:
         data = json.loads(text, parse_int=keep, parse_float=keep, parse_constant=_refuse, object_pairs_hook=_object)

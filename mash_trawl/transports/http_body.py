@@ -17,6 +17,8 @@ MAX_BODY = 8_000_000
 """Bytes after unpacking. A page of 500 records is below 2 MB; a bomb stops here."""
 MAX_DEPTH = 60
 MAX_NODES = 200_000
+MAX_VALUES = 400_000
+"""Commas, which is as many values at most: in memory a value takes up to fifty times its bytes."""
 _CHUNK = 65536
 _BROKEN_TEXT = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -70,7 +72,7 @@ def parse(body: bytes) -> Any:
     """Strict JSON (RFC 8259): UTF-8, no key twice, no NaN, no lone surrogate, neither too deep nor too many parts."""
     if not body.strip():
         raise Malformed("empty_body")
-    if body.count(b"{") + body.count(b"[") > MAX_NODES:
+    if body.count(b"{") + body.count(b"[") > MAX_NODES or body.count(b",") > MAX_VALUES:
         raise Malformed("too_many_parts")
     why = "not_json"
     value: Any = None

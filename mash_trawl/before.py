@@ -21,6 +21,7 @@ from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Checked
 from mash_trawl.sources.again import ALL, Asked, Delta, Memory, digest_of_sources, what_to_ask
+from mash_trawl.sources.by_person import asked_on_paper
 from mash_trawl.sources.registry import Registry
 from mash_trawl.vault.custody import Custody, Sealed
 from mash_trawl.vault.opening import Unlock
@@ -113,4 +114,10 @@ def hidden_before(custody: Custody, case_id: str, last: Last | None) -> Hidden:
 def sources_now(settings: HubFile, registry: Registry, profile: Profile) -> dict[str, Asked]:
     """What each source is now, and who matches, as far as an earlier answer of it depends on that."""
     versions = {name: registry.source(name).version for name in registry.names}
-    return digest_of_sources(settings, versions, profile.matching)
+    sources = digest_of_sources(settings, versions, profile.matching)
+    return {name: replace(one, person=asked_on_paper(registry.source(name))) for name, one in sources.items()}
+
+
+def hidden_sources(registry: Registry, profile: Profile, hidden: Collection[str]) -> frozenset[str]:
+    """Sources that hold nothing but what is hidden: to name one would disclose it."""
+    return frozenset(ref.name for ref in registry.refs(profile) if set(ref.categories) <= set(hidden))

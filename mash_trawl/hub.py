@@ -34,6 +34,8 @@ from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Said, Statement
 from mash_trawl.receiving import Receiving
+from mash_trawl.requesting import Requesting
+from mash_trawl.returning import Returning
 from mash_trawl.running import Plan, Run
 from mash_trawl.said import backing, spoken_so_far
 from mash_trawl.saying import say
@@ -68,7 +70,7 @@ class _Open:
         return owner.at if hub is None else hub.read_product
 
 
-class Hub(Batching, Disputing, Identifying, Receiving, TakingBack):
+class Hub(Batching, Disputing, Identifying, Receiving, Requesting, Returning, TakingBack):
     """One installation. Use it as a context manager: `with Hub.open("county-hub") as hub: ...`."""
 
     open = _Open()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mash_trawl.audit.ledger import Ledger
-from mash_trawl.before import Last, delta_now, hidden_before, sources_now, stands
+from mash_trawl.before import Last, delta_now, hidden_before, hidden_sources, sources_now, stands
 from mash_trawl.config.approvals import Policy
 from mash_trawl.consent import effective
 from mash_trawl.consent.grants import mint_grants
@@ -34,12 +34,15 @@ from mash_trawl.model.decision import Decisions, Outcome
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
+from mash_trawl.model.request import Returned
+from mash_trawl.on_paper import paper_of
 from mash_trawl.product import compose, hidden_places
 from mash_trawl.product.disputes import shape_of
 from mash_trawl.product.match_ids import with_match_ids
 from mash_trawl.product.notes import UNKNOWN, emergency_words, hidden_categories, notes
 from mash_trawl.product.routing import of_profile
 from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions
+from mash_trawl.sources.by_person import still_permitted, told_by_people
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
 from mash_trawl.sources.identified import before_of_theirs, still_theirs
@@ -69,7 +72,8 @@ class Stopped(TrawlError):
 class Parts:
     """The wired rooms that a trawl walks through. `out` is where the product goes (None: the hub's own folder).
 
-    `quiet`: nobody is asked anything now; the next version is made of what is kept, as far as it still stands.
+    `quiet`: nobody is asked anything now; the next version is made of what is kept, as far as it still stands, and of
+    what is `returned`.
     `backing` reads what stands behind the case now, `revision` a number that grows with every statement about it.
     """
 
@@ -88,6 +92,7 @@ class Parts:
     out: Path | None = None
     refresh: tuple[str, ...] = ()
     quiet: bool = False
+    returned: tuple[Returned, ...] = ()
     last: Callable[[str], Last | None] = lambda _: None
     backing: Callable[[], Backing]
     revision: Callable[[], int]
@@ -148,6 +153,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         sources = sources_now(parts.settings, parts.registry, parts.profile)
         delta = delta_now(case, decisions, backing.spoken, memory, sources, parts.refresh)
         delta, unasked = ask_nothing(delta, memory) if parts.quiet else (delta, ())
+        paper = paper_of(parts.ledger, case, parts.profile, memory, parts.returned)
+        delta, told = told_by_people(decisions, delta, memory, parts.registry, paper)
         trawl = parts.new_id()
         parts.ledger.write(*beginning(case, decisions, delta, backing, About(
             trawl=trawl, actor=parts.actor, policy=parts.policy, refresh=parts.refresh
@@ -156,7 +163,7 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
             said = Verdicts.of(case, backing.spoken)
             match = ClosedTraces(_recognise(parts, said), trawl, new_key)
             going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, match,
-                           new_key().hex(), unasked)
+                           new_key().hex(), (*unasked, *told), paper.returned)
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
@@ -184,6 +191,7 @@ class _Going:
     match: ClosedTraces
     secret: str
     unasked: tuple[Answer, ...]
+    returned: tuple[Returned, ...]
 
     def again(self, case: Case) -> Again:
         """How everything is decided once more, with what was said meanwhile."""
@@ -231,7 +239,7 @@ def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: 
     hidden = hidden_places(case, decisions, answers, closed, hidden_before(parts.custody, case.id, last))
     urgent = emergencies_now(case, parts.profile, parts.clock(), heard.backing)
     marks = tuple(emergency_words(one) for one in urgent)
-    told = notes(parts.settings, _hidden_sources(parts, closed), heard.backing, marks)
+    told = notes(parts.settings, hidden_sources(parts.registry, parts.profile, closed), heard.backing, marks)
     told += (UNKNOWN,) if hidden.unknown else ()
     now = Memory(
         case=digest_of_case(case), hidden=hidden,
@@ -239,7 +247,7 @@ def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: 
                                     *of_profile(case, parts.profile, decisions.at), *shape_of(heard.backing.spoken)),
         kept=remember(case, decisions, answers, memory, delta, going.sources, going.said.marks),
         secret=(memory.secret if memory else "") or going.secret,
-        traces=keys_with(memory, going.match.keys, said),
+        traces=keys_with(memory, going.match.keys, said), returns=still_permitted(going.returned, decisions),
     )  # fmt: skip
     same_keys = last is not None and now.traces == last.memory.traces
     if last and not delta.asks and same_keys and stands(last, now, answers, parts.out):
@@ -263,11 +271,6 @@ def _join(
         about = {"trawl": going.trawl, "source": source, "people": len(settled.people)}
         _write(going.parts, "match.decided", public | about, case, people=list(settled.people))
     return joined.answers
-
-
-def _hidden_sources(parts: Parts, hidden: Collection[str]) -> frozenset[str]:
-    """Sources that hold nothing but what is hidden: to name one would disclose it."""
-    return frozenset(ref.name for ref in parts.registry.refs(parts.profile) if set(ref.categories) <= set(hidden))
 
 
 def _seal(case: Case, heard: Heard, product: Product, memory: Memory, going: _Going) -> Sealed:

@@ -36,7 +36,7 @@ def beginning(case: Case, decisions: Decisions, delta: Delta, backing: Backing, 
     wanted = {"profile": case.profile, "people": len(case.people), "refresh": sorted(about.refresh)}
     who = {"vouched_by": about.actor.vouched_by, "roles": sorted(about.actor.roles)}
     yield entry("trawl.requested", about.actor, {"trawl": about.trawl, **wanted, **who}, case)
-    yield from _decided(case, decisions, backing, about)
+    yield from decided(case, decisions, backing, about)
     for source in dict.fromkeys(kept.answer.source for kept in delta.stands):
         people = [kept.answer.person for kept in delta.stands if kept.answer.source == source]
         carried = {"trawl": about.trawl, "source": source, "people": len(people)}
@@ -44,7 +44,7 @@ def beginning(case: Case, decisions: Decisions, delta: Delta, backing: Backing, 
     yield entry("trawl.started", about.actor, {"trawl": about.trawl}, case)
 
 
-def _decided(case: Case, decisions: Decisions, backing: Backing, about: About) -> Iterator[Entry]:
+def decided(case: Case, decisions: Decisions, backing: Backing, about: About) -> Iterator[Entry]:
     """One row for each (source, person): by which policy, and a digest of all that it was made from."""
     policy = {"policy": about.policy.name, "policy_sha256": about.policy.sha256}
     inputs = digest_of_inputs(case, backing)

@@ -134,9 +134,9 @@ def as_plain(result: Result, seconds: float) -> dict[str, Any]:
         "answers": answers,
         "events": len(result.product.chronology),
         "people": len(result.product.people),
-        "gaps": sorted({(gap.source, gap.why) for gap in result.product.gaps}) and [
-            {"source": source, "why": why}
-            for source, why in sorted({(gap.source, gap.why) for gap in result.product.gaps})
+        "gaps": [
+            {"source": source, "why": why} | ({"due": due} if due else {})
+            for source, why, due in sorted({(gap.source, gap.why, gap.due or "") for gap in result.product.gaps})
         ],
         "seconds": seconds,
     }  # fmt: skip

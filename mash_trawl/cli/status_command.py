@@ -245,6 +245,7 @@ def _pair(pair: PairStanding) -> dict[str, Any]:
         "source": pair.source, "agency": pair.agency, "person": pair.person, "state": pair.state,
         "status": pair.status, "why": pair.why, "since": _utc(pair.since) if pair.since else None,
         "possible": pair.possible, "ring": contact,
+        "due": _utc(pair.due) if pair.due else None,
     }  # fmt: skip
 
 

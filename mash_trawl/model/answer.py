@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mash_trawl.model.base import DOCUMENT, Private
+from mash_trawl.model.by_person import ByPerson
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.match import Match
 from mash_trawl.model.query import Searched
@@ -167,6 +168,7 @@ class Answer(Private):
     `asked_before`: beside a refusal, the categories that an earlier version had asked for.
     `waiting` are the records that a named person has to decide: no product holds them, only the sealed working copy.
     `rejected` counts those that a named person said are somebody else's.
+    `by_person`: the source is a person; its findings count beside any status, and `about` names people of the case.
     """
 
     source: str
@@ -196,6 +198,7 @@ class Answer(Private):
     rejected: int = 0
     not_given: tuple[tuple[str, ...], ...] = ()
     not_valid: tuple[tuple[str, ...], ...] = ()
+    by_person: ByPerson | None = None
 
     @property
     def found(self) -> int:

@@ -109,6 +109,7 @@ class AgencyOutcome(Private):
     `not_searched`: keys that were not or not fully used, for want of a fact, or because it must not leave the hub
     (`not_given`), or because the number known cannot be right (`not_valid`). `not_offered`: usual ways of searching
     that it has no key for.
+    `due`: until when a person owes it (UTC).
     """
 
     __pydantic_config__ = DOCUMENT
@@ -132,6 +133,7 @@ class AgencyOutcome(Private):
     connector: str = ""
     carried_from: int | None = None
     carried_at: str | None = None
+    due: str | None = None
     not_given: tuple[tuple[str, ...], ...] = ()
     not_valid: tuple[tuple[str, ...], ...] = ()
 
@@ -156,7 +158,10 @@ class DecisionLine(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Gap(Private):
-    """What the product cannot speak about. Days are inclusive ISO text; absent: no limit is known."""
+    """What the product cannot speak about. Days are inclusive ISO text; absent: no limit is known.
+
+    `due`: until when a person owes it (UTC).
+    """
 
     __pydantic_config__ = DOCUMENT
     source: str
@@ -168,6 +173,7 @@ class Gap(Private):
     sentence: str
     from_: str | None = None
     to: str | None = None
+    due: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -17,6 +17,8 @@ QUERY_FIELDS = (
     "postcode", "uprn", "nhs_number", "upn", "house_number", "postcode_sector",
 )  # fmt: skip
 """The one vocabulary for query keys, bound parameters, mappings and connectors."""
+SHOWN_FIELDS = ("given", "family", "former_names", "born", "sex", "postcode", "nhs_number", "upn")
+"""What a sheet to a person may show of somebody, so that they know who is meant."""
 PLACE_FIELDS = frozenset({"uprn", "postcode", "house_number", "postcode_sector"})
 """Those that say where somebody is or was. A query by them alone is about a place and whoever is there."""
 MOST_AT_A_PLACE = 50

@@ -47,7 +47,7 @@ class Clock:
 class PairStanding(Private):
     """One (source, person). `since` is when it was asked last, `earlier` when that was which still stands beside it.
 
-    `possible` counts records that may be the person's.
+    `possible` counts records that may be the person's. `due`: until when a person owes a return.
     """
 
     source: str
@@ -62,6 +62,7 @@ class PairStanding(Private):
     earlier: datetime | None = None
     possible: int = 0
     ring: Contact | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -106,6 +106,15 @@ def _due(received: datetime, target: RagClock, hours: Hours | None) -> datetime 
     return min(known) if known and len(known) == len(ends) else None
 
 
+def late_words(wanted: datetime, at: datetime, rag: str | None, profile: Profile) -> str:
+    """By how much `at` comes after the due time, as the colour counts: `2 h 10 min of working time`; empty: in time."""
+    if at <= wanted:
+        return ""
+    target = profile.rag.get(rag) if rag else None
+    hours = Hours.of(profile.working_time) if target and target.counted == "working" else None
+    return _length(_seconds(wanted, at, hours), hours)
+
+
 def working_day_after(moment: datetime, profile: Profile) -> datetime:
     """One working day after a moment (UTC); where the profile states no working time, a day of the clock."""
     received = earliest_reading(moment)

@@ -91,6 +91,7 @@ def _gap(
         sentence=sentence,
         from_=span[0].isoformat() if span[0] else None,
         to=span[1].isoformat() if span[1] else None,
+        due=item.due,
     )
 
 

@@ -12,6 +12,7 @@ from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import AgencyOutcome, Possible, Refusal, RefusalKind, SearchedKeys, WithheldCategory
 from mash_trawl.model.shown import instant_words, key_words
+from mash_trawl.product.by_person import paper_sentence
 from mash_trawl.product.confirmed import by_people
 from mash_trawl.product.not_counted import what_is_missing
 from mash_trawl.product.plain import agency_name, code_words, count_words, period_words
@@ -131,6 +132,8 @@ def _earlier_matches(answer: Answer) -> str:
 
 
 def _outcome(answer: Answer, name: str, settings: SourceSettings | None, missing: str) -> str:
+    if answer.by_person is not None:
+        return paper_sentence(answer, answer.by_person, name)
     agency, reason = agency_name(answer.agency), _REASONS.get(answer.why, code_words(answer.why.value))
     period = period_words(answer.coverage)
     match answer.status:
@@ -225,7 +228,14 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
         connector=answer.connector,
         carried_from=answer.carried_from,
         carried_at=answer.carried_at.astimezone(UTC).isoformat() if answer.carried_at else None,
+        due=_due(answer),
     )
+
+
+def _due(answer: Answer) -> str | None:
+    """Until when a person owes it."""
+    due = answer.by_person.due if answer.by_person and answer.why is Why.RETURN_OWED else None
+    return due.astimezone(UTC).isoformat() if due else None
 
 
 def outcomes(

@@ -33,7 +33,7 @@ def permitted_only(answers: Iterable[Answer], decisions: Decisions) -> tuple[tup
             why = "nothing was permitted here" if about else "no decision was taken here"
             gone += _left_out(answer, answer.found, why)
             kept.append(not_asked(answer, about))
-        elif answer.status not in _SHOWN and answer.carried_from is None:
+        elif answer.status not in _SHOWN and answer.carried_from is None and answer.by_person is None:
             why = f"the answer counts as {answer.status.value.replace('_', ' ')}, so its rows are not used"
             gone += _left_out(answer, answer.found, why)
             matches = () if answer.status in (*_NEVER_ASKED, Status.REFUSED_BY_CUSTODIAN) else answer.matches

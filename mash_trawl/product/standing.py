@@ -85,6 +85,7 @@ def _pair(
         earlier=_moment(came.carried_at) if came and came.carried_at != came.asked_at else None,
         possible=came.possible if came else 0,
         ring=settings.contact if settings else None,
+        due=_moment(came.due) if came else None,
     )
 
 

@@ -1,7 +1,8 @@
 """Who is who: case people, and people whom agencies mentioned.
 
-A source's key belongs to a case person only through an accepted match in that source. Everybody else is shown as
-found, one entry per source and key; two entries are never merged, at most a hint says that they may be one person.
+A source's key belongs to a case person only through an accepted match in that source; a source that is a person was
+asked by the case's own ids, and said that it holds them. Everybody else is shown as found, one entry per source and
+key; two entries are never merged, at most a hint says that they may be one person.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def owners(answers: Iterable[Answer]) -> dict[Key, tuple[str, ...]]:
         for match in answer.matches:
             if match.outcome in ("auto", "confirmed"):
                 found[(answer.source, match.ref)].add(answer.person)
+        if answer.by_person is not None:
+            found[(answer.source, answer.person)].add(answer.person)
     return {key: tuple(sorted(ids)) for key, ids in sorted(found.items())}
 
 

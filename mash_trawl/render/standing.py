@@ -137,7 +137,7 @@ def _owed(standing: Standing, names: Mapping[str, str], steps: Steps) -> Table:
     for pair in standing.pairs:
         if pair.state in _STATES:
             known = pair.state == "to_confirm" and (pair.source, pair.person) in said
-            detail = _SAID if known else _detail(pair)
+            detail = _SAID if known else _detail(pair, standing.at)
             groups.setdefault((pair.state, pair.source, detail), []).append(pair)
     ordered = sorted(groups.items(), key=lambda group: _ORDER.index(group[0][0]))
     possible = any(pair.possible for pairs in groups.values() for pair in pairs)
@@ -156,8 +156,14 @@ def _nothing(standing: Standing, otherwise: str) -> str:
     return otherwise if any(pair.state != "closed" for pair in standing.pairs) else "No question may be asked yet."
 
 
-def _detail(pair: PairStanding) -> str:
-    return _OWED.get(pair.status or "", "") if pair.state == "owed" else ""
+def due_words(due: datetime, now: datetime) -> str:
+    """`, due today at 13:05`; `, was due yesterday at 13:05`."""
+    return f", {'was' if due < now else 'is'} due {moment_words(due, now)}"
+
+
+def _detail(pair: PairStanding, now: datetime) -> str:
+    owed = _OWED.get(pair.status or "", "") if pair.state == "owed" else ""
+    return f"{owed}{due_words(pair.due, now)}" if owed and pair.due else owed
 
 
 def _owed_row(

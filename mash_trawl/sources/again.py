@@ -23,6 +23,7 @@ from mash_trawl.model.hidden import NOTHING_HIDDEN, Hidden
 from mash_trawl.model.hub import HubFile
 from mash_trawl.model.match import MatchPolicy
 from mash_trawl.model.person import Person
+from mash_trawl.model.request import Returned
 from mash_trawl.sources.refusals import permitted
 
 Reason = Literal["new", "changed", "identified", "failed", "stale", "newly_permitted", "on_purpose"]
@@ -71,7 +72,8 @@ class Memory(Private):
 
     `hidden` is what must never be shown of where people live, whoever answers next time. `version` is that of the
     product it was found in; it is known only when it is read back. `secret` (hexadecimal) makes the ids by which people
-    name its records, the same in every version. `traces` are the keys of what was left in the ledger of its matches.
+    name its records, the same in every version. `traces` are the keys of what was left in the ledger of its matches. `returns` is
+    what people said on paper, for as long as it may be asked for.
     """
 
     case: str
@@ -81,6 +83,7 @@ class Memory(Private):
     version: int = 0
     secret: str = ""
     traces: tuple[TraceKey, ...] = ()
+    returns: tuple[Returned, ...] = ()
 
     def of(self, pair: Pair) -> Kept | None:
         """What is kept of one (source, person)."""
@@ -89,10 +92,14 @@ class Memory(Private):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What matters of a source as it is now: how long its answers are good for (seconds), a digest of what it is."""
+    """What matters of a source as it is now: how long its answers are good for (seconds), a digest of what it is.
+
+    `person`: it is a person, whom no trawl asks.
+    """
 
     fresh_for: int | None = None
     digest: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +113,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Delta(Private):
-    """What to ask now. `decisions` holds only that (and what nobody may ask); `stands` is carried over unasked."""
+    """What to ask now. `decisions` holds only that (and what nobody may ask); `stands` is carried over unasked.
+
+    `people` are the permitted pairs whose source is a person: they are answered on paper.
+    """
 
     decisions: Decisions
     asks: tuple[Ask, ...]
     stands: tuple[Kept, ...]
+    people: tuple[Pair, ...] = ()
 
     def why(self, source: str, person: str) -> Reason | None:
         """Why this pair is asked; None when it is not."""
@@ -128,6 +139,7 @@ def what_to_ask(
     asks: list[Ask] = []
     stands: list[Kept] = []
     items: list[Decision] = []
+    people: list[Pair] = []
     for pair in decisions.pairs:
         about = decisions.about(*pair)
         wanted = permits(about)
@@ -136,6 +148,9 @@ def what_to_ask(
             items += about
             continue
         source = sources.get(pair[0], Asked())
+        if source.person:
+            people.append(pair)
+            continue
         marks = (facts_of(case.person(pair[1])), source.digest, said.get(pair, ""))
         why = _why(kept, wanted, marks, source.fresh_for, decisions.at)
         if pair[0] in refresh or ALL in refresh:
@@ -145,7 +160,8 @@ def what_to_ask(
             continue
         asks.append(Ask(source=pair[0], person=pair[1], why=why or "new"))
         items += [item for item in about if not (why == "newly_permitted" and kept and _had(kept, item))]
-    return Delta(decisions=replace(decisions, items=tuple(items)), asks=tuple(asks), stands=tuple(stands))
+    now = replace(decisions, items=tuple(items))
+    return Delta(decisions=now, asks=tuple(asks), stands=tuple(stands), people=tuple(people))
 
 
 def permits(about: Iterable[Decision]) -> dict[str, str]:

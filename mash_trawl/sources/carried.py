@@ -49,7 +49,7 @@ def together(fresh: Iterable[Answer], delta: Delta, memory: Memory | None, decis
 
 def _no_longer(fresh: Answer, kept: Kept | None, now: Collection[str]) -> Answer:
     """With what had been asked for of what is refused now: by an earlier version, or by this one until taken back."""
-    if fresh.status not in _TAKEN_BACK:
+    if fresh.status not in _TAKEN_BACK or fresh.by_person is not None:
         return fresh
     asked = set(now) if fresh.attempts else set()
     if kept is not None:

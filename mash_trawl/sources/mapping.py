@@ -12,8 +12,9 @@ from mash_trawl.model.grant import Grant
 from mash_trawl.model.mapping import Bound, MappingFile, PersonMap, Step
 from mash_trawl.model.query import Candidate, PersonQuery
 from mash_trawl.sources.kinds import Connector, FilesConnector, OdbcConnector, SftpConnector, SqlConnector
+from mash_trawl.sources.mapping_cells import BadValue
 from mash_trawl.sources.mapping_records import records
-from mash_trawl.sources.mapping_rows import BadValue, candidate
+from mash_trawl.sources.mapping_rows import candidate
 from mash_trawl.sources.mapping_steps import fetch_steps, find_steps, query_values
 from mash_trawl.sources.mapping_web import MappedFhir, MappedHttp
 from mash_trawl.sources.person import KIND, person_class
@@ -26,6 +27,9 @@ _KINDS: Mapping[str, type] = {
     "files": FilesConnector,
     "sftp": SftpConnector,
 }
+
+_FIRST_DAY, _LAST_DAY = date(1800, 1, 1), date(9999, 12, 31)
+"""An open end of a period in a statement: days that every database can hold."""
 
 
 def mapping_class(path: str | Path) -> type[Connector]:
@@ -74,6 +78,8 @@ class _Mapped(Connector):
             self._as_of(session)
             for step, plain in fetch_steps(self.mapping, grant.categories):
                 since, until = grant.period(step.category)
+                if plain.sql is not None:  # in a statement, "no end" would compare as unknown and bring nothing back
+                    since, until = since or _FIRST_DAY, until or _LAST_DAY
                 values: dict[str, Bound] = {"ref": ref, "since": since, "until": until}
                 yield from records(step, session.select(plain, values), ref, grant, session.tally)
 

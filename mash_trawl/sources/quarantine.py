@@ -45,7 +45,7 @@ def quarantine(answers: Iterable[Answer], now: Decisions, *, trawl: str = "") ->
 
 def _read(answer: Answer, about: Sequence[Decision]) -> tuple[Answer, Why | None]:
     """What may be read of it; why that is less than came (None: it is not)."""
-    if answer.carried_from is not None or answer.status in _NEVER_ASKED:
+    if answer.carried_from is not None or (answer.status in _NEVER_ASKED and not answer.findings):
         return answer, None
     never = {item.category for item in answer.withheld if item.why != EXISTENCE_ONLY}
     asked = [item for item in about if item.category not in never]

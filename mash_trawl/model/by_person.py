@@ -1,0 +1,29 @@
+"""What an answer rests on where the source is a person: until when it is owed, what was asked, what was said to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mash_trawl.model.base import Private
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ByPerson(Private):
+    """Of one (source, person). `request` is the newest request about them; empty: none was written yet.
+
+    `owed`, `refused` and `not_searched` are full categories; what was not searched is owed too. `due` is when the
+    case's clock wants it (None: no target). `late_words` says by how much the newest return came after that,
+    `practitioner` who answered.
+    """
+
+    due: datetime | None = None
+    request: str = ""
+    requested_at: datetime | None = None
+    returned_at: datetime | None = None
+    late_words: str = ""
+    practitioner: str = ""
+    owed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    not_searched: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()

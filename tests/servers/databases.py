@@ -96,11 +96,11 @@ def certificates(folder: Path) -> None:
     """A certificate authority (ca.pem) and a server's certificate by it (server.pem, server.key), good for a day."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
     def made(name: str, signer: Any, issuer: Any) -> tuple[Any, Any]:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         now = datetime.now(UTC)
         words = [x509.DNSName(one) for one in ("localhost", FAR)]  # some drivers compare nothing else, numbers too

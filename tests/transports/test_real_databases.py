@@ -13,8 +13,8 @@ from sqlalchemy import create_engine, text
 
 from mash_trawl.errors import Misconfigured, Unavailable
 from mash_trawl.model.answer import Why
-from mash_trawl.model.mapping import AddressMap, Condition, Step
-from mash_trawl.sources.mapping_rows import addresses
+from mash_trawl.model.mapping import AddressMap, Condition, PersonMap, Step
+from mash_trawl.sources.mapping_rows import candidate
 from mash_trawl.transports import odbc, sql
 
 ROADS = (
@@ -134,7 +134,8 @@ def test_a_mapping_reads_the_same_on_every_road(road: Callable[..., Any], name: 
     assert [row.forename for row in rows[:3]] == ["Aisha", "Amina", "Zoë"]
     assert rows[3].forename == ("Łukasz " if "sql server" in name or "freetds" in name else "Łukasz 😀")
     assert (row.forename, row.y) == ("Zoë", ":x?")
-    places = [addresses(AddressMap(json="places"), row) for row in rows]
+    person = PersonMap(ref="person_id", addresses=AddressMap(json="places"))
+    places = [candidate(person, row).addresses for row in rows]
     assert [[home.lines for home in held] for held in places] == [[("14 Mill Lane",)], [("9 Low Road",)], [], []]
     assert places[0][0].postcode == "NB1 4QT" and places[1][0].uprn == "100023330001"
 

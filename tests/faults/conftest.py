@@ -93,7 +93,7 @@ fetch:
 
 @contextmanager
 def web_server(person: Mapping[str, Any], certificate: tuple[Path, Path]) -> Iterator[int]:
-    """A council's REST interface over TLS that knows one person."""
+    """A council's REST interface over TLS that knows one person, with a line for each answer."""
     answer = json.dumps({"people": [dict(person)], "count": 1}).encode()
 
     class Council(BaseHTTPRequestHandler):
@@ -107,6 +107,7 @@ def web_server(person: Mapping[str, Any], certificate: tuple[Path, Path]) -> Ite
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(answer)
 

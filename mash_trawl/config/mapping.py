@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
 
-from mash_trawl.config.mapping_columns import Place, finding_columns, person_columns
+from mash_trawl.config.mapping_columns import Place, finding_columns, parts_problems, person_columns
 from mash_trawl.config.mapping_person import other_problems, person_problems
 from mash_trawl.config.mapping_web import WEB, barred_place, sent_keys, web_problems
 from mash_trawl.config.mapping_words import format_problem, literal_problem, restriction_problem, sortable, zone_problem
@@ -119,6 +119,7 @@ def _step(mapping: MappingFile, step: FindStep | FetchStep, at: Path, places: li
             if place.column.lower() not in returned:
                 yield Found(path=place.path, what=f"the statement does not name the column {place.column}")
     yield from _where(step, at, allowed, places)
+    yield from parts_problems(step, at)
     yield from _columns(mapping, step, at, places)
 
 
@@ -128,6 +129,9 @@ def _columns(mapping: MappingFile, step: FindStep | FetchStep, at: Path, places:
         if place.column.lower() in barred or (mapping.kind in WEB and barred_place(mapping, place.column)):
             yield Found(path=place.path, what=f"the column {place.column} may never be read")
         if isinstance(place.spec, Column):
+            if place.spec.map and place.spec.words:
+                what = "map turns codes into ours, words only tells them"
+                yield Found(path=place.path, what=what, do="Give one of the two.")
             if what := format_problem(place.spec.format) or zone_problem(place.spec.zone):
                 yield Found(path=place.path, what=what)
             if what := literal_problem("person", place.field, place.spec) if place.field == "sex" else "":

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from mash_trawl.config.problems import Found
 from mash_trawl.config.tree import Path
 from mash_trawl.model.base import file_name
-from mash_trawl.model.mapping import CONSTANTS, AddressMap, AnyFindingMap, Column, FetchStep, PersonMap
+from mash_trawl.model.mapping import CONSTANTS, AddressMap, AnyFindingMap, Column, FetchStep, FindStep, PersonMap
+
+_PARTS = ("line1", "line2", "line3", "postcode", "uprn", "from", "to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,23 @@ def finding_columns(step: FetchStep, at: Path) -> Iterator[Iterator[Place]]:
     """The columns of each finding of a step."""
     for item in step.findings:
         yield _all(item, (*at, type(item).__name__.removesuffix("Map").lower()))
+
+
+def parts_problems(step: FindStep | FetchStep, at: Path) -> Iterator[Found]:
+    """What is wrong with how an object of JSON makes an address; such keys are no columns, so nothing else looks."""
+    places: list[tuple[Path, AddressMap | None]] = []
+    if step.person:
+        places.append(((*at, "person", "addresses"), step.person.addresses))
+    if isinstance(step, FetchStep) and step.residence:
+        places.append(((*at, "residence", "address"), step.residence.address))
+    for path, address in places:
+        if address is None or not address.parts:
+            continue
+        if address.json is None:
+            yield Found(path=(*path, "parts"), what="parts belongs to json", do="Name the column of JSON.")
+        for name in address.parts:
+            if name not in _PARTS:
+                yield Found(path=(*path, "parts", name), what=f"an address has {', '.join(_PARTS)}")
 
 
 def _all(item: PersonMap | AddressMap | AnyFindingMap, at: Path) -> Iterator[Place]:

@@ -13,6 +13,9 @@ from typing import Literal, get_args
 from mash_trawl.model.ages import Ages
 from mash_trawl.model.base import DOCUMENT
 from mash_trawl.model.duration import Duration
+from mash_trawl.model.mapping_columns import AddressMap as AddressMap
+from mash_trawl.model.mapping_columns import Column as Column
+from mash_trawl.model.mapping_person import Question
 from mash_trawl.model.mapping_web import PagesMap, Searched, WebStep
 from mash_trawl.model.person import Restriction
 
@@ -26,20 +29,6 @@ FETCH_KEYS = ("ref", "since", "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column and how its text is read: `format` as strptime, `map` from local codes, `zone` of its clock.
-
-    `format` is also used when a day is bound to this column.
-    """
-
-    __pydantic_config__ = DOCUMENT
-    from_: str
-    format: str | None = None
-    map: Mapping[str, str] = field(default_factory=dict)
-    zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """A comparison other than "equals"; exactly one of the four, each naming a query key."""
 
@@ -48,21 +37,6 @@ class Comparison:
     at_most: str | None = None
     soundex: str | None = None
     sector: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddressMap:
-    """An address: from columns, or from one column of JSON (an object or a list of them, with these same keys)."""
-
-    __pydantic_config__ = DOCUMENT
-    json: str | None = None
-    line1: str | None = None
-    line2: str | None = None
-    line3: str | None = None
-    postcode: str | None = None
-    uprn: str | None = None
-    from_: str | Column | None = None
-    to: str | Column | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +171,11 @@ class FindStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchStep:
-    """What is held in one category. Rows with the same `ref` are one record; `person` names its people, row by row."""
+    """What is held in one category. Rows with the same `ref` are one record; `person` names its people, row by row.
+
+    `prefix` stands before the keys in place of the category's last word: for several tables in one category, each with
+    numbers of its own.
+    """
 
     __pydantic_config__ = DOCUMENT
     category: str
@@ -218,6 +196,7 @@ class FetchStep:
     involvement: InvolvementMap | None = None
     fact: FactMap | None = None
     person: PersonMap | None = None
+    prefix: str | None = None
 
     @property
     def findings(self) -> tuple[AnyFindingMap, ...]:
@@ -237,18 +216,10 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a person is asked in one category, in the words that stand on the sheet."""
-
-    __pydantic_config__ = DOCUMENT
-    category: str
-    question: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MappingFile:
     """A whole mapping. `never` lists columns that may not be read at all; `pages` is for steps that say nothing.
 
+    `ages` are those whom the system holds: nobody who is certainly younger or older is asked about.
     Of the kind `person` there are no steps: `asks` are the questions on the sheet, `shows` what on it says who is
     meant.
     """

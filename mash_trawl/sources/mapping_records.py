@@ -32,7 +32,9 @@ from mash_trawl.model.mapping import (
     ResidenceMap,
 )
 from mash_trawl.model.query import Candidate
-from mash_trawl.sources.mapping_rows import BadValue, addresses, candidate, day, text, word
+from mash_trawl.sources.mapping_cells import BadValue, day, text, word
+from mash_trawl.sources.mapping_places import addresses
+from mash_trawl.sources.mapping_rows import candidate
 from mash_trawl.sources.periods import outside
 from mash_trawl.transports.door import Tally
 
@@ -85,7 +87,7 @@ def _finding(item: AnyFindingMap, step: FetchStep, row: Any, ref: str) -> Findin
     person = candidate(step.person, row) if step.person else None
     recorded = day(row, item.recorded_on)
     shared: dict[str, Any] = {
-        "ref": f"{step.category.rpartition('.')[2]}:{key}",
+        "ref": f"{step.prefix or step.category.rpartition('.')[2]}:{key}",
         "category": step.category,
         "about": _about(item, row, ref, person),
         "mentions": (person,) if person else (),

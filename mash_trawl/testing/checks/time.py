@@ -118,7 +118,7 @@ def _held(bench: Bench, category: tuple[str, ...], total: int, rows: int) -> tup
     try:
         before = tracemalloc.get_traced_memory()[0]
         run = bench.fetch(
-            None, category, twist=Twist(total=total, page=20), limits=replace(GENEROUS, rows=rows), forget=True,
+            None, category, twist=Twist(total=total, page=100), limits=replace(GENEROUS, rows=rows), forget=True,
             passing=passing,
         )  # fmt: skip
         return most - before, run.seen.drawn

@@ -15,6 +15,7 @@ from mash_trawl.errors import Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import Tls
 from mash_trawl.transports import odbc_drivers, odbc_string
+from mash_trawl.transports.odbc_knock import knock
 
 
 def engine(backend: str, string: str, seconds: float, common: Mapping[str, Any]) -> Engine:
@@ -25,6 +26,7 @@ def engine(backend: str, string: str, seconds: float, common: Mapping[str, Any])
     own = {"isolation_level": "AUTOCOMMIT"} if backend == "mssql" else {}
 
     def opened() -> Any:
+        knock(string, seconds)
         return odbc_drivers.pyodbc().connect(string, timeout=max(1, int(seconds)), readonly=True)
 
     address = URL.create(f"{backend}+pyodbc", query={"driver": "told elsewhere"})

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -108,7 +109,7 @@ class HttpSeed(Seed):
         told = self._continued(request)
         if told is not None:
             return told
-        made: Any = self._app(request)
+        made: Any = self._app(self._unpaged(request))
         if isinstance(made, int) and not isinstance(made, bool):
             return Reply(status=made, body={"error": made})
         if made is None:
@@ -130,13 +131,24 @@ class HttpSeed(Seed):
         """The first page of a list; as many items as the twist wants."""
         spoiled = [self._spoiled(item) for item in items]
         self._note(request.path, spoiled)
-        self._seen.lists += bool(items)
+        at = 0 if self._page != "offset" else int(self._told(request, "offset") or 0)
+        self._seen.lists += bool(items) and at == 0
+        at = 0 if self._twist.same_token else at
         if self._page is None:
             self._seen.drawn += len(items)
             return Reply(body=spoiled, kind=self.kind)
         ident = str(next(self._ids))
         self._lists[ident] = spoiled
-        return self._part(request, ident, 0 if self._page != "offset" else int(self._told(request, "offset") or 0))
+        return self._part(request, ident, at)
+
+    def _unpaged(self, request: Request) -> Request:
+        """The question as the first page asks it: the function is never asked to skip anything."""
+        word = self._names.offset
+        if self._page != "offset" or (word not in request.query and word not in request.json()):
+            return request
+        query = {name: value for name, value in request.query.items() if name != word}
+        body = {name: value for name, value in request.json().items() if name != word}
+        return replace(request, query=query, body=json.dumps(body).encode() if request.body else b"")
 
     def _told(self, request: Request, name: str) -> Any:
         word = getattr(self._names, name)

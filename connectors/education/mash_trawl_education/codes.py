@@ -22,7 +22,8 @@ REASONS: Mapping[str, str] = {
 }  # fmt: skip
 
 PROVISIONS: Mapping[str, str] = {"K": "SEN support", "E": "Education, health and care plan"}
-"""Anything else (`N`) is no provision."""
+NO_PROVISION = frozenset({"N", ""})
+"""Codes that say there is none; a code that nobody knows keeps its own letters."""
 
 NEEDS: Mapping[str, str] = {
     "SPLD": "specific learning difficulty", "MLD": "moderate learning difficulty", "SLD": "severe learning difficulty",
@@ -31,6 +32,9 @@ NEEDS: Mapping[str, str] = {
     "MSI": "multi-sensory impairment", "PD": "physical disability", "ASD": "autistic spectrum disorder",
     "DS": "Down syndrome", "OTH": "other", "NSA": "not yet assessed",
 }  # fmt: skip
+
+ON_ROLL = frozenset({"C", "M", "S", "P", "G", "F", "O", ""})
+"""Kinds of an enrolment at a school or provider: current, main, subsidiary, previous, guest, FE college, other."""
 
 OUT_OF_SCHOOL: Mapping[str, str] = {"CME": "Missing education", "EHE": "Electively home educated"}
 """Kinds of an enrolment that are none: a child of compulsory school age whose education is not at a school."""

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from mash_trawl.api import Candidate, Event, Fact, Finding, Involvement, PartialDate, address, iso_date, name
-from mash_trawl_education.codes import EXCLUSIONS, NEEDS, OUT_OF_SCHOOL, PROVISIONS, REASONS, RESTRICTIONS, words
+from mash_trawl_education.codes import (
+    EXCLUSIONS,
+    NEEDS,
+    NO_PROVISION,
+    ON_ROLL,
+    OUT_OF_SCHOOL,
+    PROVISIONS,
+    REASONS,
+    RESTRICTIONS,
+    words,
+)
 
 SEXES: Mapping[str, Literal["female", "male"]] = {"F": "female", "M": "male"}
 PERSISTENT, SEVERE = 10, 50
@@ -54,7 +64,9 @@ def enrolment(item: dict[str, Any], shared: dict[str, Any]) -> Iterable[Finding]
     """
     status: Literal["historic", "current"] = "historic" if item.get("endDate") else "current"
     start, end = day(item.get("startDate")), day(item.get("endDate"))
-    outside = words(OUT_OF_SCHOOL, item.get("kind")) if item.get("kind") in OUT_OF_SCHOOL else ""
+    kind, school = (item.get("kind") or "").strip(), item.get("schoolName") or "School"
+    outside = words(OUT_OF_SCHOOL, kind) if kind.upper() in OUT_OF_SCHOOL else ""
+    service = outside or (school if kind.upper() in ON_ROLL else f"{school} ({kind})")
     if item.get("kind") == "CME":
         yield Event(
             **shared, when=start or iso_date(None), until=end, kind="missing education", headline=outside,
@@ -62,7 +74,7 @@ def enrolment(item: dict[str, Any], shared: dict[str, Any]) -> Iterable[Finding]
         )  # fmt: skip
     lead = item.get("safeguardingLead") or ""
     yield Involvement(
-        **shared, service=outside or item.get("schoolName") or "School", status=status, from_=start, to=end,
+        **shared, service=service, status=status, from_=start, to=end,
         practitioner=lead, role="designated safeguarding lead" if lead else "", contact=item.get("telephone") or "",
     )  # fmt: skip
 
@@ -96,9 +108,10 @@ def exclusion(item: dict[str, Any], shared: dict[str, Any]) -> Iterable[Finding]
 
 def send(item: dict[str, Any], shared: dict[str, Any]) -> Iterable[Finding]:
     """Support for special educational needs, or a plan with its dates; `N` says that there is none any more."""
-    provision = PROVISIONS.get((item.get("provision") or item.get("kind") or "").upper())
-    if provision is None:
+    code = (item.get("provision") or item.get("kind") or "").strip()
+    if code.upper() in NO_PROVISION:
         return
+    provision = PROVISIONS.get(code.upper(), code)
     need = words(NEEDS, item.get("primaryNeed"))
     end = day(item.get("endDate"))
     yield Involvement(

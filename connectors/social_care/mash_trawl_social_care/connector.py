@@ -15,6 +15,7 @@ from mash_trawl.api import (
     FindAsk,
     Finding,
     Grant,
+    PartialDate,
     PersonQuery,
     Relationship,
     Residence,
@@ -105,13 +106,16 @@ def _factors(session: Any, people: Sequence[str], period: statements.Period) -> 
     sql, bound = statements.factors(held)
     for row in session.rows(sql, **bound):
         for of in held[text(row.assessment_id)]:
+            found = day(of.authorised_on) or day(of.started_on)
+            if found is not None and not _within(found, period):
+                continue
             shared = told(of, ASSESSMENT, "assessments") | {"basis": "professional_opinion"}
             shared["ref"] += f"/{text(row.factor_code)}"
             yield (
                 text(of.person_id),
                 Fact(
                     **shared, name="assessment_factor", value=words(FACTORS, row.factor_code),
-                    when=day(of.authorised_on) or day(of.started_on),
+                    when=found,
                 ),
             )  # fmt: skip
 
@@ -148,3 +152,10 @@ def _relatives(session: Any, people: Sequence[str], period: statements.Period) -
             mentions=(relative(row, "one", one, flags), relative(row, "other", other, flags)),
         )  # fmt: skip
         yield from ((ref, tie) for ref in (one, other) if ref in people)
+
+
+def _within(found: PartialDate, period: statements.Period) -> bool:
+    """A factor is found when its assessment ends, which may be outside a period that the assessment reaches into."""
+    since, until = period
+    early = since is not None and found.latest is not None and found.latest < since
+    return not early and (until is None or found.earliest is None or found.earliest <= until)

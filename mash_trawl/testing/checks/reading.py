@@ -20,6 +20,7 @@ FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d %b %Y", "
 MARK, SWAPPED = date(2011, 4, 3), date(2011, 3, 4)
 
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?")
+_FLAGS = frozenset({"y", "n", "yes", "no", "t", "f", "true", "false", "0", "1"})
 _HONEST = {"unknown", "not_stated", "not_rated", "restricted"}
 
 
@@ -194,7 +195,8 @@ def _codelike(values: list[Any], keys: set[str]) -> bool:
     if not texts or len(texts) != len(values) or form_of(values):
         return False
     short = all(0 < len(text) <= 16 and " " not in text.strip() and not _INSTANT.fullmatch(text) for text in texts)
-    return short and not keys & set(texts) and not all(text.isdigit() for text in texts)
+    flags = all(text.strip().lower() in _FLAGS for text in texts)
+    return short and not flags and not keys & set(texts) and not all(text.isdigit() for text in texts)
 
 
 def _lost(where: str, base: Run, run: Run) -> Iterator[str]:

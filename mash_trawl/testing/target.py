@@ -103,8 +103,8 @@ def _contracts(path: Path) -> list[Target]:
         spec.loader.exec_module(module)
     finally:
         sys.path.remove(str(path.parent.resolve()))
-    found = [one for _, one in inspect.getmembers(module, inspect.isclass)
-             if issubclass(one, ConnectorContract) and hasattr(one, "connector")]  # fmt: skip
+    classes = (one for _, one in inspect.getmembers(module, inspect.isclass) if issubclass(one, ConnectorContract))
+    found = [one for one in classes if hasattr(one, "connector") and hasattr(one, "source")]
     if not found:
         do = "Write a class that has ConnectorContract as its base, with `connector` and `source`."
         raise Misconfigured(Problem(where=str(path), what="it holds no contract.", do=do))

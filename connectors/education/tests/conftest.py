@@ -13,7 +13,7 @@ from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import Limits, Tls
 from mash_trawl.transports.door import Tally
 from mash_trawl_county.education_server import EducationServer
-from mash_trawl_county.loopback_http import Reply, Request
+from mash_trawl_county.loopback_http import BadRequest, Reply, Request
 
 LOGIN = {"client_id": "hub", "client_secret": "loopback only"}
 KEY = "a-key-for-loopback-only"
@@ -151,3 +151,18 @@ def grant() -> Callable[..., Grant]:
         return Grant(Grant._mint, categories=full, since=since, until=until, **values, **more)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def kit_app() -> Callable[[Request], Any]:
+    """The same service for the conformance kit, which makes the pages; without the figures that cannot be."""
+    kept = [one for one in RECORDS if (one["type"], one["recordId"]) != ("attendance", "R3")]
+    service = EducationServer(PUPILS, kept, *LOGIN.values(), page=10_000)
+
+    def app(request: Request) -> Any:
+        try:
+            return service.reply(request)
+        except BadRequest:
+            return 400
+
+    return app

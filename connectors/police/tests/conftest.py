@@ -12,7 +12,7 @@ import pytest
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import Limits, Tls
 from mash_trawl.transports.door import Tally
-from mash_trawl_county.loopback_http import Reply, Request
+from mash_trawl_county.loopback_http import BadRequest, Reply, Request
 from mash_trawl_county.police_server import PoliceServer
 
 LOGIN = {"client_id": "hub", "client_secret": "loopback only"}
@@ -133,3 +133,17 @@ def grant() -> Callable[..., Grant]:
         return Grant(Grant._mint, categories=frozenset(categories), since=since, until=until, **values, **more)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def kit_app() -> Callable[[Request], Any]:
+    """The same service for the conformance kit, which makes the pages."""
+    service = PoliceServer(NOMINALS, OCCURRENCES, *LOGIN.values(), page=10_000)
+
+    def app(request: Request) -> Any:
+        try:
+            return service.reply(request)
+        except BadRequest:
+            return 400
+
+    return app

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,16 @@ import pytest
 from mash_trawl.errors import Malformed, Misconfigured, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Condition, Step
+from mash_trawl.model.query import PersonQuery
+from mash_trawl.sources.mapping import mapping_class
 from mash_trawl.transports import files
+from mash_trawl.transports.reach import reach
 from mash_trawl.transports.sftp import open_session
 from mash_trawl.transports.sftp_settings import read_settings
 
 asyncssh = pytest.importorskip("asyncssh") if os.environ.get("CI") != "true" else __import__("asyncssh")
 HOST_KEY, OTHER_KEY, USER_KEY = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(3))
+OLDER_KEY = asyncssh.generate_private_key("ecdsa-sha2-nistp256")
 PASSWORD = "a synthetic password"
 ROWS = "ref,surname,dob\nT1,Testfall,17/05/2014\nT2,O'Brien,02/11/1988\n"
 
@@ -54,14 +59,13 @@ class Guard(asyncssh.SSHServer):
 
 @dataclass
 class Server:
-    """A running server; `touched` are the changes that somebody asked it for, `folders` how it was listed."""
+    """A running server; `opened` are the files that were asked for, `touched` the changes that somebody wanted."""
 
     root: Path
     port: int = 0
     opened: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     on_read: Callable[[], None] | None = None
-    links: set[str] = field(default_factory=set)
 
 
 def handler(server: Server) -> Callable[[Any], Any]:
@@ -100,7 +104,7 @@ def serving(server: Server) -> Iterator[Server]:
 
     async def begin() -> None:
         held.append(
-            await asyncssh.listen("127.0.0.1", 0, server_factory=Guard, server_host_keys=[HOST_KEY],
+            await asyncssh.listen("127.0.0.1", 0, server_factory=Guard, server_host_keys=[HOST_KEY, OLDER_KEY],
                                   sftp_factory=handler(server), allow_scp=False)
         )  # fmt: skip
         server.port = held[0].get_port()
@@ -195,6 +199,45 @@ def test_a_wrong_password_and_a_wrong_host_key_are_told_apart(server: Server, at
     assert why_not(at(password="wrong"), "people.csv") == Why.LOGIN_FAILED
     assert why_not(at(host_key=line_of(OTHER_KEY)), "people.csv") == Why.TLS_FAILED
     assert read(at(host_key=f"{line_of(OTHER_KEY)}, {line_of(HOST_KEY)}"), "people.csv"), "while keys are changed"
+
+
+def test_of_several_keys_of_a_server_the_one_that_is_written_down_is_asked_for(server: Server, at: Any) -> None:
+    put(server, "people.csv")
+    assert len(read(at(host_key=line_of(OLDER_KEY)), "people.csv")) == 2
+
+
+MAPPING = """version: 1
+name: tenants
+agency: housing
+kind: sftp
+as_of: {file: modified}
+find:
+  - by: [family, born]
+    table: people-*.csv
+    where: {surname: family, dob: born}
+    person: {ref: ref, family: surname, born: {from: dob, format: "%d/%m/%Y"}}
+fetch:
+  - category: housing.tenancy
+    table: people-*.csv
+    where: {ref: ref}
+    fact: {ref: ref, name: tenancy, value: surname}
+"""
+
+
+def test_a_mapping_reads_a_folder_on_a_server(server: Server, at: Any, tmp_path: Path) -> None:
+    put(server, "people-1.csv")
+    (tmp_path / "tenants.yaml").write_text(MAPPING, "utf-8")
+    tenants = mapping_class(tmp_path / "tenants.yaml")(lambda _: at())
+    query = PersonQuery(id="q", person="p1", by=("family", "born"), family="Testfall", born=date(2014, 5, 17))
+    assert [one.ref for one in tenants.find(query, None)] == ["T1"]
+    assert tenants.kind == "sftp"
+
+
+def test_check_calls_the_server_and_sends_nothing(server: Server, at: Any, tmp_path: Path) -> None:
+    reach(at().connect, tmp_path)
+    with pytest.raises(Unavailable):
+        reach(at(port="1").connect, tmp_path)
+    assert server.opened == []
 
 
 def test_nothing_of_this_account_is_used(

@@ -20,6 +20,7 @@ _BROUGHT = {
     "health": "health",
     "housing": "housing",
     "police": "police",
+    "probation": "probation probation_file",
     "social-care": "social_care",
     "youth-offending": "youth_offending",
 }

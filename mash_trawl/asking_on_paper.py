@@ -100,12 +100,17 @@ def _values(key: str, person: Person, known: Facts, *, masked: bool) -> tuple[st
     if key == "born":
         return (person.born.show(),) if person.born else (f"expected {person.due.show()}",) if person.due else ()
     if key == "postcode":
-        return () if masked else tuple(place.get("postcode", "") for place in known.places)
+        return () if masked else tuple(_spaced(place.get("postcode", "")) for place in known.places)
     if key == "former_names":
         usual = person_name(person)
         named = (" ".join(part for part in (*name.given, name.family or "") if part) for name in person.names)
         return tuple(name for name in named if name != usual)
     return tuple(str(value) for value in known.values.get(key, ()))
+
+
+def _spaced(postcode: str) -> str:
+    """`NB13FA` as it is written: `NB1 3FA`."""
+    return f"{postcode[:-3]} {postcode[-3:]}" if postcode and " " not in postcode else postcode
 
 
 def _basis(asking: Asking, ident: str, asked: Collection[str]) -> Iterator[str]:

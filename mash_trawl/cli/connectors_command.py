@@ -50,7 +50,10 @@ def list_connectors(ctx: click.Context, as_json: bool) -> None:
     for source in sources:
         click.echo(f"{source.name} ({source.agency}): {source.connector or 'no connector'}")
         click.echo(f"    offers: {', '.join(source.offers) or 'nothing'}")
-        click.echo(f"    searches by: {_keys(source.search_keys)}")
+        if source.shows:
+            click.echo(f"    a person, asked on paper; shown of somebody: {', '.join(source.shows)}")
+        else:
+            click.echo(f"    searches by: {_keys(source.search_keys)}")
         if source.why:
             click.echo(f"    cannot be asked: {source.why.replace('_', ' ')}")
 

@@ -220,6 +220,8 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
             yield Seen(level="cannot be asked", where=row.name, what=why, do=do)
         elif logs_in(settings, kind, hub.folder):
             yield look_at_login(hub, settings, kind)
+        elif kind == "person":
+            yield Seen(level="ok", where=row.name, what=f"a person is asked on paper ({row.connector})")
         else:
             what = f"its address answers ({row.connector}); the login was not tried"
             yield Seen(level="ok", where=row.name, what=what)

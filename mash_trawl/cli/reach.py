@@ -14,6 +14,9 @@ def cannot_reach(settings: SourceSettings, hub: HubFile, kind: str, folder: Path
     from mash_trawl.transports.reach import reach
     from mash_trawl.transports.sftp_settings import read_settings as read_sftp
 
+    if kind == "person":
+        named = settings.contact is not None and settings.contact.name
+        return "" if named else "hub.yaml names nobody to ask: say `contact:` with name and telephone."
     try:
         connect = resolved(settings, folder)
         if kind in ("http", "fhir"):

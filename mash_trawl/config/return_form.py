@@ -130,7 +130,7 @@ def _identity(came: Came, person: str) -> Identity | None:
 
 
 def _stated(
-    came: Came, line: Line, identity: Identity | None, records: Sequence[Event], by: Practitioner
+    came: Came, line: Line, identity: Identity | None, records: Sequence[Event | None], by: Practitioner
 ) -> Stated | None:
     """What is said to one question; None where nothing is."""
     row = came.answers.get(str(line.number))
@@ -142,8 +142,8 @@ def _stated(
         if records or service or not all(row.unsaid(key) for key in ("involved", "since", "last", "worker")):
             row.complain("said", "there is something in this line, and no answer", "Choose an answer.")
         return None
-    findings: list[Finding] = [*([service] if service else []), *records]
-    _fits(row, said, identity, findings, came.people.get(line.person))
+    _fits(row, said, identity, came.people.get(line.person), something=bool(records or service))
+    findings: list[Finding] = [one for one in (service, *records) if one is not None]
     return Stated(
         person=line.person, category=line.category, said=said, note=row.text("note") or "", findings=tuple(findings)
     )
@@ -160,18 +160,16 @@ def _said(row: Answers, line: Line) -> Said | None:
     return "nothing_held" if word == "searched_nothing_held" else cast("Said", word)
 
 
-def _fits(
-    row: Answers, said: Said, identity: Identity | None, findings: Sequence[Finding], who: Answers | None
-) -> None:
+def _fits(row: Answers, said: Said, identity: Identity | None, who: Answers | None, *, something: bool) -> None:
     """One line says one thing, and about somebody who was recognised."""
     if said in ("records", "known"):
         if identity != "yes" and who is not None:
             who.complain("identity", "something is said about them, and not that you hold this person",
                          "Compare who is meant. Choose yes, or take back what is said about them.")  # fmt: skip
-        if said == "records" and not findings:
+        if said == "records" and not something:
             row.complain("said", "records are announced, and none stands here",
                          "Write them under Records with this line's number, or the involvement beside.")  # fmt: skip
-    elif findings:
+    elif something:
         row.complain("said", "this says that nothing is passed on, and something is",
                      "Choose records, or take the records of this line away.")  # fmt: skip
 
@@ -191,19 +189,17 @@ def _service(row: Answers, line: Line, by: Practitioner, request: Request) -> In
     )  # fmt: skip
 
 
-def _records(came: Came) -> dict[int, list[Event]]:
-    """The records by line."""
+def _records(came: Came) -> dict[int, list[Event | None]]:
+    """The records by line; one that cannot be read, and is told as a problem, is None."""
     lines = {str(line.number): line for line in came.request.lines}
-    by, found = _who_words(came.who), dict[int, list[Event]]()
+    by, found = _who_words(came.who), dict[int, list[Event | None]]()
     for row in came.records:
         line = lines.get(row.raw("line"))
         if line is None or line.mode == "existence":
             do = "Choose a line of the sheet Answers that asks for records."
             row.complain("line", "no line of this number asks for records", do)
             continue
-        event = _event(row, line, by, came.request)
-        if event is not None:
-            found.setdefault(line.number, []).append(event)
+        found.setdefault(line.number, []).append(_event(row, line, by, came.request))
     return found
 
 

@@ -130,9 +130,11 @@ def _source(item: Described, live: Live) -> SourceFacts:
     settings = live.settings.source(item.name)
     suspension = live.suspended.get(item.name)
     said = suspension.statement.said if suspension else None
+    paper = (item.shows,) if item.shows else ()
     return SourceFacts(
         name=item.name, agency=item.agency, connector=f"{item.connector} {item.version}".strip(), kind=item.kind,
-        sends=tuple(" + ".join(key) for key in item.search_keys), brings=item.offers, isolate=item.isolate,
+        sends=(*(" + ".join(key) for key in item.search_keys), *(f"on paper: {' + '.join(shown)}" for shown in paper)),
+        brings=item.offers, isolate=item.isolate,
         certificate=_certificate(settings, live.settings), why="suspended" if suspension else item.why,
         suspended_by=suspension.statement.by if suspension else "hub.yaml" if settings.suspended else "",
         reason=said.reason if isinstance(said, Suspension) else settings.suspended or "",

@@ -53,7 +53,7 @@ def _fit(line: str, width: int) -> list[str]:
 def _headline(product: Product, version: int | None, unchanged: bool) -> str:
     if unchanged:
         return f"Case {product.case.id}: nothing was to be asked and nothing is new. Version {version} still stands."
-    asked = [item for item in product.answers if item.asked_at and not _only_carried(item)]
+    asked = [item for item in product.answers if item.asked_at and not (_only_carried(item) or _before(item, product))]
     agencies = and_words(item.agency_name for item in asked) or "nobody"
     people = len({item.person for item in asked})
     about = f" about {count(people, 'person', 'people')}" if people else ""
@@ -63,6 +63,12 @@ def _headline(product: Product, version: int | None, unchanged: bool) -> str:
 def _only_carried(item: AgencyOutcome) -> bool:
     """Whether it was carried over and nothing was asked now."""
     return item.carried_from is not None and item.asked_at == item.carried_at
+
+
+def _before(item: AgencyOutcome, product: Product) -> bool:
+    """Whether it was asked before this trawl began and is not carried over: on paper."""
+    asked = item.asked_at is not None and datetime.fromisoformat(item.asked_at) < datetime.fromisoformat(product.at)
+    return asked and item.carried_from is None
 
 
 def _parts(

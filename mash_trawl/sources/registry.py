@@ -46,7 +46,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What `connectors list` and `check` show of a source. `why` is empty when it can be asked."""
+    """What `connectors list` and `check` show of a source. `why` is empty when it can be asked.
+
+    `shows`, of a person who is asked on paper: what says who is meant.
+    """
 
     name: str
     agency: str
@@ -57,6 +60,7 @@ class Described:
     search_keys: tuple[tuple[str, ...], ...]
     isolate: str
     why: str = ""
+    shows: tuple[str, ...] = ()
 
 
 class Registry:
@@ -255,6 +259,7 @@ def _described(source: Source) -> Described:
         search_keys=connector.search_keys if connector else (),
         isolate=source.isolate,
         why=source.why.value if source.why else "",
+        shows=getattr(connector, "shows", ()),
     )
 
 

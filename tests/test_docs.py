@@ -212,7 +212,7 @@ def test_every_yaml_and_json_block_loads_as_what_it_looks_like(page: Path, tmp_p
             load_case(file)
         elif {"root_keys", "name"} <= keys:
             load_hub_file(file)
-        elif {"find", "fetch"} <= keys:
+        elif {"find", "fetch"} <= keys or "asks" in keys:
             load_mapping(file)
         elif keys == {"matching"}:
             _matching_of_a_profile(block, file.parent)

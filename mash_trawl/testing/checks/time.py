@@ -18,7 +18,7 @@ from mash_trawl.testing.checks.scope import smallest
 from mash_trawl.testing.seen import Twist
 from mash_trawl.testing.verdict import Skip, check
 
-FEW, MANY = 100, 400
+FEW, MANY = 50, 250
 MOST_PER_ROW = 320
 """Bytes that may be kept for each row more; a finding that is kept costs twice that."""
 HEAVY = ("sqlalchemy", "requests", "pyodbc", "pandas", "numpy", "pydantic", "cryptography", "openpyxl", "urllib3")
@@ -83,14 +83,14 @@ _ACTS = {"its deadline": _late, "a stop": _stop}
 
 @check(19, "flat memory", "Memory does not grow with the number of rows.")
 def flat_memory(bench: Bench) -> Iterator[str]:
-    """Sized down: what one row more costs between 100 and 400 rows is what it costs at 100,000."""
+    """Sized down: what one row more costs between 50 and 250 rows is what it costs at 100,000."""
     if not bench.seed.grows:
         raise Skip("this seed cannot be made larger")
     category = smallest(bench)
     if not bench.once("fetch", None, category).rows:
         raise Skip("fetch reads no row of this seed")
-    _held(bench, category, FEW, rows=3 * MANY)
-    few, many = (_held(bench, category, total, rows=3 * MANY)[0] for total in (FEW, MANY))
+    bench.fetch(None, category, twist=Twist(total=FEW, page=50), forget=True)
+    few, many = (_held(bench, category, total) for total in (FEW, MANY))
     each = (many - few) / (MANY - FEW)
     if each > MOST_PER_ROW:
         yield (
@@ -99,13 +99,14 @@ def flat_memory(bench: Bench) -> Iterator[str]:
         )
     if not bench.seed.selects:  # a whole file is read whatever is asked
         return
-    _, drawn = _held(bench, category, 100_000, rows=50)
+    large = Twist(total=100_000, page=50)
+    drawn = bench.fetch(None, category, twist=large, limits=replace(GENEROUS, rows=50), forget=True).seen.drawn
     if drawn > 10_000:
         yield f"with a budget of 50 rows it reads {drawn} of 100,000 at the source."
 
 
-def _held(bench: Bench, category: tuple[str, ...], total: int, rows: int) -> tuple[int, int]:
-    """The most that was held in memory while findings came, and how many rows were drawn from the source."""
+def _held(bench: Bench, category: tuple[str, ...], total: int) -> int:
+    """The most that was held in memory while findings came."""
     most = 0
 
     def passing(run: Run, visit: Visit, number: int) -> None:
@@ -119,11 +120,11 @@ def _held(bench: Bench, category: tuple[str, ...], total: int, rows: int) -> tup
         tracemalloc.start(1)
     try:
         before = tracemalloc.get_traced_memory()[0]
-        run = bench.fetch(
-            None, category, twist=Twist(total=total, page=100), limits=replace(GENEROUS, rows=rows), forget=True,
+        bench.fetch(
+            None, category, twist=Twist(total=total, page=50), limits=replace(GENEROUS, rows=3 * MANY), forget=True,
             passing=passing,
         )  # fmt: skip
-        return most - before, run.seen.drawn
+        return most - before
     finally:
         if not already:
             tracemalloc.stop()

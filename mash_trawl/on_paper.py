@@ -16,7 +16,7 @@ from mash_trawl.model.profile import Profile
 from mash_trawl.model.request import Returned
 from mash_trawl.model.statement import person_mark
 from mash_trawl.product.due import due
-from mash_trawl.sources.again import Memory
+from mash_trawl.sources.again import Delta, Memory
 from mash_trawl.sources.by_person import OnPaper, Written, pairs_owed
 
 WRITTEN, TAKEN, NOT_TAKEN = "request.written", "return.taken", "return.refused"
@@ -37,9 +37,14 @@ class Owed(Private):
 
 
 def paper_of(
-    ledger: Ledger, case: Case, profile: Profile, memory: Memory | None, more: Sequence[Returned] = ()
+    ledger: Ledger, case: Case, profile: Profile, delta: Delta, memory: Memory | None, more: Sequence[Returned] = ()
 ) -> OnPaper:
-    """Everything on paper about a case: what was asked, what an earlier version took in, and what is taken in now."""
+    """Everything on paper about a case: what was asked, what an earlier version took in, and what is taken in now.
+
+    The ledger is read only where somebody may be asked on paper, or was.
+    """
+    if not delta.people and not (memory and memory.returns):
+        return OnPaper()
     marks = {person.id: person_mark(person) for person in case.people}
     returned = (*(memory.returns if memory else ()), *more)
     return OnPaper(

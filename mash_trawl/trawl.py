@@ -153,7 +153,7 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         sources = sources_now(parts.settings, parts.registry, parts.profile)
         delta = delta_now(case, decisions, backing.spoken, memory, sources, parts.refresh)
         delta, unasked = ask_nothing(delta, memory) if parts.quiet else (delta, ())
-        paper = paper_of(parts.ledger, case, parts.profile, memory, parts.returned)
+        paper = paper_of(parts.ledger, case, parts.profile, delta, memory, parts.returned)
         delta, told = told_by_people(decisions, delta, memory, parts.registry, paper)
         trawl = parts.new_id()
         parts.ledger.write(*beginning(case, decisions, delta, backing, About(

@@ -14,7 +14,7 @@ from mash_trawl.errors import Misconfigured, Problem
 if TYPE_CHECKING:
     from mash_trawl.requesting import Sheet
 
-FORMS = {"xlsx": "xlsx", "html": "html"}
+FORMS = ("xlsx", "html")
 
 
 @click.command("request")
@@ -43,7 +43,7 @@ def command(ctx: click.Context, case_text: str, source: str, to: Path, form: str
     case = living_case(hub, case_text)
     _usable(to)
     sheet = hub.make_request(case, source, again=again)
-    files = write_sheet(sheet, to, tuple(FORMS) if form == "both" else (form,))
+    files = write_sheet(sheet, to, FORMS if form == "both" else (form,))
     if as_json:
         click.echo(json.dumps(as_plain(sheet, case.id, files), indent=2, ensure_ascii=False))
         return
@@ -71,13 +71,16 @@ def write_sheet(sheet: Sheet, folder: Path, forms: tuple[str, ...]) -> tuple[Pat
         "xlsx": lambda: request_book(sheet.request, sheet.content, sheet.signature, sheet.key),
         "html": lambda: request_page(sheet.request, sheet.content, sheet.signature).encode("utf-8"),
     }
-    files = []
-    for form in forms:
-        file = folder / f"request-{sheet.request.id}.{form}"
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(made[form]())
-        files.append(file)
+    files = [folder / f"request-{sheet.request.id}.{form}" for form in forms]
+    try:
+        for file in files:
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as out:
+                out.write(made[file.suffix[1:]]())
+    except BaseException:
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
     return tuple(files)
 
 

@@ -9,6 +9,14 @@ from mash_trawl.model.base import Private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Note(Private):
+    """What somebody wrote beside their answer to a category."""
+
+    category: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ByPerson(Private):
     """Of one (source, person). `request` is the newest request about them; empty: none was written yet.
 
@@ -27,3 +35,4 @@ class ByPerson(Private):
     refused: tuple[str, ...] = ()
     not_searched: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()

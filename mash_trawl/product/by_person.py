@@ -62,7 +62,8 @@ def _who(by: ByPerson) -> str:
     if by.returned_at is None:
         return ""
     late = f", {by.late_words} late" if by.late_words else ""
-    return f" Said by {by.practitioner} in a return of {_at(by.returned_at)}{late}."
+    noted = "".join(f" They noted to {_kinds([one.category])}: {one.text.rstrip('.')}." for one in by.notes)
+    return f"{noted} Said by {by.practitioner} in a return of {_at(by.returned_at)}{late}."
 
 
 def _kinds(categories: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from mash_trawl.model.answer import STATUS_OF, Answer, Coverage, Why
 from mash_trawl.model.base import Private, to_plain
-from mash_trawl.model.by_person import ByPerson
+from mash_trawl.model.by_person import ByPerson, Note
 from mash_trawl.model.decision import Decision, Decisions
 from mash_trawl.model.request import Practitioner, Returned, Stated
 from mash_trawl.sources.again import Ask, Delta, Memory, Pair
@@ -148,6 +148,7 @@ def _by(
         refused=those("refused"),
         not_searched=those("not_searched"),
         nothing=those("nothing_held"),
+        notes=tuple(Note(category=category, text=one.note) for category, one in said.items() if one.note),
     )
 
 

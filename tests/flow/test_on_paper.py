@@ -151,8 +151,10 @@ def test_the_sheet_holds_the_least_that_identifies_and_nothing_that_is_not_grant
 def test_a_filled_workbook_becomes_findings_with_who_said_it_and_where(desk, asked, trawl_here, shape):
     file, request = asked()
     fill(file, identity={1: {"identity": "yes"}, 3: {"identity": "no record"}},
-         answers=every("searched nothing held")
-         | {1: {"said": "records", "involved": "current", "worker": "Sgt B. Low"}, 2: {"said": "refused"}},
+         answers=every("searched nothing held") | {
+             1: {"said": "records", "involved": "current", "worker": "Sgt B. Low"},
+             2: {"said": "refused", "note": "It is under way."},
+         },
          records=[{"line": "1", "date": "May 2024", "headline": "Call-out to the home", "polarity": "concern",
                    "basis": "reported"}])  # fmt: skip
     done = trawl_here("return", desk.case(CASE), "police-desk", file, "--json", "--delete")
@@ -175,6 +177,7 @@ def test_a_filled_workbook_becomes_findings_with_who_said_it_and_where(desk, ask
     assert event.origin.recorded_by == "Pat Ashe (synthetic), desk officer"
     assert product.involvements[0].practitioner == "Sgt B. Low"
     assert "refused to answer about Aisha Malik: missing" in told["p1"].sentence
+    assert "They noted to missing: It is under way." in told["p1"].sentence
     assert "Pat Ashe (synthetic) (desk officer), 01632 960002" in told["p2"].sentence
     assert "late" in told["p2"].sentence
     assert told["p2"].coverage.as_of == "2026-11-02"

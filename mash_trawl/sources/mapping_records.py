@@ -43,7 +43,7 @@ _UNKNOWN = PartialDate.parse("unknown")
 
 
 def records(step: FetchStep, rows: Iterable[Any], ref: str, grant: Grant, tally: Tally) -> Iterator[Finding]:
-    """The findings in `rows` that touch the period of their category; a row with a bad value is counted and left out.
+    """The findings that touch their category's period; those of a row with a bad value are counted and left out.
 
     Rows with the same key and content are one finding about all their people. Two different contents under one key
     are both kept: the second becomes `KEY#2`.
@@ -53,7 +53,7 @@ def records(step: FetchStep, rows: Iterable[Any], ref: str, grant: Grant, tally:
         try:
             found = [_finding(item, step, row, ref) for item in step.findings]
         except BadValue:
-            tally.quarantined += 1
+            tally.quarantined += len(step.findings)
             continue
         for item in found:
             _add(known, item)

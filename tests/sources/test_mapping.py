@@ -212,7 +212,7 @@ def test_one_row_fills_several_findings_and_rows_delivered_twice_are_one(system:
     connector, door = system
     found = list(connector.fetch("T1", grant("housing.asb")))
     events = [one for one in found if isinstance(one, Event)]
-    assert [one.ref for one in events] == ["asb:C1", "asb:C2", "asb:C3", "asb:C7"] and door.tally.quarantined == 2
+    assert [one.ref for one in events] == ["asb:C1", "asb:C2", "asb:C3", "asb:C7"] and door.tally.quarantined == 6
     assert events[0].significance == "high" and events[0].kind == "asb" and events[0].about == ("T1",)
     assert {one.status for one in found if isinstance(one, Involvement)} == {"current", "historic"}
     assert {(one.name, one.value) for one in found if isinstance(one, Fact)} == {("asb_grade", "A")}

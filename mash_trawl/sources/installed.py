@@ -16,12 +16,13 @@ from mash_trawl.model.hub import Approved
 from mash_trawl.sources.worker_facts import Order
 
 _BROUGHT = {
-    "education": "education",
+    "district-council": "district_council",
+    "education": "education education_one",
     "health": "health",
-    "housing": "housing",
+    "housing": "housing housing_civica",
     "police": "police",
     "probation": "probation probation_file",
-    "social-care": "social_care",
+    "social-care": "social_care mosaic ssd ssd_early_help",
     "youth-offending": "youth_offending",
 }
 OURS: Mapping[str, frozenset[str]] = {f"mash-trawl-{name}": frozenset(said.split()) for name, said in _BROUGHT.items()}

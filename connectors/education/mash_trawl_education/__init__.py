@@ -1,5 +1,8 @@
-"""Enrolment, attendance, exclusions, special needs and the school's safeguarding record, over REST."""
+"""Enrolment, attendance, exclusions and special needs: over REST, or from the authority's own database."""
 
+from mash_trawl.api import mapping_connector
 from mash_trawl_education.connector import Education
 
-__all__ = ["Education"]
+EducationOne = mapping_connector("education_one.yaml")
+
+__all__ = ["Education", "EducationOne"]

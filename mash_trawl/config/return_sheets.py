@@ -6,6 +6,7 @@ The pages that are written (render/request_book.py, render/request_page.py) and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import get_args
@@ -16,6 +17,7 @@ from mash_trawl.model.request import FIRST_FORM, Line, Meant, Request
 from mash_trawl.model.shown import day_words
 
 FORM = FIRST_FORM
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SEAL = "Seal"
 """The sheet that holds the signed request; nothing is filled in there."""
 WHO, PEOPLE, ANSWERS, RECORDS = "Who answers", "People", "Answers", "Records"
@@ -126,7 +128,7 @@ def titles() -> tuple[str, ...]:
 def printed_person(person: Meant) -> Mapping[str, str]:
     """What stands in a row of the sheet People before it is filled in."""
     facts = "\n".join(f"{fact.label}: {fact.value}" for fact in person.facts)
-    return {"id": person.id, "name": person.name, "facts": facts, "basis": "\n".join(person.basis)}
+    return _printed(id=person.id, name=person.name, facts=facts, basis="\n".join(person.basis))
 
 
 def printed_line(line: Line, request: Request) -> Mapping[str, str]:
@@ -136,8 +138,14 @@ def printed_line(line: Line, request: Request) -> Mapping[str, str]:
     question = line.question
     if line.mode == "existence":
         period, question = "", "Only whether you know this person. Write nothing of what you hold."
-    return {"id": str(line.number), "about": f"{line.person}: {name}", "kind": line.title, "question": question,
-            "period": period}  # fmt: skip
+    return _printed(
+        id=str(line.number), about=f"{line.person}: {name}", kind=line.title, question=question, period=period
+    )
+
+
+def _printed(**cells: str) -> dict[str, str]:
+    """What no workbook can hold is shown as a question mark in a box."""
+    return {key: _UNFIT.sub("\ufffd", text) for key, text in cells.items()}
 
 
 def words_of(line: Line) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PIECE = 2000
 """Characters of the signed request in one cell."""
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a workbook would take for a character by its number; the sign before it is written by its own."""
 _PRINTED = {
     sheets.PEOPLE: ("id", "name", "facts", "basis"),
     sheets.ANSWERS: ("id", "about", "kind", "question", "period"),
@@ -172,7 +174,7 @@ def _put(
     cell = sheet.cell(row, column)
     cell.number_format = "@"
     if text:
-        cell.value = _UNFIT.sub("\ufffd", text)
+        cell.value = _ESCAPE.sub("_x005F_", _UNFIT.sub("\ufffd", text))
         cell.data_type = "s"
     cell.font = Font(name="Calibri", size=size, bold=bold)
     cell.alignment = Alignment(wrap_text=wrap, vertical="top")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -11,7 +12,10 @@ import yaml
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
+from mash_trawl.cli.request_command import write_sheet
+from mash_trawl.cli.returns_command import reminders
 from mash_trawl.config import return_sheets as sheets
+from mash_trawl.errors import Misconfigured, Refused
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema" / "commands"
 MAPPING = """version: 1
@@ -85,14 +89,17 @@ def every(word, lines=9):
 
 
 @pytest.fixture
-def asked(desk, trawl_here):
+def hub(desk):
+    with desk.open() as hub:
+        yield hub
+
+
+@pytest.fixture
+def asked(desk, hub):
     """The request is written: its workbook and its id."""
-
-    def ask():
-        done = trawl_here("request", desk.case(CASE), "police-desk", "--to", desk.root / "out", "--json").json()
-        return desk.root / "out" / f"request-{done['request']}.xlsx", done["request"]
-
-    return ask
+    sheet = hub.make_request(desk.case(CASE), "police-desk")
+    (desk.root / "out").mkdir()
+    return write_sheet(sheet, desk.root / "out", ("xlsx", "html"))[0], sheet.request.id
 
 
 def answers_of(product):
@@ -130,17 +137,20 @@ def test_a_person_owes_a_return_until_the_sheet_comes_back(desk, trawl_here, sha
 
 
 def test_the_sheet_holds_the_least_that_identifies_and_nothing_that_is_not_granted(desk, asked, trawl_here):
-    file, _ = asked()
-    text = "\n".join(
-        str(cell.value) for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row if cell.value
-    )
+    file, _ = asked
+    book = load_workbook(file)
+    signed = base64.b64decode("".join(row[1].value for row in book["Seal"].iter_rows() if row[0].value == "request"))
+    del book["Seal"]
+    text = "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
     page = file.with_suffix(".html").read_text("utf-8")
     for shown in ("Aisha", "17 May 2014", "NB1 3FA", "s.47 enquiry, decided by demo.manager", "01632 960100"):
         assert shown in text
         assert shown in page
+        assert shown in signed.decode()
     for hidden in ("Imran", "p4", "943 476 5919", "DEMO-2026-0002", "3 Victoria Road", "Domestic abuse team"):
         assert hidden not in text
-        assert hidden not in page
+        assert hidden not in re.sub('data-(request|signature)="[^"]*"', "", page)
+        assert hidden not in signed.decode()
     assert "default-src 'none'" in page
     kinds = [row["kind"] for row in trawl_here("audit", "show", "--json").json()]
     assert kinds.index("source.asked") < kinds.index("request.written")
@@ -149,7 +159,7 @@ def test_the_sheet_holds_the_least_that_identifies_and_nothing_that_is_not_grant
 
 
 def test_a_filled_workbook_becomes_findings_with_who_said_it_and_where(desk, asked, trawl_here, shape):
-    file, request = asked()
+    file, request = asked
     fill(file, identity={1: {"identity": "yes"}, 3: {"identity": "no record"}},
          answers=every("searched nothing held") | {
              1: {"said": "records", "involved": "current", "worker": "Sgt B. Low"},
@@ -191,7 +201,7 @@ def test_a_filled_workbook_becomes_findings_with_who_said_it_and_where(desk, ask
 
 
 def test_what_the_page_saves_is_taken_in_like_the_workbook(desk, asked, trawl_here):
-    file, request = asked()
+    file, request = asked
     page = file.with_suffix(".html").read_text("utf-8")
     sealed = {key: re.search(rf'data-{key}="([^"]*)"', page)[1] for key in ("request", "signature")}
     blank = {"said": "", "involved": "", "since": "", "last": "", "worker": "", "contact": "", "note": ""}
@@ -220,87 +230,92 @@ def test_what_the_page_saves_is_taken_in_like_the_workbook(desk, asked, trawl_he
     assert [(line["person"], line["category"]) for line in follow["lines"]] == [("p2", "police.domestic_abuse")]
 
 
-def test_an_empty_row_is_no_answer_and_what_came_stays_beside_it(desk, asked, trawl_here):
-    file, _ = asked()
+def test_an_empty_row_is_no_answer_and_what_came_stays_beside_it(desk, asked, hub):
+    file, _ = asked
     fill(file, identity={1: {"identity": "yes"}},
          answers={1: {"said": "records"}, 2: {"said": "searched nothing held"}},
          records=[{"line": "1", "date": "17/05/2024", "headline": "Call-out"}])  # fmt: skip
-    done = trawl_here("return", desk.case(CASE), "police-desk", file, "--json")
-    assert (done.code, len(done.json()["owed"])) == (3, 7)
-    with desk.open() as hub:
-        product = hub.open(Path(done.json()["product"]), reason="test")
+    done = hub.take_return(desk.case(CASE), "police-desk", file)
+    product = done.result.product
+    assert len(done.owed) == 7
     assert {one.status for one in product.answers if one.person != "p4"} == {"pending_person"}
     assert [event.headline for event in product.chronology] == ["Call-out"]
-    again = trawl_here("return", desk.case(CASE), "police-desk", file)
-    assert (again.code, "taken in before" in again.err) == (5, True)
+    with pytest.raises(Refused, match="taken in before"):
+        hub.take_return(desk.case(CASE), "police-desk", file)
 
 
-def test_every_wrong_cell_is_told_at_once_and_nothing_is_taken_in(desk, asked, trawl_here):
-    file, _ = asked()
+def test_every_wrong_cell_is_told_at_once_and_nothing_is_taken_in(desk, asked, hub):
+    file, _ = asked
     fill(file, who=WHO | {"name": None, "relevant": None, "as_of": "2030"},
          identity={2: {"identity": "not sure"}, 3: {"name": "Somebody Else"}},
          answers={1: {"said": "records"}, 2: {"said": "perhaps"}, 4: {"said": "records"}, 5: {"note": "?!"},
                   6: {"said": "searched nothing held", "question": "Anything else?"}},
          records=[{"line": "4", "date": "17/05/2024", "headline": "=1+1"}, {"line": "77", "headline": "x"},
                   {"line": "6", "date": "soon", "headline": "x" * 301}])  # fmt: skip
-    done = trawl_here("return", desk.case(CASE), "police-desk", file)
-    assert done.code == 2
+    with pytest.raises(Misconfigured) as wrong:
+        hub.take_return(desk.case(CASE), "police-desk", file)
+    told = str(wrong.value)
     for cell in ("Who answers:B5", "Who answers:B9", "Who answers:B10", "People:B7", "People:E6", "Answers:F5",
                  "Answers:F6", "Answers:D10", "Answers:F10", "Records:D5", "Records:A6", "Records:B7",
                  "Records:D7"):  # fmt: skip
-        assert f"{file}:{cell}:" in done.err, cell
-    assert "Somebody Else" not in done.err
+        assert f"{file}:{cell}:" in told, cell
+    assert "Somebody Else" not in told
     assert not list((desk.hub / "records").glob("*.mtr"))
-    assert trawl_here("audit", "show", "--kind", "return.refused", "--json").json()[0]["public"]["why"] == "unreadable"
+    assert [row.public["why"] for row in hub.ledger.rows("return.refused")] == ["unreadable"]
 
 
-def test_not_being_sure_who_is_meant_takes_nothing_in_about_them(desk, asked, trawl_here):
-    file, _ = asked()
+def test_not_being_sure_who_is_meant_takes_nothing_in_about_them(desk, asked, hub):
+    file, _ = asked
     fill(
         file,
         identity={1: {"identity": "not sure"}},
         answers={n: {"said": "searched nothing held"} for n in range(4, 10)},
     )
-    done = trawl_here("return", desk.case(CASE), "police-desk", file, "--json").json()
-    with desk.open() as hub:
-        told = answers_of(hub.open(Path(done["product"]), reason="test"))
-    assert (told["p1"].status, done["not_sure"]) == ("ambiguous_identity", ["p1"])
+    done = hub.take_return(desk.case(CASE), "police-desk", file)
+    told = answers_of(done.result.product)
+    assert (told["p1"].status, done.returned.not_sure) == ("ambiguous_identity", ("p1",))
     assert told["p2"].status == "none_found"
 
 
-def test_only_our_own_request_about_this_case_and_source_is_read(desk, asked, trawl_here):
-    file, _ = asked()
+def test_only_our_own_request_about_this_case_and_source_is_read(desk, asked, hub):
+    file, _ = asked
     fill(file, answers=every("searched nothing held"))
-    other = trawl_here("return", desk.case("early-help"), "police-desk", file)
-    assert (other.code, "another case" in other.err) == (5, True)
-    source = trawl_here("return", desk.case(CASE), "gp", file)
-    assert (source.code, "return of police-desk" in source.err) == (5, True)
     book = load_workbook(file)
     book["Seal"]["B1"] = "A" + book["Seal"]["B1"].value[1:]
     book.save(desk.root / "forged.xlsx")
-    forged = trawl_here("return", desk.case(CASE), "police-desk", desk.root / "forged.xlsx")
-    assert (forged.code, "not written by this hub, or was changed" in forged.err) == (5, True)
+    for case, source, back, why in (
+        ("early-help", "police-desk", file, "another_case"),
+        (CASE, "gp", file, "another_source"),
+        (CASE, "police-desk", desk.root / "forged.xlsx", "not_our_request"),
+    ):
+        with pytest.raises(Refused) as refused:
+            hub.take_return(desk.case(case), source, back)
+        assert refused.value.why == why
+    (desk.root / "bare.json").write_text('{"form": "1", "request": "", "signature": ""}', "utf-8")
+    with pytest.raises(Misconfigured, match="no request of a hub"):
+        hub.take_return(desk.case(CASE), "police-desk", desk.root / "bare.json")
 
 
-def test_a_return_is_not_read_once_its_permit_is_gone(desk, asked, trawl_here):
-    file, _ = asked()
+def test_a_return_is_not_read_once_its_permit_is_gone(desk, asked, hub):
+    file, _ = asked
     fill(file, answers=every("searched nothing held"))
     case = yaml.safe_load(desk.case(CASE).read_text("utf-8"))
     case["gateways"] = []
     desk.case(CASE).write_text(json.dumps(case, default=str), "utf-8")
-    done = trawl_here("return", desk.case(CASE), "police-desk", file)
-    assert (done.code, "may no longer be asked for" in done.err) == (5, True)
-    assert trawl_here("returns", "--json").json()["owed"] == []
-    assert trawl_here("request", desk.case(CASE), "police-desk", "--to", desk.root / "out").code == 5
+    with pytest.raises(Refused, match="may no longer be asked for"):
+        hub.take_return(desk.case(CASE), "police-desk", file)
+    assert list(reminders(hub)) == []
+    assert len(hub.owed_on_paper()) == 1  # the ledger cannot know what may be asked for now; the list does
+    with pytest.raises(Refused, match="nothing may be asked"):
+        hub.make_request(desk.case(CASE), "police-desk")
 
 
-def test_somebody_else_under_the_same_id_gets_nothing_of_it(desk, asked, trawl_here):
-    file, _ = asked()
+def test_somebody_else_under_the_same_id_gets_nothing_of_it(desk, asked, hub):
+    file, _ = asked
     fill(file, answers=every("searched nothing held"))
-    trawl_here("return", desk.case(CASE), "police-desk", file)
+    hub.take_return(desk.case(CASE), "police-desk", file)
     text = desk.case(CASE).read_text("utf-8")
     assert "Yusuf" in text
     desk.case(CASE).write_text(text.replace("Yusuf", "Synthetico"), "utf-8")
-    run = trawl_here("run", desk.case(CASE), "--json").json()
-    told = {one["person"]: one["status"] for one in run["answers"]}
-    assert (told["p1"], told["p2"]) == ("none_found", "pending_person")
+    told = answers_of(hub.run(desk.case(CASE)).product)
+    assert (told["p1"].status, told["p2"].status) == ("none_found", "pending_person")

@@ -16,13 +16,17 @@ from mash_trawl.model.hub import Approved
 from mash_trawl.sources.worker_facts import Order
 
 _BROUGHT = {
+    "adult-social-care": "adult_social_care",
+    "childrens-centres": "childrens_centres",
     "district-council": "district_council",
+    "early-help": "early_help",
     "education": "education education_one",
     "health": "health",
     "housing": "housing housing_civica",
     "police": "police",
     "probation": "probation probation_file",
     "social-care": "social_care mosaic ssd ssd_early_help",
+    "specialist": "adult_safeguarding cse domestic_abuse hate_crime missing_people",
     "youth-offending": "youth_offending",
 }
 OURS: Mapping[str, frozenset[str]] = {f"mash-trawl-{name}": frozenset(said.split()) for name, said in _BROUGHT.items()}

@@ -61,8 +61,8 @@ def request_book(request: Request, content: bytes, signature: bytes, key: str) -
 
 def _front(sheet: Worksheet, request: Request) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 100
-    _put(sheet, 1, 1, TITLE, size=16, bold=True)
-    _put(sheet, 2, 1, MARKING, bold=True)
+    _put(sheet, 1, 1, TITLE, size=16, bold=True, wrap=False)
+    _put(sheet, 2, 1, MARKING, bold=True, wrap=False)
     row = 4
     for label, text in head(request):
         _put(sheet, row, 1, label, bold=True)
@@ -95,6 +95,7 @@ def _lists(book: Workbook, request: Request) -> dict[tuple[str, ...], str]:
 def _top(sheet: Worksheet, table: Table) -> None:
     _put(sheet, 1, 1, table.title, size=16, bold=True, wrap=False)
     _put(sheet, 2, 1, table.hint, wrap=False)
+    sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
 
 
@@ -117,7 +118,7 @@ def _columns(
 ) -> None:  # fmt: skip
     printed = _PRINTED.get(table.title, ())
     chosen: dict[tuple[str, ...], list[str]] = {}
-    sheet.row_dimensions[HEADER_ROW - 1].height = 62
+    sheet.row_dimensions[HEADER_ROW - 1].height, sheet.row_dimensions[HEADER_ROW].height = 62, 32
     for column, ask in enumerate(table.asks, start=1):
         _heading(sheet, column, ask.title)
         _put(sheet, HEADER_ROW - 1, column, ask.hint, size=9)
@@ -228,4 +229,6 @@ def _letter(column: int) -> str:
 def _on_paper(sheet: Worksheet, pages: int = 1) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, pages), 0
+    if pages > 1:
+        sheet.print_title_cols = "A:B"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]  # openpyxl always makes one

@@ -319,3 +319,21 @@ def test_somebody_else_under_the_same_id_gets_nothing_of_it(desk, asked, hub):
     desk.case(CASE).write_text(text.replace("Yusuf", "Synthetico"), "utf-8")
     told = answers_of(hub.run(desk.case(CASE)).product)
     assert (told["p1"].status, told["p2"].status) == ("none_found", "pending_person")
+
+
+def test_where_a_system_was_never_asked_a_return_waits_for_the_run(desk):
+    housing = "  - {name: housing, agency: housing, connector: housing, connect: {url: 'sqlite:///none.db'}}\nreturns:"
+    desk.edit("returns:", housing)
+    with desk.open() as hub:
+        sheet = hub.make_request(desk.case(CASE), "police-desk")
+        (file,) = write_sheet(sheet, desk.root, ("xlsx",))
+        fill(file, answers=every("searched nothing held"))
+        with pytest.raises(Refused) as refused:
+            hub.take_return(desk.case(CASE), "police-desk", file)
+        assert refused.value.why == "run_first"
+        hub.run(desk.case(CASE))
+        done = hub.take_return(desk.case(CASE), "police-desk", file)
+    told = {(one.source, one.person): one.status for one in done.result.product.answers}
+    assert told["police-desk", "p1"] == "none_found"
+    assert told["housing", "p1"] in ("unreachable", "not_connected")
+    assert done.result.sealed.version == 2

@@ -23,7 +23,7 @@ _BROUGHT = {
     "education": "education education_one",
     "health": "health",
     "housing": "housing housing_civica",
-    "police": "police",
+    "police": "police police_file",
     "probation": "probation probation_file",
     "social-care": "social_care mosaic ssd ssd_early_help",
     "specialist": "adult_safeguarding cse domestic_abuse hate_crime missing_people",

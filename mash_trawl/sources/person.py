@@ -54,6 +54,7 @@ def person_class(mapping: MappingFile) -> type[Connector]:
         "search_keys": (),
         "questions": {ask.category: ask.question for ask in mapping.asks},
         "shows": mapping.shows or USUAL,
+        "ages": mapping.ages,
     }
     made: type[Connector] = type("Person", (PersonConnector,), body)
     return made

@@ -47,7 +47,7 @@ def desk(place):
     (place.hub / "sources" / "police-desk.yaml").write_text(MAPPING, "utf-8")
     file = place.hub / "hub.yaml"
     text = file.read_text("utf-8")
-    head = text[: text.index("\nsources:")]
+    head = re.sub(r"(?m)^approve:.*$", "approve: []", text[: text.index("\nsources:")])
     file.write_text(head + SOURCE, "utf-8")
     return place
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mash_trawl_county.agreement import AGREEMENT
 from mash_trawl_county.build import Built, write_county
-from mash_trawl_county.hub_sources import APPROVE, CONNECTORS, SOURCES
+from mash_trawl_county.hub_sources import CONNECTORS, SOURCES, approvals
 from mash_trawl_county.serving import Running, served
 from mash_trawl_county.situations import ASKED, LOCAL_PROFILE
 
@@ -72,7 +72,7 @@ def place(root: Path, built: Built) -> Iterator[Place]:
     account = account_name()
     create_hub(
         NewHub(folder=folder, keys=root / "keys", profiles=PROFILES[:3], person=account, account=account,
-               passphrase=None, approve=APPROVE, sources=_traced(county), agreement=AGREEMENT)
+               passphrase=None, approve=approvals(), sources=_traced(county), agreement=AGREEMENT)
     )  # fmt: skip
     (folder / "profiles").mkdir(mode=0o700)
     (folder / "profiles" / "north_front_door.yaml").write_text(LOCAL_PROFILE, "utf-8")

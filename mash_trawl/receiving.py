@@ -20,7 +20,7 @@ from mash_trawl.model.moments import local
 from mash_trawl.sources.mapping_steps import files_of
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.extracts import ExtractRow
-from mash_trawl.transports.files_sent import Looked, Sent, look, read_sent
+from mash_trawl.transports.files_sent import Looked, Sent, deleted, look, read_sent
 from mash_trawl.vault.custody import Custody
 from mash_trawl.vault.extracts import NewExtract, expiry
 from mash_trawl.wiring import extracts_of
@@ -28,6 +28,7 @@ from mash_trawl.wiring import extracts_of
 _DO = {
     "not_a_file": "Name an ordinary file that this account may read.",
     "file_too_large": "Ask for a smaller extract: 64 MB is the most.",
+    "still_being_written": "Wait until it is there whole, then receive it again.",
     "zip_of_several_files": "Take them out and receive each by itself.",
     "wrong_password": "The password under `zip_password` in hub.yaml, or the one you typed, is not the zip's.",
     "broken_zip": "Ask for it again: it was cut off or altered on the way.",
@@ -45,7 +46,7 @@ _DO = {
 class Taken:
     """What was taken in. `unreadable` rows are counted and never used; `instead` is true when an older one went.
 
-    `left` is true when the clear copy could not be deleted.
+    `left` is true when a clear copy is still there: not to be deleted, changed meanwhile, or under another name too.
     """
 
     source: str
@@ -119,10 +120,10 @@ class Receiving:
             expires_at=expiry(self.clock(), keep),
         )  # fmt: skip
         held.sweep(self.actor.id)
-        row = held.take(new, sent.content, self.actor.id)
+        row = held.take(new, sent.content, self.actor.id, instead_of=before.id if before else None)
         return Taken(
             source=source, extract=row.id, rows=looked.rows, unreadable=looked.quarantined, as_of=stood,
-            until=row.expires_at, sha256=row.sha256, instead=before is not None, left=not _deleted(path),
+            until=row.expires_at, sha256=row.sha256, instead=before is not None, left=not deleted(path, sent),
         )  # fmt: skip
 
     def received(self: Keeping, source: str | None = None) -> tuple[ExtractRow, ...]:
@@ -197,11 +198,3 @@ def _check_before(before: ExtractRow | None, looked: Looked, stood: str, new_hea
         what = "its columns are not those of the last one, so nothing of it was taken."
         do = "Look at the mapping, then say --new-header if the change is meant."
         raise Misconfigured(Problem(where="FILE", what=what, do=do))
-
-
-def _deleted(path: Path) -> bool:
-    try:
-        path.unlink()
-    except OSError:
-        return False
-    return True

@@ -45,7 +45,7 @@ def command(
     else:
         _told(taken)
     if taken.left:
-        say("The clear copy could NOT be deleted: delete it yourself. Nothing will be read from it.")
+        say("A clear copy is STILL THERE: see why, then delete it yourself. Nothing will be read from it.")
     elif not as_json:
         say("Its clear copy was deleted; delete the message or the disk that it came on as well.")
         again = f"{command_for(ctx)} run CASE --refresh {source}"

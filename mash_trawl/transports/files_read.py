@@ -57,12 +57,11 @@ def rows_of(
         yield from _text_rows(source, suffix, settings, columns, tally)
 
 
-def text_of(content: bytes, settings: Mapping[str, str]) -> str:
-    """A file's bytes as text in the encoding that the settings name. Raises Malformed."""
-    try:
-        return content.decode(_encoding(settings))
-    except UnicodeError:
-        raise Malformed("wrong_encoding") from None
+def header_of(content: bytes, settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns of a table of text whose rows were read already; it says them even when it holds nobody."""
+    with TextIOWrapper(BytesIO(content), encoding=_encoding(settings), newline="") as file:
+        first = next(csv.reader(file, delimiter=settings.get("delimiter", ","), strict=True), [])
+    return tuple(cell.strip() for cell in first)
 
 
 def _encoding(settings: Mapping[str, str]) -> str:

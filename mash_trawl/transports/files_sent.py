@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
+import os
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,9 +19,10 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.base import Private
 from mash_trawl.transports.door import Tally
 from mash_trawl.transports.files import MOST_BYTES
-from mash_trawl.transports.files_read import rows_of, text_of
+from mash_trawl.transports.files_read import header_of, rows_of
 
 SUFFIXES = (".csv", ".json", ".xlsx")
+_READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
@@ -31,6 +32,8 @@ class Sent(Private):
 
     name: str
     content: bytes
+    seen: tuple[int, ...] = ()
+    """Which file on the disk was read, and as it then was."""
 
     @property
     def suffix(self) -> str:
@@ -50,22 +53,52 @@ class Looked:
 def read_sent(path: Path, password: Callable[[], str]) -> Sent:
     """The file at `path`, or the one file in it when it is a zip; `password` is asked for only where it is locked.
 
-    Raises Malformed with a code: `not_a_file`, `file_too_large`, `zip_of_several_files`, `wrong_password`,
-    `broken_zip`, `a_file_outside_the_folder`; Unavailable(`driver_missing`) when the library for locked zips is not
-    there.
+    Raises Malformed with a code: `not_a_file`, `file_too_large`, `still_being_written`, `zip_of_several_files`,
+    `wrong_password`, `broken_zip`, `a_file_outside_the_folder`; Unavailable(`driver_missing`) when the library for
+    locked zips is not there.
+    """
+    content, seen = _read(path)
+    sent = Sent(name=path.name, content=content) if path.suffix.lower() != ".zip" else _unzipped(content, password)
+    return replace(sent, seen=seen)
+
+
+def deleted(path: Path, sent: Sent) -> bool:
+    """Delete the clear copy; False when some of it is still there.
+
+    What was saved under its name since it was read is nobody's to delete: it was never taken in.
     """
     try:
-        seen = path.lstat()
-        if not stat.S_ISREG(seen.st_mode):
+        now = path.lstat()
+        if _mark(now) != sent.seen:
+            return False
+        path.unlink()
+    except OSError:
+        return False
+    return now.st_nlink < 2
+
+
+def _read(path: Path) -> tuple[bytes, tuple[int, ...]]:
+    """The bytes of one ordinary file; no link and no pipe is opened, even one that takes its place now."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
             raise Malformed("not_a_file")
-        if seen.st_size > MOST_BYTES:
-            raise Malformed("file_too_large")
-        content = path.read_bytes()
+        with os.fdopen(os.open(path, _READ), "rb") as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise Malformed("not_a_file")
+            content = file.read(MOST_BYTES + 1)
+            after = os.fstat(file.fileno())
     except OSError:
         raise Malformed("not_a_file") from None
-    if path.suffix.lower() != ".zip":
-        return Sent(name=path.name, content=content)
-    return _unzipped(content, password)
+    if len(content) > MOST_BYTES:
+        raise Malformed("file_too_large")
+    if _mark(before) != _mark(after) or len(content) != after.st_size:
+        raise Malformed("still_being_written")
+    return content, _mark(after)
+
+
+def _mark(seen: os.stat_result) -> tuple[int, ...]:
+    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns
 
 
 def look(sent: Sent, settings: Mapping[str, str], columns: Sequence[str]) -> Looked:
@@ -75,23 +108,18 @@ def look(sent: Sent, settings: Mapping[str, str], columns: Sequence[str]) -> Loo
     """
     if sent.suffix not in SUFFIXES:
         raise Malformed("unknown_kind_of_file")
-    tally, rows, names = Tally(), 0, _csv_names(sent, settings)
+    tally, rows = Tally(), 0
+    names: tuple[str, ...] = ()
     for row in rows_of(sent.content, sent.suffix, settings, columns, tally):
         if not names and sent.suffix == ".xlsx":
             names = tuple(row)
         rows += 1
     if not tally.complete:
         raise Malformed("breaks_off")
+    if sent.suffix == ".csv":
+        names = header_of(sent.content, settings)
     digest = hashlib.sha256(json.dumps(names).encode()).hexdigest() if names else ""
     return Looked(rows=rows, quarantined=tally.quarantined, header=digest)
-
-
-def _csv_names(sent: Sent, settings: Mapping[str, str]) -> tuple[str, ...]:
-    """A table of text says its columns even when it holds nobody; a workbook with its first row, JSON never at all."""
-    if sent.suffix != ".csv":
-        return ()
-    first = next(csv.reader(io.StringIO(text_of(sent.content, settings)), delimiter=settings.get("delimiter", ",")), [])
-    return tuple(name.strip() for name in first)
 
 
 def _unzipped(content: bytes, password: Callable[[], str]) -> Sent:

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import secrets
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from mash_trawl.audit.entry import Entry
 from mash_trawl.errors import Refused
 from mash_trawl.store.extracts import ExtractRow, drop_extracts, extracts, put_extract, rewrap_extract
-from mash_trawl.system import private_folder
+from mash_trawl.system import private_folder, sync_folder
 from mash_trawl.transports.extract import Extract
 from mash_trawl.vault import durable
 from mash_trawl.vault.parts import Parts, settled_root, stamp
@@ -59,10 +60,12 @@ class Extracts:
         with self._parts.store.read() as connection:
             return [row for row in extracts(connection, source) if now < row.expires_at]
 
-    def take(self, new: NewExtract, content: bytes, actor: str) -> ExtractRow:
+    def take(self, new: NewExtract, content: bytes, actor: str, instead_of: str | None = None) -> ExtractRow:
         """Seal the content; durable when this returns. An earlier extract of the same file is gone then.
 
-        Refused when the ledger cannot be written or the root key is away; then nothing is kept.
+        The file is made in the writer's turn, or another's sweep would take it for one that was never finished.
+        `instead_of` is the extract that the new one was compared with: Refused("extract_came_in") when another stands
+        in its place by now. Refused when the ledger cannot be written or the root key is away; then nothing is kept.
         """
         private_folder(self._folder)
         ident = secrets.token_hex(8)
@@ -72,12 +75,13 @@ class Extracts:
             sha256=hashlib.sha256(content).hexdigest(), root_id="", wrapped=b"",
         )  # fmt: skip
         key = new_key()
-        file = self._file(ident)
-        durable.create(file, wrap(key, zlib.compress(content, 6), _CONTENT, _about(row)))
+        file, closed = self._file(ident), wrap(key, zlib.compress(content, 6), _CONTENT, _about(row))
         try:
             with self._parts.store.begin() as connection:
                 before = [one for one in extracts(connection, row.source) if one.pattern == row.pattern]
+                _check_instead(before, instead_of, row.received_at)
                 kept = _under(settled_root(self._parts, connection), row, key)
+                _lay_down(file, closed)
                 put_extract(connection, kept)
                 public = {
                     "source": row.source, "extract": ident, "rows": row.rows, "sha256": row.sha256, "as_of": row.as_of,
@@ -87,6 +91,8 @@ class Extracts:
         except BaseException:
             durable.remove(file)
             raise
+        if before:
+            self._parts.store.wipe()
         for one in before:
             durable.remove(self._file(one.id))
         return kept
@@ -133,9 +139,33 @@ class Extracts:
 
 
 def rewrap_extracts(connection: Connection, old: Root, new: Root) -> None:
-    """Every extract's key under a new root; what cannot be wrapped again stops it. Only inside a write transaction."""
+    """Every extract's key under a new root. Only inside a write transaction.
+
+    A row that somebody changed opens nothing as it is: it is left so, and keeps nobody's products from being destroyed.
+    """
     for row in extracts(connection):
-        rewrap_extract(connection, _under(new, row, unwrap(old.key, row.wrapped, _KEY, _bound(row))))
+        try:
+            key = unwrap(old.key, row.wrapped, _KEY, _bound(row))
+        except Refused:
+            continue
+        rewrap_extract(connection, _under(new, row, key))
+
+
+def _check_instead(before: Sequence[ExtractRow], instead_of: str | None, now: str) -> None:
+    if next((one.id for one in before if now < one.expires_at), None) != instead_of:
+        what, do = "another extract of this file was taken in meanwhile", "Receive this one again: it is where it was."
+        raise Refused("extract_came_in", what, do)
+
+
+def _lay_down(file: Path, closed: bytes) -> None:
+    """Content and name are both on the disk when this returns, for the clear copy goes next."""
+    try:
+        durable.create(file, closed)
+    except OSError:
+        raise Refused(
+            "not_kept", "the sealed extract cannot be written beside the hub", "Make room on its disk."
+        ) from None
+    sync_folder(file.parent)
 
 
 def _under(root: Root, row: ExtractRow, key: bytes) -> ExtractRow:

@@ -22,7 +22,7 @@ from mash_trawl.sources.kinds import Connector
 from mash_trawl.testing.capture import Said, listening
 from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.census import census, left_behind
-from mash_trawl.testing.guard import watching
+from mash_trawl.testing.guard import LANE, watching
 from mash_trawl.testing.probe import FetchOnly, Passing, Probe
 from mash_trawl.testing.seeds import Seed
 from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
@@ -73,6 +73,7 @@ class Options:
     search_paths: tuple[str, ...] = ()
     not_codes: Mapping[str, str] = field(default_factory=dict)
     not_dates: Mapping[str, str] = field(default_factory=dict)
+    shared_tables: Mapping[str, str] = field(default_factory=dict)
 
 
 class Bench:
@@ -120,13 +121,14 @@ class Bench:
     def grant(
         self, categories: Iterable[str] | None = None, *, since: date | None = None, until: date | None = None,
         periods: Mapping[str, Period] | None = None, source: str | None = None, expires: datetime | None = None,
+        walk: type[frozenset[str]] = Backwards,
     ) -> Grant:  # fmt: skip
         """A grant as consent mints it, which only the gate of its own run knows."""
         every = self.connector.offers if categories is None else categories
         self._numbers += 1
         return Grant(
             Grant._mint, id=f"g{self._numbers}", source=source or self.connector.name, person="p1",
-            categories=Backwards(every), since=since, until=until, expires_at=expires or NOW + timedelta(hours=1),
+            categories=walk(every), since=since, until=until, expires_at=expires or NOW + timedelta(hours=1),
             periods=periods or {},
         )  # fmt: skip
 
@@ -208,7 +210,7 @@ class Bench:
             except BaseException as error:  # a mistake of the kit's own: told where the run was begun
                 broken.append(error)
 
-        thread = threading.Thread(target=lane, name="kit lane", daemon=True)
+        thread = threading.Thread(target=lane, name=LANE, daemon=True)
         thread.start()
         thread.join(self.wall)
         if thread.is_alive():

@@ -28,6 +28,10 @@ class Said:
         yield "stderr", self.err
 
 
+_USUAL = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) - {"threadName"} | {"message", "asctime"}
+"""What every record has, and the message tells; whatever else a record carries, a formatter may write."""
+
+
 class _Keeper(logging.Handler):
     def __init__(self, lines: list[str]) -> None:
         super().__init__(logging.DEBUG)
@@ -36,7 +40,9 @@ class _Keeper(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            self._lines.append(self.format(record))
+            line = self.format(record)
+            beside = [f"{name}={value}" for name, value in vars(record).items() if name not in _USUAL]
+            self._lines.append(" ".join((line, *beside)))
         except Exception:  # a record that cannot be formatted still was said
             self._lines.append(f"{record.msg!r} {record.args!r}")
 

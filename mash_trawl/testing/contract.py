@@ -21,6 +21,7 @@ class ConnectorContract:
     `cast` and `facts`, where the seed does not say them: who is who, what is known of the child. `skips`: the number of
     a check to the reason why it does not apply. `search_paths`: paths to which a POST only searches. `not_codes` and
     `not_dates`: a column or JSON key to the reason why it is neither a code nor a date, though it looks so.
+    `shared_tables`: a table to the reason why it is read for a category though another one stands in it.
     """
 
     connector: ClassVar[type[Connector]]
@@ -31,12 +32,14 @@ class ConnectorContract:
     search_paths: ClassVar[tuple[str, ...]] = ()
     not_codes: ClassVar[Mapping[str, str]] = {}
     not_dates: ClassVar[Mapping[str, str]] = {}
+    shared_tables: ClassVar[Mapping[str, str]] = {}
     _bench: ClassVar[Bench | None] = None
 
     @classmethod
     def options(cls) -> Options:
         """What the checks are told beside connector and seed."""
-        return Options(skips=cls.skips, search_paths=cls.search_paths, not_codes=cls.not_codes, not_dates=cls.not_dates)
+        return Options(skips=cls.skips, search_paths=cls.search_paths, not_codes=cls.not_codes, not_dates=cls.not_dates,
+                       shared_tables=cls.shared_tables)  # fmt: skip
 
     @classmethod
     def bench(cls) -> Bench:

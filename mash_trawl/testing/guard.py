@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 from mash_trawl.testing.seen import Seen
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+LANE = "kit lane"
+"""The thread on which a connector is asked. Its sleep is noted, and takes no time."""
 _ours: list[Callable[[str, tuple[Any, ...]], None]] = []
 """Whoever looks now: at most one."""
 _installed = threading.Event()
@@ -51,10 +54,18 @@ def watching(seen: Seen, allowed: frozenset[tuple[str, int]]) -> Iterator[None]:
         elif event == "open":
             _file(seen, args)
 
+    def sleep(seconds: Any) -> None:
+        if threading.current_thread().name == LANE:
+            seen.slept += seconds
+        else:
+            real(seconds)
+
     _ours.append(look)
+    real, time.sleep = time.sleep, sleep
     try:
         yield
     finally:
+        time.sleep = real
         with suppress(ValueError):
             _ours.remove(look)
 

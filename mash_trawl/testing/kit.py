@@ -80,6 +80,8 @@ def run_check(bench: Bench, one: Check) -> Result:
             findings = list(dict.fromkeys(one.look(bench)))
         except Skip as skip:
             reason = str(skip)
+        except Exception as error:  # the check stumbled over what the connector yields
+            findings = [f"what it yields cannot even be looked at ({type(error).__name__}); see check 2."]
     took = round((time.perf_counter() - began) * 1000)
     if len(findings) > MOST_FINDINGS:
         findings = [*findings[:MOST_FINDINGS], f"and {len(findings) - MOST_FINDINGS} more of this kind."]

@@ -108,6 +108,7 @@ class HttpSeed(Seed):
     def _shaped(self, request: Request) -> Reply:
         told = self._continued(request)
         if told is not None:
+            self._seen.asked[-1].more = True
             return told
         made: Any = self._app(self._unpaged(request))
         if isinstance(made, int) and not isinstance(made, bool):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from mash_trawl.testing.cast import Cast, Facts, told_in
 from mash_trawl.testing.seeds import SECRET, Seed
@@ -15,6 +17,30 @@ from mash_trawl.testing.seen import Seen, Twist
 from mash_trawl.testing.tap import FAULTS, tapped
 
 Fill = Callable[[sqlite3.Connection], object]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _tables(db: sqlite3.Connection) -> list[str]:
+    found = db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
+    return [name for (name,) in found]
+
+
+def _turn(db: sqlite3.Connection, table: str) -> None:
+    """The rows of a table in the other order; one that has no order of its own stays as it is."""
+    name = _quoted(table)
+    try:
+        rows = db.execute(f"select * from {name} order by rowid desc").fetchall()  # noqa: S608
+        db.execute("savepoint turned")
+        db.execute(f"delete from {name}")  # noqa: S608
+        if rows:
+            db.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
+        db.execute("release turned")
+    except sqlite3.OperationalError:
+        if db.in_transaction:
+            db.execute("rollback to turned")
 
 
 class SqlSeed(Seed):
@@ -36,6 +62,31 @@ class SqlSeed(Seed):
                 db.executescript(self._fill)
             else:
                 self._fill(db)
+        self._plain = self.path
+
+    def prepare(self, twist: Twist) -> None:
+        """The plain file, or a copy as the twist wants it."""
+        self.path = self._plain
+        if not (twist.rewritten or twist.stored):
+            return
+        self.path = self._plain.parent / "other" / "kit.db"
+        self.path.parent.mkdir(exist_ok=True)
+        shutil.copyfile(self._plain, self.path)
+        with closing(sqlite3.connect(self.path)) as db, db:
+            for table in _tables(db) if twist.rewritten else ():
+                _turn(db, table)
+            for place, value in twist.stored.items():
+                table, _, column = (_quoted(part) for part in place.partition("."))
+                db.execute(f"update {table} set {column} = ? where trim({column}) <> ''", (value,))  # noqa: S608
+
+    def column(self, table: str, column: str) -> list[Any]:
+        """What the file holds in one column, blanks left out."""
+        with closing(sqlite3.connect(self._plain)) as db:
+            try:
+                rows = db.execute(f"select {_quoted(column)} from {_quoted(table)}").fetchall()  # noqa: S608
+            except sqlite3.Error:
+                return []
+        return [value for (value,) in rows if value not in (None, "")]
 
     def connect(self) -> Mapping[str, str]:
         """A URL, and a password that SQLite does not need and nobody may show."""
@@ -49,8 +100,8 @@ class SqlSeed(Seed):
 
     def state(self) -> str:
         """The file's own digest, and what lies beside it."""
-        beside = sorted(item.name for item in self.path.parent.iterdir())
-        return hashlib.sha256(self.path.read_bytes()).hexdigest() + " ".join(beside)
+        beside = sorted(item.name for item in self._plain.parent.iterdir())
+        return hashlib.sha256(self._plain.read_bytes()).hexdigest() + " ".join(beside)
 
 
 def seeded_sql(seed: str | Fill, *, cast: Cast | None = None, facts: Facts | None = None) -> SqlSeed:

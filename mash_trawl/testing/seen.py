@@ -20,7 +20,8 @@ class Twist:
 
     `fault` happens at statement or request number `at` (from 1; 0: at every one). `values` puts another value into a
     column, wherever it has one. `total`: so many rows or items are served in place of those that there are, by
-    repeating them. `page`: items on a page. `same_token`: every page names the same next page.
+    repeating them. `page`: items on a page. `same_token`: every page names the same next page. `rewritten`: a database
+    holds its rows the other way round. `stored` puts another value into a database's `table.column`, where it has one.
     """
 
     fault: str = ""
@@ -30,6 +31,8 @@ class Twist:
     page: int | None = None
     same_token: bool = False
     backwards: bool = False
+    rewritten: bool = False
+    stored: Mapping[str, str] = field(default_factory=dict)
 
 
 STRAIGHT = Twist()
@@ -40,14 +43,17 @@ class Asked:
     """One statement or one request as the source saw it.
 
     `text` is the statement, or method and path; `values` are bound, or stand in the body; `open` is what stands in
-    the open: in the statement itself, or in the address. `tables` are what it read.
+    the open: in the statement itself, or in the address. `tables` and `reads` (with their columns) are what it read.
+    `more`: it only asks for a further page.
     """
 
     text: str
     values: tuple[Any, ...] = ()
     open: str = ""
     tables: set[str] = field(default_factory=set)
+    reads: set[tuple[str, str]] = field(default_factory=set)
     method: str = ""
+    more: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -72,6 +78,7 @@ class Seen:
     faults: int = 0
     lists: int = 0
     logins: int = 0
+    slept: float = 0.0
 
     def row(self, where: str, cells: dict[str, Any]) -> None:
         """Keep a row as the source gave it."""

@@ -76,6 +76,7 @@ class Tap:
         """SQLite asks before it compiles anything: reading passes."""
         if action == sqlite3.SQLITE_READ and self.asked is not None and one:
             self.asked.tables.add(one.lower())
+            self.asked.reads.add((one.lower(), (two or "").lower()))
         if action == sqlite3.SQLITE_FUNCTION and (two or "").lower() in ("load_extension", "writefile", "edit"):
             self.seen.writes.append(f"called {two}()")
             return sqlite3.SQLITE_DENY

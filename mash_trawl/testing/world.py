@@ -69,3 +69,10 @@ class Backwards(frozenset[str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(super().__iter__(), reverse=True))
+
+
+class Forwards(frozenset[str]):
+    """The same from the beginning."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(super().__iter__()))

@@ -9,6 +9,8 @@ from mash_trawl.model.finding import Relationship
 from mash_trawl.model.query import Candidate
 from mash_trawl.testing.bench import Bench, Run
 from mash_trawl.testing.cast import DIFFERS
+from mash_trawl.testing.checks.asking import letters_lost
+from mash_trawl.testing.checks.keys import merged, unfilled
 from mash_trawl.testing.checks.shape import answered, identity
 from mash_trawl.testing.verdict import Skip, check
 
@@ -33,6 +35,8 @@ def only_this_person(bench: Bench) -> Iterator[str]:
     yield from answered("fetch", bench.once("fetch"))
     yield from _about(bench)
     yield from _mixed(bench)
+    yield from unfilled(bench)
+    yield from merged(bench)
     stranger = bench.fetch(_NOBODY)
     if stranger.items:
         yield "fetch with a key that no record has still brings findings: bind `ref` in every statement."
@@ -67,6 +71,8 @@ def _disagrees(person: Candidate, run: Run, key: tuple[str, ...]) -> str:
         for number in {"nhs_number", "upn"} & set(key):
             held = "".join(person.identifiers.get(number, "").split())
             if held and held != "".join(str(getattr(query, number)).split()):
+                return number
+            if not held and any(number in one.identifiers for one in run.items if isinstance(one, Candidate)):
                 return number
         if "family" in key and person.names:
             said = {_bare(item.family) for item in person.names}
@@ -152,6 +158,7 @@ def _hostile(bench: Bench, where: str, number: int, text: str, query: Any) -> It
     for asked in run.seen.asked:
         if len(text) > 1 and text in asked.open:
             yield f"{where} writes {told} into the statement or the address. Bind it, or send it in the body."
+    yield from letters_lost(bench, where, told, text, run)
     called = [item for item in run.items if isinstance(item, Candidate) and not _so_called(item, text)]
     if called:
         yield f"{where} with {told} brings {len(called)} who are not called so: it is read as a pattern or as SQL."

@@ -20,6 +20,7 @@ FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d %b %Y", "
 MARK, SWAPPED = date(2011, 4, 3), date(2011, 3, 4)
 
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?")
+_SENTENCE = re.compile(r"(?:[^\W\d_]{2,}\s+){2,}[^\W\d_]{2,}")
 _FLAGS = frozenset({"y", "n", "yes", "no", "t", "f", "true", "false", "0", "1"})
 _HONEST = {"unknown", "not_stated", "not_rated", "restricted"}
 
@@ -93,6 +94,10 @@ def _day(bench: Bench, step: str, key: Any, base: Run, column: str, how: str) ->
         return
     if MARK not in days:
         return
+    year = _ask(bench, step, key, column, "2011")
+    made_up = (held.exact and held.edtf.startswith("2011-") for item in year.items for held in dates_of(item))
+    if not year.failure and any(made_up):
+        yield f"{step} makes a certain day of a `{column}` that holds a year alone: a partial date stays partial."
     bad_text = MARK.strftime(how).replace("2011", "2014").replace("04", "02").replace("03", "31").replace("Apr", "Feb")
     bad_text = bad_text.replace("April", "February")
     bad = _ask(bench, step, key, column, bad_text)
@@ -153,6 +158,8 @@ def _leads(bench: Bench, where: str, run: Run) -> Iterator[str]:
             yield f"{where} yielded a {kind} whose `ref` holds no value of its record: nobody could find it again."
         if any(word.lower() in ref.lower() for word in bench.facts.canaries):
             yield f"{where} yielded a {kind} whose `ref` holds a name, number or birthday: keys stand in logs."
+        if _SENTENCE.search(ref):
+            yield f"{where} yielded a {kind} whose `ref` holds words: it changes when somebody mends a letter."
         if where == "fetch" and not getattr(item, "about", ()):
             yield f"{where} yielded a {kind} that is `about` nobody."
 
@@ -167,7 +174,7 @@ def codes(bench: Bench) -> Iterator[str]:
     """Column by column, a code that nobody knows is put into what the source sends."""
     base = usable(bench)
     keys = {part for item in base.items for part in _keys(item)}
-    tried = 0
+    tried, told = 0, set[str]()
     for column, values in base.seen.columns().items():
         if column in bench.options.not_codes:
             bench.remarks.append(f"{column} is not taken for a code: {bench.options.not_codes[column]}")
@@ -177,11 +184,30 @@ def codes(bench: Bench) -> Iterator[str]:
         tried += 1
         places = bench.where(column)
         run = bench.fetch(None, places, twist=Twist(values={column: "ZZ-KIT"}))
+        if any("ZZ-KIT" in repr(to_plain(item)) for item in run.items):
+            told.add(column.lower())
         yield from _lost(
             f"with a `{column}` that nobody knows", bench.once("fetch", None, places) if places else base, run
         )
+    for place, places in _unseen(bench, told, keys):
+        tried += 1
+        run = bench.fetch(None, places, twist=Twist(stored={place: "ZZ-KIT"}))
+        yield from _lost(f"with a `{place}` that nobody knows", bench.once("fetch", None, places), run)
     if not tried:
         raise Skip("no column of this seed looks like a code")
+
+
+def _unseen(bench: Bench, told: set[str], keys: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Codes that a statement reads and that did not show: it turned them into something itself, or joined by them."""
+    given = {name.lower() for name in bench.once("fetch").seen.columns()}
+    held = getattr(bench.seed, "column", None)
+    for category in sorted(bench.connector.offers) if held else ():
+        run = bench.once("fetch", None, (category,))
+        for table, column in sorted(set[tuple[str, str]]().union(*(asked.reads for asked in run.seen.asked))):
+            if column and column in given and column not in told and column not in bench.options.not_codes:
+                values = held(table, column) if held else []
+                if run.items and _codelike(values, keys | set(bench.cast.roles())):
+                    yield f"{table}.{column}", (category,)
 
 
 def _keys(item: Any) -> Iterator[str]:

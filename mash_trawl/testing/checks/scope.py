@@ -7,9 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from mash_trawl.model.grant import Period
 from mash_trawl.sources.periods import outside
 from mash_trawl.sources.sieve import FINDINGS
 from mash_trawl.testing.bench import GENEROUS, Bench, Run
+from mash_trawl.testing.checks.asking import (
+    database,
+    limits_itself,
+    loses_some,
+    other_tables,
+    thrown_away,
+    unbound_period,
+)
 from mash_trawl.testing.checks.shape import answered, identity, usable
 from mash_trawl.testing.seen import Twist
 from mash_trawl.testing.verdict import Skip, check
@@ -28,7 +37,7 @@ def granted_categories(bench: Bench) -> Iterator[str]:
         yield from answered(f"fetch of {category}", run)
         came = {str(getattr(item, "category", "")) for item in run.items} - {category}
         yield from (f"granted {category} alone, it also yields {other}." for other in sorted(came))
-        questions[category] = {asked.key for asked in run.seen.asked}
+        questions[category] = {asked.key for asked in run.seen.asked if not asked.more}
         if not run.items and run.failure is None and not bench.once("fetch").failure:
             yield f"fetch brings nothing on the child in {category}: the seed lacks a record there, or it is not read."
     for one, asked in questions.items():
@@ -38,6 +47,8 @@ def granted_categories(bench: Bench) -> Iterator[str]:
                     f"granted {one} alone, it asks the source all that it asks for {other}: let the grant's "
                     "categories choose the statements, or bind them."
                 )
+    yield from other_tables(bench)
+    yield from thrown_away(bench)
     yield from _nothing_offered(bench)
 
 
@@ -87,6 +98,23 @@ def date_window(bench: Bench) -> Iterator[str]:
         own: dict[str, tuple[date | None, date | None]] = {category: (middle + step, None)}
         run = bench.fetch(periods=own)
         yield from _compared(bench, full, run, {one: own.get(one, (None, None)) for one in bench.connector.offers})
+        yield from _edges(bench, category)
+    yield from unbound_period(bench)
+
+
+def _edges(bench: Bench, category: str) -> Iterator[str]:
+    """The first and the last day of a category's own findings are the edges of a period once each."""
+    full = _dated(bench.once("fetch", None, (category,)))
+    if not full:
+        return
+    ends = [end.latest for _, item in full for end in (getattr(item, "until", None) or getattr(item, "to", None),)
+            if end is not None and not isinstance(end, str) and end.latest is not None]  # fmt: skip
+    windows: tuple[Period, ...] = ((None, full[0][0]), (max(ends) if ends else full[-1][0], None))
+    for since, until in windows:
+        run = bench.fetch(None, (category,), since=since, until=until)
+        inside = {identity(item) for _, item in full if not outside(item, (since, until))}
+        if run.failure is None and inside - {identity(item) for item in run.items}:
+            yield f"{category} loses what begins on the last granted day, or ends on the first one: both days count."
 
 
 def _compared(bench: Bench, full: Run, run: Run, periods: dict[str, tuple[date | None, date | None]]) -> Iterator[str]:
@@ -126,9 +154,12 @@ def row_budget(bench: Bench) -> Iterator[str]:
     unseen = full.seen.drawn - full.rows
     if bench.seed.selects and unseen > 0:
         yield f"{unseen} rows were read from the source past the gate's count: read through the session only."
+    if database(bench):
+        yield from limits_itself(bench)
     if not bench.seed.grows:
         return
     run = bench.fetch(None, smallest(bench), twist=Twist(total=MANY), limits=replace(GENEROUS, rows=3 * MANY))
+    yield from loses_some(bench.once("fetch", None, smallest(bench)), run, MANY)
     read = run.rows if bench.seed.selects else max(run.rows, run.seen.drawn)
     if run.failure is None and not run.haul.truncated and read < MANY and run.haul.complete:
         yield f"of {MANY} rows it read {read} and did not say that it stopped: no cut-off of its own, please."

@@ -18,8 +18,10 @@ from mash_trawl.sources.kinds import Connector
 from mash_trawl.sources.plugins import problems_of
 from mash_trawl.sources.sieve import FINDINGS, sound
 from mash_trawl.testing.bench import Bench, Run
+from mash_trawl.testing.fits import misfits
 from mash_trawl.testing.seen import Twist
 from mash_trawl.testing.verdict import Skip, check
+from mash_trawl.testing.world import Forwards
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,60}")
 _CATEGORY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -76,6 +78,8 @@ def types(bench: Bench) -> Iterator[str]:
             yield from _instants(where, value)
             if sound(value, wanted) is None:
                 yield f"{where} yielded a {type(value).__name__} that is not sound: {_worst(value, wanted)}"
+            elif wrong := sorted(set(misfits(value))):
+                yield f"{where} yielded a {type(value).__name__} whose `{wrong[0]}` is not of the promised type."
         for door in run.probe.doors:
             if door.tally.as_of is not None and not _with_zone(door.tally.as_of):
                 yield f"{where} says its data stood at an instant without a time zone. Add the zone, or give the day."
@@ -153,15 +157,22 @@ def _people(run: Run) -> list[Candidate]:
     return [item for item in run.items if isinstance(item, Candidate)]
 
 
+_OTHERWISE = (
+    ("again", Twist()), ("of a source that reads its rows from the end", Twist(backwards=True)),
+    ("of a source that holds its rows otherwise", Twist(rewritten=True)),
+)  # fmt: skip
+
+
 @check(4, "order", "The same question is answered in the same order, whatever order the rows happen to have.")
 def order(bench: Bench) -> Iterator[str]:
     """Again, and with a database that gives unordered rows from the end."""
     for where, first in plain_runs(bench):
         key = next((key for key in bench.queries() if where == f"find by {' + '.join(key)}"), None)
-        for how, twist in (("again", Twist()), ("of a source that holds its rows otherwise", Twist(backwards=True))):
-            run = bench.find(key, twist=twist) if key else bench.fetch(twist=twist)
+        for how, twist in _OTHERWISE:
+            grant = bench.grant(walk=Forwards)
+            run = bench.find(key, twist=twist) if key else bench.fetch(twist=twist, grant=grant)
             if [_seat(item) for item in run.items] != [_seat(item) for item in first.items]:
-                do = "Write an `order by` with a unique column." if twist.backwards else "Walk through `sorted(...)`."
+                do = "Write an `order by` with a unique column." if twist != Twist() else "Walk through `sorted(...)`."
                 yield f"{where}, asked {how}, comes in another order or with other values. {do}"
                 break
 

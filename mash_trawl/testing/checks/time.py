@@ -37,6 +37,8 @@ def deadline(bench: Bench) -> Iterator[str]:
         if run.hung:
             yield f"{where} did not end within {MOST_WALL:.0f} seconds, though nothing at the source is slow."
             return
+        if run.seen.slept:
+            yield f"{where} sleeps for {run.seen.slept:.1f} s by itself: a deadline or a stop cannot wake it."
     for why, act in _ACTS.items():
         for step in ("find", "fetch"):
             cut, after = _interrupted(bench, step, act)

@@ -76,7 +76,8 @@ class Session:
         """Run one step of a mapping. Unavailable(`server_error`) when its table or a column is not there."""
         self._begin()
         if step.sql is not None:
-            yield from self._run(sql_compile.compile_text(step, values))
+            self._connected()
+            yield from self._run(sql_compile.compile_text(step, values, days="sqlite" not in self._name))
         else:
             limit, before = self._door.limits.rows + 1, self._door.tally.rows
             found = self._found(step.table or "")

@@ -98,7 +98,9 @@ class Session:
     def select(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
         """Run one step of a mapping. Unavailable(`server_error`) when its table or a column is not there."""
         if step.sql is not None:
-            yield from self._run(lambda: sql_compile.compile_text(step, values))
+            yield from self._run(
+                lambda: sql_compile.compile_text(step, values, days=self._connected().dialect.name != "sqlite")
+            )
             return
         limit, before = self._door.limits.rows + 1, self._door.tally.rows
         yield from self._run(lambda: sql_compile.compile_step(step, self._found(step), values, limit))

@@ -78,9 +78,19 @@ def compile_step(step: Step, found: Found, values: Mapping[str, Bound], limit: i
     return chosen.order_by(*order).limit(limit)
 
 
-def compile_text(step: Step, values: Mapping[str, Bound]) -> TextClause:
-    """A raw statement with its values bound by name; colons in quoted texts stay what they are."""
-    return bound_text(step.sql or "", {key: written(value, step.formats.get(key)) for key, value in values.items()})
+def compile_text(step: Step, values: Mapping[str, Bound], *, days: bool = False) -> TextClause:
+    """A raw statement with its values bound by name; colons in quoted texts stay what they are.
+
+    `days`: a day without a format is bound as a day; only SQLite keeps days as text. PostgreSQL compares no text with a
+    day, and SQL Server reads `2014-05-17` in the order of the login's language where the column is a `datetime`: under
+    British English as day five of month seventeen.
+    """
+    bound: dict[str, Any] = {
+        key: value if days and isinstance(value, date) and not form else written(value, form)
+        for key, value in values.items()
+        for form in [step.formats.get(key)]
+    }
+    return bound_text(step.sql or "", bound)
 
 
 def bound_text(sql: str, values: Mapping[str, Any]) -> TextClause:

@@ -11,7 +11,7 @@ from sqlalchemy.types import BigInteger, Date, DateTime, String
 
 from mash_trawl.model.mapping import Condition, Step
 from mash_trawl.transports.odbc_dialect import question_marks
-from mash_trawl.transports.sql_compile import Found, compile_step
+from mash_trawl.transports.sql_compile import Found, compile_step, compile_text
 
 HELD = Found("dbo", "Person", {
     "Id": String(), "Surname": String(), "dob": Date(), "seen": DateTime(), "text_dob": String(), "pc": String(),
@@ -73,3 +73,10 @@ def test_over_odbc_every_name_is_quoted_and_every_value_a_question_mark(
     assert ("LIMIT" in text or "TOP" in text) is (limit is not None)
     assert text.count("?") == len(values) and set(BOUND) <= set(values)
     assert "Surname" in text and "Khan" not in text
+
+
+@pytest.mark.parametrize(("days", "bound"), [(True, date(2014, 5, 17)), (False, "2014-05-17")])
+def test_a_day_in_a_statement_is_a_day_where_text_would_hang_on_the_logins_language(days: bool, bound: Any) -> None:
+    step = Step(sql="select id from person where dob = :born and text_dob = :since", formats={"since": "%d/%m/%Y"})
+    made = compile_text(step, {"born": date(2014, 5, 17), "since": date(2020, 1, 2)}, days=days)
+    assert made.compile().params == {"born": bound, "since": "02/01/2020"}

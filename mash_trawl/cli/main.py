@@ -43,6 +43,7 @@ COMMANDS = {
     "open": "Open a sealed product: manifest and counts; content with --text or --json.",
     "view": "Show a sealed product in the browser of this machine, from memory.",
     "export": "Write a plain copy (html or json) of an opened product. It is listed; it cannot be destroyed.",
+    "outcome": "Write a note for each record of one source: what came of it, whom to ring. Sends nothing.",
     "readers": "Who may open a product: list, grant, revoke.",
     "keys": "Who may act and read: init, enrol, list.",
     "hub": "The hubs that this account made or trusts: trust, forget, list.",

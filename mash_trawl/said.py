@@ -102,6 +102,25 @@ def digest_of_inputs(case: Case, behind: Backing) -> str:
     return hashlib.sha256(canonical(told)).hexdigest()
 
 
+def refuse_closed(house: OpenHouse, source: SourceSettings) -> None:
+    """Refused("not_approved") or ("suspended") while nobody at all may be asked about by this source.
+
+    For what is asked without a case and so without a decision: whoever may write hub.yaml decides nothing by that.
+    """
+    hub_wide = heard(house, None)
+    missing = (
+        _changed(house.papers, hub_wide) if wants_approvals(house.settings, approved_now(hub_wide)) else frozenset()
+    )
+    files = sorted(missing & {"hub.yaml", source.mapping or ""})
+    if files:
+        do = "`mash-trawl approve --list` shows what waits for the data protection officer."
+        raise Refused(
+            "not_approved", f"nothing is asked while these are not approved as they stand: {', '.join(files)}", do
+        )
+    if dict(_closed([source], hub_wide, ())):
+        raise Refused("suspended", "this source is suspended", "`mash-trawl sources list` says by whom, and why.")
+
+
 def suspended(hub_wide: Sequence[Checked]) -> dict[str, Checked]:
     """The sources that are suspended by a statement, each with the last word about it."""
     last: dict[str, Checked] = {}
@@ -123,8 +142,11 @@ def approvals_wanted(house: House) -> bool:
 
 
 def _unapproved(house: OpenHouse, policy: Policy, hub_wide: tuple[Checked, ...]) -> frozenset[str]:
+    return _changed((*house.papers, *policy.documents), hub_wide)
+
+
+def _changed(files: Sequence[Document], hub_wide: tuple[Checked, ...]) -> frozenset[str]:
     standing = approved_now(hub_wide)
-    files = (*house.papers, *policy.documents)
     return frozenset(
         file.name for file in files if file.name not in standing or standing[file.name].sha256 != file.sha256
     )

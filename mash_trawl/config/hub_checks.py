@@ -15,6 +15,8 @@ from mash_trawl.model.duration import Duration
 from mash_trawl.model.roles import ACTS, ROLES
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_NOBODY = re.compile(r"999[0-9]{7}")
+_SHORTEST = 5
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _QUIET = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
 _AT_LEAST_ONE = ("rows", "parallel", "per_second", "attempts")
@@ -125,6 +127,7 @@ def _source(source: Spot) -> Iterator[Found]:
         if (text := limits[key].text) and _nothing(text):
             yield Found(path=limits[key].path, what=f"`{key}` must be longer than nothing")
     yield from _received(source)
+    yield from _test_person(source["test_person"])
     quiet = limits["quiet_hours"].text
     if quiet is not None and not _QUIET.fullmatch(quiet):
         do = 'Write "01:00-03:00": hours and minutes, local time; it may pass midnight.'
@@ -133,6 +136,16 @@ def _source(source: Spot) -> Iterator[Found]:
         spot = source["coverage"][key]
         if spot.text is not None and spot.date is None:
             yield Found(path=spot.path, must="a date", do="For example 2009-04.")
+
+
+def _test_person(person: Spot) -> Iterator[Found]:
+    """Somebody who does not exist: of what may be asked by, the NHS number alone can prove that nobody has it."""
+    number, postcode = person["nhs_number"].text, person["postcode"].text
+    if number is not None and not _NOBODY.fullmatch("".join(number.split())):
+        what, do = "this NHS number may be a real person's", "A test person's begins with 999; leave it out if not so."
+        yield Found(path=person["nhs_number"].path, what=what, do=do)
+    if postcode is not None and len("".join(postcode.split())) < _SHORTEST:
+        yield Found(path=person["postcode"].path, must="a postcode", do="For example NB1 4QT.")
 
 
 def _received(source: Spot) -> Iterator[Found]:

@@ -69,6 +69,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "approve": Act(words="approve what the hub runs with", roles=("data_protection_officer",)),
     "enrol": Act(words="enrol somebody", roles=("mash_manager", "administrator")),
     "suspend": Act(words="suspend a source", roles=("mash_manager", "administrator")),
+    "test_source": Act(words="test a source with its test person", roles=("mash_manager", "administrator")),
     "receive": Act(
         words="take in a file that an agency sent", roles=("analyst", "mash_manager", "administrator", "batch")
     ),

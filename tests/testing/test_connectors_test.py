@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from mash_trawl.cli.connectors_command import command
 from mash_trawl.errors import Misconfigured
 from mash_trawl.model.hub import HubFile, PersonForTests, RootKeys, SourceSettings
 from mash_trawl.sources.gate import Gate
-from mash_trawl.testing.live import live
+from mash_trawl.testing.live import _facts, live
 from mash_trawl.testing.world import Book, Shown
 
 SCHEMA = Path(__file__).parents[2] / "profiles" / "schema" / "commands" / "connectors-test.v1.json"
@@ -87,11 +88,32 @@ def test_a_test_person_who_is_not_found_fails_and_nothing_of_the_answer_is_said(
     gate, _, connector = source
     found = live(gate, "small", connector, PersonForTests(ref="K9", family="Khan", born=date(2014, 5, 17)))
     assert [one.findings for one in found] == [
-        ("does not find the test person.",), ("brings nothing on the test person.",),
+        ("does not find the test person.",), (),
     ]  # fmt: skip
+
+
+def test_a_reference_that_no_find_brought_is_not_fetched_though_somebody_has_it(source: Any) -> None:
+    gate, book, connector = source
+    wrong = PersonForTests(ref="K1", family="Testfall", born=date(2014, 5, 17))
+    _, fetch = live(gate, "small", connector, wrong)
+    assert fetch.outcome == "skipped" and "ref" in fetch.reason
+    assert [entry.public["step"] for entry in book.entries if entry.kind == "source.asked"] == ["find"]
+
+
+def test_a_category_that_the_hub_file_takes_away_is_not_granted(source: Any) -> None:
+    gate, _, connector = source
+    post = gate.post("small")
+    gate._posts["small"] = replace(post, settings=replace(post.settings, categories=()))
+    first, fetch = live(gate, "small", connector, PersonForTests(ref="K1", family="Khan", born=date(2014, 5, 17)))
+    assert first.outcome == "passed" and fetch.outcome == "failed"
+
+
+def test_numbers_and_postcodes_of_a_test_person_may_be_written_as_people_write_them() -> None:
+    held = _facts(PersonForTests(ref="K1", postcode="nb1 4qt", nhs_number="999 000 0018"))
+    assert (held["postcode"], held["postcode_sector"], held["nhs_number"]) == ("NB14QT", "NB1 4", "9990000018")
 
 
 def test_a_key_that_the_test_person_does_not_fill_is_skipped_with_its_reason(source: Any) -> None:
     gate, _, connector = source
     first, second = live(gate, "small", connector, PersonForTests(ref="K1"))
-    assert (first.outcome, second.outcome) == ("skipped", "passed") and first.reason
+    assert (first.outcome, second.outcome) == ("skipped", "skipped") and first.reason

@@ -69,7 +69,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The wheel of every distribution, built with what is installed here."""
     folder = tmp_path_factory.mktemp("wheels")
     for member in MEMBERS:
-        run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, member)
+        run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT / member)
     return sorted(folder.glob("*.whl"))
 
 

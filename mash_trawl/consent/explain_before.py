@@ -14,7 +14,7 @@ from .rules import scope
 from .rules.agreements import shared
 from .signed import in_words
 from .times import show_day
-from .vote import Vote, deny
+from .vote import Vote
 
 
 def before(setting: Setting, decision: Decision) -> Iterator[Step]:
@@ -68,12 +68,18 @@ def _scope(setting: Setting, decision: Decision) -> Iterator[Step]:
     tests: tuple[Callable[[], Vote | None], ...] = (
         lambda: scope.level(setting),
         lambda: scope.role(setting, person) if person else None,
-        lambda: deny(decision.rule, decision.reason, decision.unlock) if decision.rule == scope.AGE else None,
+        lambda: _of_source(decision),
         lambda: scope.known(setting.profile, decision.agency, decision.category),
     )
     stop = next((vote for vote in (test() for test in tests) if vote), None)
     says = f"Scope: {setting.profile.title} takes this case, this person and this category."
     yield _stops("scope", stop) if stop else Step(step="scope", says=says, mark="passes")
+
+
+def _of_source(decision: Decision) -> Vote | None:
+    """Whom a source holds is known to the hub and not to the case: what was decided of it is told as it was."""
+    told = decision.rule == "scope.age_of_source"
+    return Vote(outcome=decision.outcome, rule=decision.rule, reason=decision.reason) if told else None
 
 
 def _agreement(setting: Setting, decision: Decision) -> Iterator[Step]:

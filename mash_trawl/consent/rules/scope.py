@@ -11,9 +11,6 @@ from ..question import Setting
 from ..times import reached, under
 from ..vote import Vote, deny
 
-AGE = "scope.age_of_source"
-"""The rule of `held`: the one of these that hangs on the source as well."""
-
 
 def approved(setting: Setting) -> Vote | None:
     """What every decision rests on must be approved as it is."""
@@ -80,5 +77,5 @@ def held(setting: Setting, source: str, ages: Ages | None, person: Person) -> Vo
     old = ages.to is not None and reached(person.born, ages.to + 1, setting.today)
     if not (young or old):
         return None
-    return deny(AGE, f"{source} is asked only about people {ages.words} years old.",
+    return deny("scope.age_of_source", f"{source} is asked only about people {ages.words} years old.",
                 f"Only if the date of birth of {person.id} is wrong: correct it.", Why.OUT_OF_SCOPE)  # fmt: skip

@@ -23,7 +23,10 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
 )  # some twins leave things open on purpose
 LEAST = 60
-TWINS = all_twins()
+EVERY = all_twins()
+FIRST = {(twin.family, twin.kind, twin.expects): (family, twin) for family, twin in reversed(EVERY)}
+TWINS = EVERY if os.environ.get("MASH_TRAWL_TWINS") == "all" else [pair for pair in EVERY if pair in FIRST.values()]
+"""Usually one of each kind and expectation in a family, to be quick; every one with MASH_TRAWL_TWINS=all."""
 CAUGHT: dict[str, bool] = {}
 
 
@@ -72,15 +75,15 @@ def test_a_faulty_twin_is_noticed_by_a_check_that_is_there_for_it(family: Family
 
 
 def test_every_twin_says_what_is_wrong_and_each_check_has_one() -> None:
-    names = [str(twin) for _, twin in TWINS]
-    assert len(names) == len(set(names)) >= LEAST
+    names = [str(twin) for _, twin in EVERY]
+    assert len(names) == len(set(names)) and len(TWINS) >= LEAST
     assert {twin.kind for _, twin in TWINS} == {one.name for one in checks().values()}
-    assert all(twin.wrong and twin.expects and set(twin.expects) <= set(checks()) for _, twin in TWINS)
+    assert all(twin.wrong and twin.expects and set(twin.expects) <= set(checks()) for _, twin in EVERY)
 
 
 def test_the_score(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        print(f"\n{sum(CAUGHT.values())} of {len(CAUGHT)} faulty twins caught")
+        print(f"\n{sum(CAUGHT.values())} of {len(CAUGHT)} faulty twins caught; {len(EVERY)} are planted")
     assert all(CAUGHT.values())
 
 

@@ -32,11 +32,18 @@ MISSING = {
     "capacity.special_guardian": "a special guardian decides, and has not been recorded as agreeing",
 }
 """Every rule under which an agreement was given and does not count."""
+OTHER_AGES = "scope.age_of_source"
+"""The rule under which a source is not asked because nobody of this age is in it."""
 
 
 def what_is_missing(decisions: Iterable[Decision]) -> str:
-    """What the agreements about one (source, person) lack, each said once; empty if nothing of the kind is known."""
-    said = (_missing(item) for item in decisions if item.why == Why.CONSENT_NOT_COUNTED)
+    """What the agreements about one (source, person) lack, each said once; empty if nothing of the kind is known.
+
+    Of a source that holds people of other ages only, which ages these are.
+    """
+    decided = tuple(decisions)
+    said = [_missing(item) for item in decided if item.why == Why.CONSENT_NOT_COUNTED]
+    said += [item.reason.removesuffix(".") for item in decided if item.rule == OTHER_AGES]
     return "; ".join(dict.fromkeys(words for words in said if words))
 
 

@@ -149,7 +149,8 @@ def _outcome(answer: Answer, name: str, settings: SourceSettings | None, missing
             sent = count_words(answer.found, "record")
             return f"{agency}: answered only in part about {name} ({sent}): {reason}."
         case Status.NOT_PERMITTED:
-            return f"{agency}: not asked{_again(answer)} about {name}: {reason}."
+            because = missing if missing and answer.why is Why.OUT_OF_SCOPE else reason
+            return f"{agency}: not asked{_again(answer)} about {name}: {because}."
         case Status.CONSENT_MISSING:
             lacks = f" ({missing})" if missing and answer.why is Why.CONSENT_NOT_COUNTED else ""
             return f"{agency}: not asked{_again(answer)} about {name}: {reason}{lacks}. {_no_concern(answer.why)}"

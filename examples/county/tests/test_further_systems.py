@@ -52,6 +52,8 @@ def test_every_system_answers_and_adult_care_is_asked_about_nobody_under_fifteen
     for ident in young:
         told = answers["adult_social_care", ident]
         assert (told.status, told.why) == ("not_permitted", "out_of_scope")
+        said = {one.sentence for one in product.refusals if (one.source, one.person) == ("adult_social_care", ident)}
+        assert any("adult_social_care is asked only about people from 15 years old" in one for one in said), said
     for (source, ident), answer in answers.items():
         if ident not in young and not people[ident].due and answer.status != "consent_missing":
             assert answer.status in ("found", "none_found", "ambiguous_identity"), (source, ident, answer.why)

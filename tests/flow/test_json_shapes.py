@@ -129,7 +129,12 @@ def test_the_commands_about_people_and_hubs_print_what_their_schemas_say(place, 
 
 def test_the_commands_about_a_record_print_what_their_schemas_say(place, county, trawl, shape):
     trawl("keys", "enrol", "r.cole", "--role", "decider", "--no-passphrase")
+    file = place.hub / "hub.yaml"
+    file.write_text(
+        file.read_text("utf-8") + "\nreturns: {team: Desk, telephone: '01632 960100', send_to: desk}\n", "utf-8"
+    )
     case = trawl("run", place.case("early-help"), "--json").json()["case"]
+    shape("outcome", trawl("outcome", case, "housing", "--to", place.root / "notes", "--json").json())
     for form in ("html", "json"):
         done = trawl("export", case, "--format", form, "--to", place.root / f"copy.{form}", "--json")
         shape("export", done.json())
@@ -148,10 +153,11 @@ def test_the_commands_about_a_record_print_what_their_schemas_say(place, county,
     shape("readers-revoke", trawl("readers", "revoke", case, "r.cole", "--json").json())
     refused = trawl("readers", "revoke", case, "r.cole", "--json")
     assert (refused.code, refused.out, refused.err.count("\n")) == (5, "", 1)
+    shape("outcome", trawl("outcome", case, "housing", "--to", place.root / "notes", "--json").json())
     destroyed = trawl("destroy", case, "--reason", "keyworker appointed", "--yes", "--json")
     assert (destroyed.code, destroyed.err) == (0, "")
     shape("destroy", destroyed.json())
-    assert [item["copy"] for item in destroyed.json()["exports"]] == [1, 2]
+    assert [item["copy"] for item in destroyed.json()["exports"]] == [1, 2, 3]
 
 
 def test_view_prints_its_link_as_one_line_before_it_serves(place, county, shape):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import email
-import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
 
 from mash_trawl.model.outcome import OUTCOMES
 
-SCHEMA = Path(__file__).resolve().parents[2] / "profiles" / "schema" / "commands" / "outcome.v1.json"
 CASE = "DEMO-2026-0002"
 RETURNS = "\nreturns: {team: MASH desk, telephone: '01632 960100', send_to: mash@north.example by secure mail}\n"
 
@@ -35,7 +32,6 @@ def sealed(place, county, trawl):
 def test_a_note_for_each_record_holds_its_own_keys_and_nothing_of_anybody_else(place, sealed, trawl):
     done = trawl("outcome", CASE, "housing", "--to", place.root / "notes", "--outcome", "section_47", "--json")
     assert (done.code, done.err) == (0, "")
-    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(done.json())
     texts = [Path(one["file"]).read_text("utf-8") for one in done.json()["notes"]]
     own = {match["ref"] for match in sealed["matches"] if match["source"] == "housing"}
     assert {re.search("Your record: (.+)", text)[1] for text in texts} == own and len(texts) == len(own) > 1

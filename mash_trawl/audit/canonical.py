@@ -14,13 +14,14 @@ from mash_trawl.errors import Refused
 
 LARGEST = 2**53 - 1
 DEEPEST = 64
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> bytes:
     """The bytes of a value, UTF-8. Raises Refused `not_canonical` for anything that the profile does not allow."""
     plain = _plain(value, 0)
     try:
-        return json.dumps(plain, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
+        return _JSON.encode(plain).encode()
     except UnicodeEncodeError:
         raise _refused("text holds half of a surrogate pair") from None
 
@@ -37,7 +38,8 @@ def parse_canonical(data: bytes) -> Any:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    if value is None or value is True or value is False:
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
         return value
     if isinstance(value, str):
         return str(value)
@@ -49,12 +51,14 @@ def _plain(value: Any, depth: int) -> Any:
         raise _refused("it is nested too deeply")
     if isinstance(value, list | tuple):
         return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return {_key(key): _plain(item, depth + 1) for key, item in value.items()}
     raise _refused(f"{type(value).__name__} is not allowed")
 
 
 def _key(key: object) -> str:
+    if type(key) is str and key.isascii():
+        return key
     if not isinstance(key, str) or not key.isascii():
         raise _refused("a key is not ASCII text")
     return str(key)

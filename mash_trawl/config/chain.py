@@ -10,7 +10,7 @@ from typing import Any
 
 from mash_trawl.config.files import read_tree
 from mash_trawl.config.problems import nearest
-from mash_trawl.config.tree import Mark, Path, Tree
+from mash_trawl.config.tree import Mark, Path, Tree, walk
 from mash_trawl.errors import Misconfigured, Problem
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -153,6 +153,6 @@ def _merge(base: Any, over: Any, path: Path, marks: dict[Path, Mark], new: Mappi
     if isinstance(base, dict) and isinstance(over, dict):
         keys = list(dict.fromkeys((*base, *over)))
         return {key: _merge(base.get(key), over.get(key), (*path, key), marks, new) for key in keys}
-    for stale in [known for known in marks if known[: len(path)] == path]:
-        del marks[stale]
+    for stale, _ in walk(base):
+        marks.pop((*path, *stale), None)
     return over

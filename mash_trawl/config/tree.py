@@ -18,6 +18,7 @@ MOST_PROBLEMS = 100
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _HALF = re.compile("[\ud800-\udfff]")
+_LEAVES = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,8 @@ def from_plain(data: Any, name: str) -> Tree:
     for path, value in walk(data):
         if len(path) > MAX_DEPTH:
             raise Misconfigured(Problem(where=name, what="the data is nested too deeply (or contains itself)."))
+        if type(value) in _LEAVES:
+            continue
         if isinstance(value, Mapping):
             if not all(isinstance(key, str) for key in value):
                 raise Misconfigured(Problem(where=name, what="a key is not text."))
@@ -190,7 +193,7 @@ def walk(data: Any) -> Iterator[tuple[Path, Any]]:
     while waiting:
         path, value = waiting.pop()
         yield path, value
-        if len(path) > MAX_DEPTH:
+        if type(value) in _LEAVES or len(path) > MAX_DEPTH:
             continue
         inner: list[tuple[Path, Any]] = []
         if isinstance(value, Mapping):

@@ -47,8 +47,10 @@ _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 @cache
-def _keys(kind: type) -> tuple[tuple[str, str], ...]:
-    """The key and the attribute of each field of a dataclass."""
+def _keys(kind: type) -> tuple[tuple[str, str], ...] | None:
+    """The key and the attribute of each field; None for what is no dataclass, or has a text of its own."""
+    if not is_dataclass(kind) or issubclass(kind, int | str | Enum) or hasattr(kind, "to_text"):
+        return None
     return tuple((file_name(field.name), field.name) for field in fields(kind))
 
 
@@ -59,11 +61,13 @@ def to_plain(value: Any) -> Any:
     Instants are written in UTC. Raises TypeError for a float or an unknown type: products hold none. Every value of
     every answer passes here, so the commonest types come first and a class's keys are worked out once.
     """
-    kind = type(value)
+    kind: type[object] = type(value)
     if kind in _AS_THEY_ARE:
         return value
     if kind is tuple:
         return [to_plain(item) for item in value]
+    if (keys := _keys(kind)) is not None:
+        return _fields_of(value, keys)
     if isinstance(value, bool | int | str) and not isinstance(value, Enum):
         return value
     if isinstance(value, Enum):
@@ -71,9 +75,6 @@ def to_plain(value: Any) -> Any:
     text = getattr(value, "to_text", None)
     if text is not None:
         return text()
-    if is_dataclass(value):
-        pairs = ((name, getattr(value, attribute)) for name, attribute in _keys(value.__class__))
-        return {name: to_plain(item) for name, item in pairs if item is not None and item != () and item != {}}
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
@@ -85,3 +86,16 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def _fields_of(value: Any, keys: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """A dataclass as a dict, without what is empty."""
+    made = {}
+    for name, attribute in keys:
+        item = getattr(value, attribute)
+        if type(item) in _AS_THEY_ARE:
+            if item is not None:
+                made[name] = item
+        elif item != () and item != {}:
+            made[name] = to_plain(item)
+    return made

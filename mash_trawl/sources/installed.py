@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -71,14 +72,27 @@ class Found:
         """Is it what the hub file approves, by distribution and by name?"""
         return self.distribution == plain(item.distribution) and self.entry.name == item.plugin
 
+    @property
+    def tops(self) -> frozenset[str]:
+        """The first names of the modules that its digest may hold."""
+        files = {Path(file.parts[0]).stem for file in self.source.files or () if file.parts[0] != ".."}
+        return frozenset({self.entry.module.partition(".")[0], *files})
+
     @cached_property
     def sha256(self) -> str:
         """The digest of every file that this plugin is made of, by its path and content, and of its entry point.
 
         Of the distribution the files that its own list names, and the whole package that the entry point would be
         imported from: a file more, a file less, another byte, or a folder that comes before it on the path is another
-        digest. What Python compiled beside the files is left out. Empty when there is no such package.
+        digest. What Python compiled beside the files is left out. Empty when there is no such package, or it cannot be
+        read: nobody can approve it then, and whoever asks what is installed is not held up by it.
         """
+        try:
+            return self._digest()
+        except (AttributeError, ImportError, OSError, TypeError, ValueError):
+            return ""
+
+    def _digest(self) -> str:
         files = _package(self.entry.module)
         if not files:
             return ""
@@ -108,24 +122,55 @@ def mistrust(item: Approved, found: Found) -> str:
 def installed(path: list[str] | None = None) -> Iterator[Found]:
     """Every entry point of the group, from metadata only; the same folder listed twice counts once.
 
-    A distribution's own words, with its whole description, are read only of the few that have such an entry point.
+    A distribution's own words, with its whole description, are read only of the few that have such an entry point. One
+    whose words cannot be read offers nothing, and costs nobody else anything.
     """
     seen: set[tuple[str, str]] = set()
     for one in distributions(path=sys.path if path is None else path):
-        entries = [entry for entry in one.entry_points if entry.group == GROUP]
-        if not entries:
-            continue
-        name, place = plain(one.metadata["Name"] or ""), str(Path(str(one.locate_file(""))).resolve())
-        if (name, place) in seen:
+        entries, name, version, place = _told(one)
+        if not name or (name, place) in seen:
             continue
         seen.add((name, place))
         for entry in entries:
-            yield Found(distribution=name, version=one.version, place=place, entry=entry, source=one)
+            yield Found(distribution=name, version=version, place=place, entry=entry, source=one)
+
+
+def printable(text: str) -> str:
+    """A name that somebody else's metadata says, as it may stand on a screen: nothing in it moves a cursor."""
+    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-+! ") else "?" for sign in text)
+
+
+def _told(one: Distribution) -> tuple[list[EntryPoint], str, str, str]:
+    """Its plugins, name, version and folder; no name when there is no plugin, or it cannot be read."""
+    try:
+        entries = [entry for entry in one.entry_points if entry.group == GROUP]
+        if entries:
+            place = str(Path(str(one.locate_file(""))).resolve())
+            return entries, plain(printable(one.metadata["Name"] or "")), printable(one.version or ""), place
+    except Exception:  # whatever parsing somebody's broken files raises
+        return [], "", "", ""
+    return [], "", "", ""
 
 
 def plain(name: str) -> str:
     """A distribution's name as installers compare it: small letters, one dash for any run of `-`, `_`, `.`."""
     return "-".join(part for part in name.lower().replace("_", "-").replace(".", "-").split("-") if part)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file that Python would find in it, through links to folders too; each real folder once."""
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=_raise):
+        real = os.path.realpath(place)
+        folders[:] = sorted(set(folders) - {_MADE_HERE}) if real not in seen else []
+        if real in seen:
+            continue
+        seen.add(real)
+        yield from (file for file in (Path(place, name) for name in names) if file.is_file())
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _package(module: str) -> dict[str, Path]:
@@ -144,7 +189,6 @@ def _package(module: str) -> dict[str, Path]:
             first = Path(spec.origin)
             if not spec.submodule_search_locations:
                 return {first.name: first}
-            files = (file for file in first.parent.rglob("*") if file.is_file() and _MADE_HERE not in file.parts)
-            return {file.relative_to(first.parent.parent).as_posix(): file for file in files}
+            return {file.relative_to(first.parent.parent).as_posix(): file for file in _below(first.parent)}
         path = list(spec.submodule_search_locations or ())
     return {}

@@ -15,6 +15,7 @@ from mash_trawl.model.ages import Ages
 from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import Approved, SourceSettings
 from mash_trawl.model.query import QUERY_FIELDS
+from mash_trawl.sources.from_source import only_from_source
 from mash_trawl.sources.installed import OUR_NAMES, OURS, Found, installed, mistrust, plain
 from mash_trawl.sources.kinds import API, Connector
 from mash_trawl.sources.person import KIND as PERSON
@@ -165,6 +166,8 @@ def connectors_at(place: str, distribution: str, plugin: str, sha256: str) -> li
     """
     for found in installed([place]):
         if (found.distribution, found.entry.name, found.sha256) == (distribution, plugin, sha256):
+            if not found.ours:
+                only_from_source(found.tops)
             return _connectors(found)
     raise LookupError("no such plugin")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mash_trawl.model.hub import Approved, SourceSettings
-from mash_trawl.sources.installed import Found, installed
+from mash_trawl.sources.installed import Found, installed, printable
 from mash_trawl.sources.plugins import Offered
 from mash_trawl.sources.worker_facts import tell
 
@@ -70,7 +70,7 @@ def _listed(
     can = {key: _capability(one) for key, one in offered.items() if one.order == found.order}
     return Listed(
         distribution=found.distribution,
-        plugin=name,
+        plugin=printable(name),
         version=found.version,
         sha256=found.sha256,
         approved=_approval(meant, found),

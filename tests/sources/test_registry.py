@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import py_compile
+import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -449,6 +450,21 @@ def test_a_package_is_its_every_file_and_bytecode_beside_it_is_never_run(plugins
     registry.close()
     (package / "codes.yaml").write_text("a: c\n", "utf-8")
     assert Registry.build(named, tmp_path).source("deep").why == "not_approved"
+
+
+def test_bytecode_of_a_part_that_is_imported_only_later_is_not_run_either(tmp_path):
+    """A connector may import more of its package at its first ask, long after it was loaded."""
+    package = tmp_path / "council_late"
+    package.mkdir()
+    (package / "__init__.py").write_text("def ask():\n    import council_late.more\n", "utf-8")
+    (package / "more.py").write_text(f"from pathlib import Path; Path({str(tmp_path / 'good')!r}).touch()" + " " * 60)
+    compile_bad(package / "more.py", tmp_path / "bad")
+    say = (
+        "from mash_trawl.sources.from_source import only_from_source as only; import sys; sys.path.append(sys.argv[1]);"
+    )
+    say += "only(frozenset({'council_late'})); import council_late; council_late.ask()"
+    subprocess.run([sys.executable, "-I", "-c", say, str(tmp_path)], check=True)
+    assert (tmp_path / "good").exists() and not (tmp_path / "bad").exists()
 
 
 def compile_bad(source, marker):

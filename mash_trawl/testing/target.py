@@ -89,7 +89,16 @@ def _seed(real: type[Connector], named: str | None, folder: Path, stem: str) -> 
 
 
 def _contracts(path: Path) -> list[Target]:
-    """Every contract in a test file."""
+    """Every contract in a test file; Misconfigured if there is none."""
+    found = _written_in(path)
+    if not found:
+        do = "Write a class that has ConnectorContract as its base, with `connector` and `source`."
+        raise Misconfigured(Problem(where=str(path), what="it holds no contract.", do=do))
+    return found
+
+
+def _written_in(path: Path) -> list[Target]:
+    """Every contract in a test file that says its own seed (one that pytest gives it is known to pytest alone)."""
     if not path.is_file():
         raise Misconfigured(Problem(where=str(path), what="there is no such file."))
     name = f"mash_trawl_kit_{path.stem}"
@@ -105,9 +114,6 @@ def _contracts(path: Path) -> list[Target]:
         sys.path.remove(str(path.parent.resolve()))
     classes = (one for _, one in inspect.getmembers(module, inspect.isclass) if issubclass(one, ConnectorContract))
     found = [one for one in classes if hasattr(one, "connector") and hasattr(one, "source")]
-    if not found:
-        do = "Write a class that has ConnectorContract as its base, with `connector` and `source`."
-        raise Misconfigured(Problem(where=str(path), what="it holds no contract.", do=do))
     return [
         Target(connector=one.connector, seed=one.source, cast=one.cast, facts=one.facts, options=one.options())
         for one in found
@@ -125,7 +131,10 @@ def _loaded(name: str) -> type[Connector]:
 
 
 def _installed(name: str, seed: str | None) -> list[Target]:
-    """An installed connector by its own contract: `contract.py` in its package, or the tests of its project."""
+    """An installed connector by its own contract: `contract.py` in its package, or the tests of its project.
+
+    A distribution may bring several connectors, each with a contract of its own.
+    """
     connector = _loaded(name)
     package = Path(str(sys.modules[connector.__module__.partition(".")[0]].__file__)).parent
     if seed is not None or (package / "seed.sql").is_file():
@@ -134,6 +143,8 @@ def _installed(name: str, seed: str | None) -> list[Target]:
     tests = sorted((project / "tests").glob("*.py")) if project else []
     for file in (package / "contract.py", *tests):
         if file.is_file() and _WORD in file.read_text(encoding="utf-8"):
-            return _contracts(file)
+            own = [one for one in _written_in(file) if one.connector.name == name]
+            if own:
+                return own
     do = "Put `seed.sql` or a `contract.py` into its package, or give --seed."
     raise Misconfigured(Problem(where=name, what="it brings neither a seed nor a contract.", do=do))

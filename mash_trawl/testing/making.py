@@ -6,12 +6,15 @@ Everything is written as it must be but what only the author knows, which says F
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from keyword import iskeyword
 from pathlib import Path
 from typing import Literal, get_args
 
 from mash_trawl.errors import Misconfigured, Problem
+from mash_trawl.sources.installed import OUR_NAMES
 
 Kind = Literal["sql", "odbc", "http", "fhir", "files", "sftp", "person"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -45,6 +48,8 @@ def new_connector(name: str, kind: str, folder: Path, *, agency: str, yaml: bool
     nothing is ever written over.
     """
     _check(name, agency)
+    if not (yaml or kind in ONLY_YAML):
+        _check_package(name)
     home = folder / name
     made = dict(_only_yaml(name, kind, agency) if yaml or kind in ONLY_YAML else _distribution(name, kind, agency))
     try:
@@ -69,6 +74,15 @@ def _check(name: str, agency: str) -> None:
     if not _AGENCY.fullmatch(agency):
         do = "Use an agency id of your profile, for example housing."
         raise Misconfigured(Problem(where="--agency", what="this cannot be the id of an agency.", do=do))
+
+
+def _check_package(name: str) -> None:
+    """Its package would be imported in another's place, or never; only ours bring connectors called as ours are."""
+    package = name.replace("-", "_")
+    taken = iskeyword(package) or package in sys.stdlib_module_names or package.startswith("mash_trawl")
+    if taken or package in OUR_NAMES:
+        do = "Put whose system it is before it: council-housing."
+        raise Misconfigured(Problem(where="NAME", what="something else is called this already.", do=do))
 
 
 def _distribution(name: str, kind: str, agency: str) -> Iterator[tuple[str, str]]:

@@ -83,3 +83,17 @@ def test_a_name_that_can_be_none_makes_nothing(tmp_path, name, agency):
     with pytest.raises(Misconfigured):
         new_connector(name, "sql", tmp_path, agency=agency)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["json", "class", "mash-trawl", "mash-trawl-housing", "housing"])
+def test_a_name_that_would_take_another_s_place_makes_nothing(tmp_path, name):
+    with pytest.raises(Misconfigured, match="called this already"):
+        new_connector(name, "sql", tmp_path, agency="housing")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_in_the_place_of_its_folder_is_not_followed(tmp_path):
+    (tmp_path / "new").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Misconfigured, match="there is a folder"):
+        new_connector("new", "sql", tmp_path, agency="housing")
+    assert not (tmp_path / "elsewhere").exists()

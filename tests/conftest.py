@@ -31,10 +31,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Database servers that tests start: what servers/databases.py offers can be asked for by every test."""
-    name = "mash_trawl_test_databases"
-    if not config.pluginmanager.has_plugin(name):
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / "servers" / "databases.py")
+    """Database servers and processes that tests start: what these files of servers/ offer, every test can ask for."""
+    for file in ("databases", "processes"):
+        name = f"mash_trawl_test_{file}"
+        if config.pluginmanager.has_plugin(name):
+            continue
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / "servers" / f"{file}.py")
         assert spec and spec.loader
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module

@@ -61,12 +61,12 @@ def to_plain(value: Any) -> Any:
     Instants are written in UTC. Raises TypeError for a float or an unknown type: products hold none. Every value of
     every answer passes here, so the commonest types come first and a class's keys are worked out once.
     """
-    kind: type[object] = type(value)
+    kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
     if kind is tuple:
         return [to_plain(item) for item in value]
-    if (keys := _keys(kind)) is not None:
+    if (keys := _keys(value.__class__)) is not None:
         return _fields_of(value, keys)
     if isinstance(value, bool | int | str) and not isinstance(value, Enum):
         return value

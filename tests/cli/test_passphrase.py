@@ -14,11 +14,11 @@ import pytest
 PHRASE = "correct horse battery"
 
 
-def typed(tmp_path, *arguments, answers):
+def typed(home, *arguments, answers):
     """Run the command line on a terminal of its own and type each answer at its prompt; exit code and screen."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.environ.update(HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "config"))
+        os.environ.update(HOME=str(home), XDG_CONFIG_HOME=str(home / "config"))
         os.execv(sys.executable, [sys.executable, "-m", "mash_trawl", *map(str, arguments)])  # noqa: S606
     screen, seen, waiting, end = "", 0, list(answers), time.monotonic() + 60
     while time.monotonic() < end:
@@ -38,11 +38,16 @@ def typed(tmp_path, *arguments, answers):
     return os.waitstatus_to_exitcode(status), screen
 
 
-@pytest.fixture
-def hub(tmp_path):
-    folder = tmp_path / "hub"
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def hub(home):
+    folder = home / "hub"
     code, screen = typed(
-        tmp_path, "init", folder, "--profile", "early_help", answers=["too short", "too short", PHRASE, PHRASE]
+        home, "init", folder, "--profile", "early_help", answers=["too short", "too short", PHRASE, PHRASE]
     )
     assert code == 0, screen
     assert "12 characters" in screen
@@ -50,14 +55,14 @@ def hub(tmp_path):
     return folder
 
 
-def test_init_asks_for_a_passphrase_twice_and_never_shows_it(hub, tmp_path):
-    (key,) = (tmp_path / "keys" / "readers").glob("*.key")
+def test_init_asks_for_a_passphrase_twice_and_never_shows_it(hub, home):
+    (key,) = (home / "keys" / "readers").glob("*.key")
     assert PHRASE.encode() not in key.read_bytes()
     assert key.stat().st_mode & 0o077 == 0
 
 
-def test_check_does_not_complain_about_a_key_that_has_a_passphrase(hub, tmp_path):
-    code, screen = typed(tmp_path, "--hub", hub, "check", answers=[])
+def test_check_does_not_complain_about_a_key_that_has_a_passphrase(hub, home):
+    code, screen = typed(home, "--hub", hub, "check", answers=[])
     assert code == 0, screen
     assert "no passphrase" not in screen
 
@@ -72,14 +77,14 @@ people: [{id: p1, roles: [subject], born: 2014-05-17}]
 """
 
 
-def test_open_asks_for_the_passphrase_and_refuses_a_wrong_one(hub, tmp_path):
-    case = tmp_path / "case.yaml"
+def test_open_asks_for_the_passphrase_and_refuses_a_wrong_one(hub, home):
+    case = home / "case.yaml"
     case.write_text(CASE, "utf-8")
-    code, screen = typed(tmp_path, "--hub", hub, "run", case, answers=[])
+    code, screen = typed(home, "--hub", hub, "run", case, answers=[])
     assert code == 4, screen
     product = next((hub / "records").glob("*.mtr"))
-    right, shown = typed(tmp_path, "--hub", hub, "open", product, answers=[PHRASE])
-    wrong, refused = typed(tmp_path, "--hub", hub, "open", product, answers=["not the phrase"])
+    right, shown = typed(home, "--hub", hub, "open", product, answers=[PHRASE])
+    wrong, refused = typed(home, "--hub", hub, "open", product, answers=["not the phrase"])
     assert (right, wrong) == (0, 5), (shown, refused)
     assert "version 1 of record" in shown
     assert "version 1 of record" not in refused

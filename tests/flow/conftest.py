@@ -51,7 +51,7 @@ class Place:
 
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One installation that nobody touches; every test gets a copy."""
+    """One installation that nobody touches, its database made by a first opening; every test gets a copy."""
     root = tmp_path_factory.mktemp("pattern")
     built = draw(seed=1, families=12)
     write_county(root / "county", built)
@@ -61,6 +61,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
                passphrase=None, approve=FIRST_APPROVE, sources=FIRST_SOURCES, agreement=AGREEMENT)
     )  # fmt: skip
     write_cases(root / "hub" / "cases", built)
+    Hub.open(root / "hub").close()
     return root
 
 

@@ -6,8 +6,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 
 import pytest
@@ -59,11 +57,10 @@ def _newest_opens(place, before):
         return known.path
 
 
-def test_ctrl_c_writes_nothing_half_and_closes_the_ledger(place, county):
+def test_ctrl_c_writes_nothing_half_and_closes_the_ledger(place, county, begin):
     slow = county.police.reply
     county.police.reply = lambda request: (time.sleep(3), slow(request))[1]
-    command = [sys.executable, "-m", "mash_trawl", "--hub", str(place.hub), "run", str(place.case("children-in-need"))]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = begin("--hub", place.hub, "run", place.case("children-in-need"))
     deadline = time.monotonic() + 30
     while not sum(county.police.hits.values()) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -111,7 +108,7 @@ def test_a_run_can_be_cancelled_from_the_library(place, county):
             run.result()
 
 
-def test_a_ledger_that_cannot_be_written_any_more_ends_the_run_with_exit_5(place, county):
+def test_a_ledger_that_cannot_be_written_any_more_ends_the_run_with_exit_5(place, county, begin):
     slow = county.health.reply
     holders = []
 
@@ -123,11 +120,11 @@ def test_a_ledger_that_cannot_be_written_any_more_ends_the_run_with_exit_5(place
         return slow(request)
 
     county.health.reply = lock_the_ledger
-    command = [sys.executable, "-m", "mash_trawl", "--hub", str(place.hub), "run", str(place.case("children-in-need"))]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    running = begin("--hub", place.hub, "run", place.case("children-in-need"))
+    _, err = running.communicate(timeout=60)
     for holder in holders:
         holder.rollback()
         holder.close()
-    assert done.returncode == 5, done.stderr
-    assert "ledger" in done.stderr
+    assert running.returncode == 5, err
+    assert "ledger" in err
     assert not list((place.hub / "records").iterdir())

@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import os
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -298,11 +296,8 @@ def test_what_an_unreadable_version_may_have_hidden_is_said_in_every_later_one(p
     assert UNKNOWN in second.product.notes and UNKNOWN in third.product.notes
 
 
-def test_many_processes_at_once_make_one_product(place, county):
-    command = [sys.executable, "-m", "mash_trawl", "--hub", str(place.hub), "run", str(place.case("early-help"))]
-    running = [
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(AT_ONCE)
-    ]
+def test_many_processes_at_once_make_one_product(place, county, begin):
+    running = [begin("--hub", place.hub, "run", place.case("early-help")) for _ in range(AT_ONCE)]
     ended = [(child.communicate(timeout=110)[1], child.returncode) for child in running]
     assert {code for _, code in ended} <= {0, 5}, [said for said, code in ended if code not in (0, 5)]
     assert any(code == 0 for _, code in ended)

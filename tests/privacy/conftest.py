@@ -30,6 +30,7 @@ from mash_trawl.cli import main as command_line
 from mash_trawl.cli.demo_command import PROFILES
 from mash_trawl.cli.new_hub import NewHub, create_hub
 from mash_trawl.errors import TrawlError
+from mash_trawl.hub import Hub
 from mash_trawl.system import account_name
 from mash_trawl_county import cases, traces
 from mash_trawl_county.agreement import AGREEMENT
@@ -44,6 +45,10 @@ FAMILY, FORMER, PARTNER = "Qvarnströmska", "Tregwhistle", "Ipswadenko"
 BORN = date(2013, 4, 19)
 LINE, POSTCODE = "7 Kanaripiggen Row", "NB9 9XW"
 NARRATIVE, GROUNDS, SECRET = "Narratiffleton", "Groundswellington", "Sikkretissimo-4711"
+PLACES = frozenset(
+    "pathname filename module funcName lineno levelname levelno created msecs relativeCreated thread process".split()
+)
+"""What a log record has of its place in the code and of its moment: nothing that somebody said."""
 LOUD = ("sqlalchemy", "urllib3", "requests", "psycopg", "asyncio", "mash_trawl", "pluggy", "tenacity", "hypothesis")
 
 
@@ -163,6 +168,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = yaml.safe_dump(case, sort_keys=False, allow_unicode=True)
     (root / "hub" / "cases" / "case.yaml").write_text(text, "utf-8")
     (root / "nhs.txt").write_text(family.children[0].nhs, "utf-8")
+    Hub.open(root / "hub").close()
     return root
 
 
@@ -204,7 +210,8 @@ class _Listener(logging.Handler):
         self._heard, self._words = heard, logging.Formatter()
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._heard.logs.append(f"{record.name} {self._words.format(record)} {record.args!r} {vars(record)!r}")
+        rest = {name: value for name, value in vars(record).items() if name not in PLACES}
+        self._heard.logs.append(f"{self._words.format(record)} {rest!r}")
 
 
 @dataclass
@@ -231,11 +238,10 @@ class Stage:
             made(error, *words)
             heard.errors.append(error)
 
-        for name in ("", *LOUD):
-            logger = logging.getLogger(name)
+        for logger in (root := logging.getLogger(), *map(logging.getLogger, LOUD)):
             levels[logger] = logger.level
             logger.setLevel(logging.DEBUG)
-        logging.getLogger().addHandler(listener)
+        others, root.handlers = root.handlers, [listener]
         patch.setattr(TrawlError, "__init__", keep)
         patch.setattr(threading, "excepthook", lambda said: heard.threads.append(f"{said.exc_type} {said.exc_value!r}"))
         self._record(patch, heard)
@@ -246,7 +252,7 @@ class Stage:
                 yield heard
         finally:
             patch.undo()
-            logging.getLogger().removeHandler(listener)
+            root.handlers = others
             for logger, level in levels.items():
                 logger.setLevel(level)
             heard.out, heard.err = self.capfd.readouterr()
@@ -270,8 +276,7 @@ class Stage:
 
     def left_behind(self, scanner: Scanner) -> list[str]:
         """Canaries in the files that we wrote: hub without its case files, keys, account folder, temporary folder."""
-        told = scanner.files(self.root, but=("county", "hub/cases", "nhs.txt"))
-        return told + scanner.files(self.temp)
+        return scanner.files(self.root, but=("county", "hub/cases", "nhs.txt")) + scanner.files(self.temp)
 
 
 @pytest.fixture

@@ -156,14 +156,14 @@ WRONG_CASES = {
 
 
 @pytest.mark.parametrize("how", WRONG_CASES)
-@pytest.mark.parametrize("command", ["plan", "run"])
-def test_a_wrong_case_file_is_told_by_line_and_never_by_its_words(stage, scanner, how, command):
+def test_a_wrong_case_file_is_told_by_line_and_never_by_its_words(stage, scanner, how):
     text = stage.case.read_text("utf-8")
     old, new = WRONG_CASES[how]
     assert old in text
     stage.case.write_text(text.replace(old, new, 1), "utf-8")
-    with stage.listen() as heard:
-        assert stage.say(command, stage.case) == 2
-    assert "case.yaml" in heard.err or how == "a profile that is none"
-    assert scanner.found(heard.heap()) == []
+    for command in ("plan", "run"):
+        with stage.listen() as heard:
+            assert stage.say(command, stage.case) == 2
+        assert "case.yaml" in heard.err or how == "a profile that is none"
+        assert scanner.found(heard.heap()) == [], command
     assert stage.left_behind(scanner) == []

@@ -6,8 +6,6 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +70,7 @@ class Nights:
     place: Any
     home: Path
     capsys: Any
+    start: Any
 
     def say(self, *arguments: object) -> tuple[int, str, str]:
         """A batch in this process: exit code, standard output, standard error."""
@@ -92,11 +91,9 @@ class Nights:
             (self.folder / f"{case['id']}.json").write_text(json.dumps(case), "utf-8")
         return self.folder
 
-    def begin(self, *arguments: object, **how: Any) -> subprocess.Popen[str]:
-        """A batch in a process of its own."""
-        command = [sys.executable, "-m", "mash_trawl", "--hub", str(self.place.hub), "batch", *map(str, arguments)]
-        env = dict(os.environ, HOME=str(self.home))
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, **how)
+    def begin(self, *arguments: object, largest: int | None = None) -> Any:
+        """A batch in a process of its own; `largest` is how many bytes a file of it may have."""
+        return self.start("--hub", self.place.hub, "batch", *arguments, largest=largest, HOME=str(self.home))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the hub's database says, read from outside."""
@@ -119,8 +116,8 @@ class Nights:
 
 
 @pytest.fixture
-def nights(place: Any, tmp_path: Path, capsys: Any) -> Nights:
-    return Nights(place, tmp_path, capsys)
+def nights(place: Any, tmp_path: Path, capsys: Any, begin: Any) -> Nights:
+    return Nights(place, tmp_path, capsys, begin)
 
 
 @pytest.fixture

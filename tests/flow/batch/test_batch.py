@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import threading
 import time
@@ -154,11 +153,7 @@ def test_a_full_disk_stops_the_batch_and_what_is_left_is_done_when_there_is_room
     with nights.place.open() as hub:
         hub.ledger.checkpoint()
     size = sum(file.stat().st_size for file in nights.place.hub.glob("hub.db*"))
-
-    def little_room():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 60_000, size + 60_000))
-
-    full = nights.begin(nights.folder, "--at-once", 2, preexec_fn=little_room)
+    full = nights.begin(nights.folder, "--at-once", 2, largest=size + 60_000)
     _, err = full.communicate(timeout=100)
     assert full.returncode == 5, err
     assert len(nights.products()) < 6

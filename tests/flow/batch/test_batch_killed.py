@@ -24,7 +24,7 @@ def _killed(nights, county, moment, chance):
         time.sleep(0.01)
     time.sleep(chance.uniform(0, moment))
     running.kill()
-    running.communicate()
+    running.communicate(timeout=60)
     return running.returncode == -signal.SIGKILL
 
 

@@ -31,8 +31,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Database servers and processes that tests start: what these files of servers/ offer, every test can ask for."""
-    for file in ("databases", "processes"):
+    """Database servers and processes that tests start, and the order of files: what these files of servers/ offer."""
+    for file in ("databases", "processes", "order"):
         name = f"mash_trawl_test_{file}"
         if config.pluginmanager.has_plugin(name):
             continue

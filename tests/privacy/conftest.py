@@ -45,9 +45,8 @@ FAMILY, FORMER, PARTNER = "Qvarnströmska", "Tregwhistle", "Ipswadenko"
 BORN = date(2013, 4, 19)
 LINE, POSTCODE = "7 Kanaripiggen Row", "NB9 9XW"
 NARRATIVE, GROUNDS, SECRET = "Narratiffleton", "Groundswellington", "Sikkretissimo-4711"
-PLACES = frozenset(
-    "pathname filename module funcName lineno levelname levelno created msecs relativeCreated thread process".split()
-)
+PLACES = {"pathname", "filename", "module", "funcName", "lineno", "levelname", "levelno", "created", "msecs"}
+PLACES |= {"relativeCreated", "thread", "process"}
 """What a log record has of its place in the code and of its moment: nothing that somebody said."""
 LOUD = ("sqlalchemy", "urllib3", "requests", "psycopg", "asyncio", "mash_trawl", "pluggy", "tenacity", "hypothesis")
 

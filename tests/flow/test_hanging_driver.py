@@ -24,6 +24,8 @@ DEADLINE, TRAWL_ENDS, PROCESS_ENDS = 4.0, 1.0, 0.5
 """Seconds: of the source; by which the trawl may outlast it; by which the process may outlast the sealed product."""
 TRIES, LOAD = 3, 6.0
 """The figures above must hold in one of so many runs; in every run they hold with so many seconds more."""
+NOTED = 0.25
+"""Its time begins just before the ledger has noted that it is asked."""
 CASE = "DEMO-2026-0002"
 OTHERS = ("housing", "police", "health", "social_care", "education")
 
@@ -157,18 +159,18 @@ def run_once(place, trawl, silent: socket.socket, to: Path) -> tuple[Figures, di
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the workers of a process are looked up in /proc")
 def test_a_hanging_driver_costs_its_section_and_trawl_command_and_worker_end_in_time(
-    six, silent, county, trawl, tmp_path
+    six, silent, county, trawl_here, tmp_path
 ):
     figures: list[Figures] = []
     while len(figures) < TRIES and not any(one.hold() for one in figures):
-        measured, told = run_once(six, trawl, silent, tmp_path / f"ledger-{len(figures)}")
+        measured, told = run_once(six, trawl_here, silent, tmp_path / f"ledger-{len(figures)}")
         figures.append(measured)
         print(
             f"source deadline {DEADLINE:.1f} s; first ask to sealed product {measured.trawl:.2f} s; "
             f"process gone {measured.process:.2f} s later"
         )
         assert_the_others_answered(six, told)
-        assert measured.trawl >= DEADLINE, "the source had its whole time"
+        assert measured.trawl >= DEADLINE - NOTED, "the source had its whole time"
         assert measured.hold(LOAD)
     assert any(one.hold() for one in figures), figures
 

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import click
@@ -34,13 +35,14 @@ def shape():
     registry = Registry().with_resources([(item["$id"], Resource.from_contents(item)) for item in documents])
     by_name = {file.name.removesuffix(".v1.json"): file for file in (SCHEMAS / "commands").iterdir()}
 
-    def check(name, value):
+    @cache
+    def validator(name):
         schema = json.loads(by_name[name].read_text("utf-8"))
         Draft202012Validator.check_schema(schema)
-        errors = [
-            f"{list(error.path)}: {error.validator}"
-            for error in Draft202012Validator(schema, registry=registry).iter_errors(value)
-        ]
+        return Draft202012Validator(schema, registry=registry)
+
+    def check(name, value):
+        errors = [f"{list(error.path)}: {error.validator}" for error in validator(name).iter_errors(value)]
         assert not errors
 
     return check

@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
@@ -231,24 +230,21 @@ def test_plan_says_for_every_person_source_and_category_what_would_unlock_it(pla
     assert "Nothing has been sent" in words
 
 
-def test_a_server_that_dies_in_the_middle_of_a_run_costs_only_its_own_section(place, trawl):
+def test_a_server_that_dies_in_the_middle_of_a_run_costs_only_its_own_section(place, begin):
     command = [sys.executable, "-m", "mash_trawl_county", "serve", str(place.root / "county")]
     serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert serving.stdout.readline().startswith("police")
     (place.root / "county" / "health.url").write_text("http://127.0.0.1:9", "utf-8")
     place.edit("    agency: police\n", "    agency: police\n    limits: {per_second: 1}\n")
-    running = threading.Thread(target=lambda: answers.append(trawl("run", place.case("children-in-need"), "--json")))
-    answers = []
-    running.start()
+    running = begin("--hub", place.hub, "run", place.case("children-in-need"), "--json")
     with place.open() as hub:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and "source.asked" not in {row.kind for row in hub.ledger.rows()}:
             time.sleep(0.02)
     serving.kill()
     serving.communicate()
-    running.join()
-    (done,) = answers
-    assert done.code == 3, done.err
-    statuses = {(a["source"], a["person"]): a["status"] for a in done.json()["answers"]}
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 3, err
+    statuses = {(a["source"], a["person"]): a["status"] for a in json.loads(out)["answers"]}
     assert {statuses["police", person] for person in ("p1", "p2", "p3")} <= {"unreachable", "timed_out"}
     assert statuses["housing", "p1"] == "found"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from mash_trawl_county.loopback_http import BadRequest, LoopbackServer, Reply, Request
@@ -18,6 +19,11 @@ PAGE = 50
 PUPIL_KEYS = frozenset({"upn", "surname", "forename", "dateOfBirth", "postcode"})
 RECORD_KEYS = frozenset({"pupilId", "types", "from", "to"})
 PAGING_KEYS = frozenset({"skip", "take"})
+HELD = {
+    "upn": ("upn", "formerUpn"), "surname": ("legalSurname", "preferredSurname", "formerSurname"),
+    "forename": ("legalForename", "preferredForename"), "dateOfBirth": ("dateOfBirth",), "postcode": ("postcode",),
+}  # fmt: skip
+"""What is asked by, and where a pupil has it; a postcode stands in the address."""
 TYPES = frozenset({"enrolment", "attendance", "exclusion", "send", "concern"})
 
 
@@ -101,15 +107,11 @@ def _last(row: Record) -> str:
 
 
 def _agrees(row: Record, key: str, value: str) -> bool:
-    held = {
-        "upn": [row.get("upn"), row.get("formerUpn")],
-        "surname": [row.get("legalSurname"), row.get("preferredSurname"), row.get("formerSurname")],
-        "forename": [row.get("legalForename"), row.get("preferredForename")],
-        "dateOfBirth": [row.get("dateOfBirth")],
-        "postcode": [(row.get("address") or {}).get("postcode")],
-    }[key]
+    place = (row.get("address") or {}) if key == "postcode" else row
+    held = [place.get(name) for name in HELD[key]]
     return any(item and _plain(str(item)) == _plain(value) for item in held)
 
 
+@lru_cache(maxsize=10_000)
 def _plain(text: str) -> str:
     return "".join(text.split()).casefold()

@@ -15,6 +15,7 @@ from typing import Protocol
 from mash_trawl.config.secrets import resolve
 from mash_trawl.errors import Malformed, Misconfigured, Problem, Refused, Unavailable
 from mash_trawl.model.actor import Actor
+from mash_trawl.model.answer import Why
 from mash_trawl.model.hub import HubFile, SourceSettings
 from mash_trawl.model.moments import local
 from mash_trawl.sources.mapping_steps import files_of
@@ -106,8 +107,12 @@ class Receiving:
             looked = look(sent, settings.connect, patterns[pattern])
         except Malformed as wrong:
             raise _wrong(str(wrong.why)) from None
-        except Unavailable:
+        except Unavailable as lacking:
             what, do = "the zip is locked and its library is not installed.", "Install the extra `mash-trawl[zip]`."
+            if lacking.why == Why.SECRET_MISSING:
+                named = settings.connect.get("zip_password", "")
+                what = f"the zip is locked, and `zip_password: {named}` of the source in hub.yaml leads to nothing."
+                do = "Set what it names, or take the line out: then the password is asked for."
             raise Misconfigured(Problem(where="FILE", what=what, do=do)) from None
         _check_total(looked, rows)
         held = self.custody.extracts(extracts_of(self.folder))

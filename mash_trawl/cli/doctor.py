@@ -206,7 +206,7 @@ def look_at_ledger(hub: Hub) -> Iterator[Seen]:
 
 def look_at_sources(hub: Hub) -> Iterator[Seen]:
     """Each source: installed, approved, secrets there, driver there, address answering, what a login could do."""
-    from mash_trawl.cli.doctor_drivers import logs_in, look_at_login, what_to_do
+    from mash_trawl.cli.doctor_drivers import logs_in, look_at_login, look_at_received, what_to_do
     from mash_trawl.cli.reach import cannot_reach
 
     for row in hub.registry.describe():
@@ -216,10 +216,13 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
         why = f"{row.why.replace('_', ' ')}." if row.why else cannot_reach(settings, hub.settings, kind, hub.folder)
         contact = f"Ring {settings.contact.name}, {settings.contact.telephone}." if settings.contact else ""
         if why:
-            do = what_to_do(why, settings) or contact
+            unnamed = "" if why.count(".") > 1 else "Say under `contact:` whom to ring then."
+            do = what_to_do(why, settings) or contact or unnamed
             yield Seen(level="cannot be asked", where=row.name, what=why, do=do)
         elif logs_in(settings, kind, hub.folder):
             yield look_at_login(hub, settings, kind)
+        elif settings.received:
+            yield look_at_received(hub, settings)
         elif kind == "person":
             yield Seen(level="ok", where=row.name, what=f"a person is asked on paper ({row.connector})")
         else:

@@ -53,6 +53,20 @@ def what_to_do(why: str, source: SourceSettings) -> str:
     return odbc_missing.for_source(source.connect) if why.startswith("driver missing") else ""
 
 
+def look_at_received(hub: Hub, source: SourceSettings) -> Seen:
+    """A source that is sent files: what is held of it, and whether the password of its zips is there."""
+    from mash_trawl.cli.reach import lacks
+
+    held = hub.received(source.name)
+    if not held:
+        do = f"`mash-trawl receive {source.name} FILE` takes in what is sent."
+        return Seen(level="warning", where=source.name, what="files are sent for it, and none is held.", do=do)
+    what = f"files are sent for it; held as of {max(row.as_of for row in held)}"
+    if "zip_password" in source.connect and (lacking := lacks(source, hub.folder)):
+        return Seen(level="warning", where=source.name, what=f"{what}. A locked zip would be refused: {lacking}")
+    return Seen(level="ok", where=source.name, what=what)
+
+
 def look_at_login(hub: Hub, source: SourceSettings, kind: str) -> Seen:
     """Log in to one database and say what the login could do. Nothing about anybody is asked."""
     from mash_trawl.cli.reach import resolved

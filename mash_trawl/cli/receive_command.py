@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,19 +55,19 @@ def command(
 
 def _told(taken: Taken) -> None:
     from mash_trawl.cli.main import say as tell
+    from mash_trawl.render.grouping import count
 
-    how = f"{taken.rows} rows, as they stood on {taken.as_of}; held until {taken.until[:10]}"
+    how = f"{count(taken.rows, 'row')}, as they stood on {taken.as_of}; held until {taken.until[:10]}"
     tell(f"Taken in for {taken.source}: {how}.")
     if taken.unreadable:
-        tell(f"{taken.unreadable} more rows cannot be read: every answer from it will be partial.")
+        tell(f"{count(taken.unreadable, 'more row')} cannot be read: every answer from it will be partial.")
     if taken.instead:
         tell("The extract before it was destroyed.")
 
 
 def _typed() -> str:
-    try:
-        return str(click.prompt("Password of the zip", hide_input=True, err=True))
-    except click.Abort:
+    if not sys.stdin.isatty():
         what = "the zip is locked, and its password is asked on a terminal."
         do = "Run this in a terminal, or set `zip_password` under `connect:`."
-        raise Misconfigured(Problem(where="FILE", what=what, do=do)) from None
+        raise Misconfigured(Problem(where="FILE", what=what, do=do))
+    return str(click.prompt("Password of the zip", hide_input=True, err=True))

@@ -230,7 +230,9 @@ class Gate:
     def connect(self, source: str) -> dict[str, str]:
         """Address and secrets in clear, for a door that was just agreed. Unavailable when a secret is missing."""
         try:
-            items = self._posts[source].settings.connect.items()
+            settings = self._posts[source].settings
+            spared = {"zip_password"} if settings.received else set()  # opens what is sent; what is held is sealed
+            items = [(name, text) for name, text in settings.connect.items() if name not in spared]
             return {name: self._resolve(text).reveal() for name, text in items}
         except Unavailable:
             raise

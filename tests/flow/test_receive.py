@@ -194,6 +194,22 @@ def test_a_locked_zip_is_opened_with_the_password_that_the_hub_names(place, sent
     assert taken.rows > 0 and not locked.exists()
 
 
+def test_a_password_that_is_nowhere_is_named_and_costs_no_trawl(place, sent, tmp_path, county, trawl_here, monkeypatch):
+    """The zip was opened when it came: what is held is read without its password."""
+    locked = tmp_path / "mail.zip"
+    lock(locked, sent, "Passwort-1", aes=True)
+    monkeypatch.delenv("ASB_ZIP", raising=False)
+    place.edit("connect: {encoding: cp1252", "connect: {zip_password: env:ASB_ZIP, encoding: cp1252")
+    assert "asb_list: files are sent for it, and none is held" in trawl_here("check").out
+    with place.open() as hub:
+        with pytest.raises(Misconfigured, match="zip_password: env:ASB_ZIP"):
+            hub.receive("asb_list", locked, as_of=today())
+        hub.receive("asb_list", sent, as_of=today())
+    told = trawl_here("check").out
+    assert f"held as of {today()}" in told and "`zip_password: env:ASB_ZIP`" in told
+    assert "found" in {status for status, _ in whys(trawl_here("run", place.case("children-in-need"), "--json"))}
+
+
 def lock(target, file, password, aes):
     """A zip as 7-Zip makes it, or as Windows did: pyzipper writes the first, the second is done here by hand."""
     if aes:

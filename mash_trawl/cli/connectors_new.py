@@ -25,15 +25,19 @@ def command(name: str, kind: str, agency: str, only_yaml: bool, folder: Path) ->
     from mash_trawl.testing.making import new_connector
 
     made = new_connector(name, kind, folder, agency=agency, yaml=only_yaml)
-    say(f"Made {len(made)} files:")
+    say(f"Made {len(made)} file{'s' if len(made) > 1 else ''}:")
     for file in made:
         left = file.read_text("utf-8").count("FILL_IN") + file.read_text("utf-8").count(".fill_in")
         say(f"  {file}" + (f"   ({left} to fill in)" if left else ""))
     mapping = made[0].suffix == ".yaml"
     if mapping and kind in ("http", "fhir"):
-        say(f"Then: python -m pytest {made[0].parent}")
+        say(f"Then: mash-trawl connectors test {made[-1]}")
     elif mapping:
-        say(f"Then: mash-trawl connectors test {made[0]}" if kind != "person" else "Then name it in hub.yaml.")
+        alone = "Then name it in hub.yaml, with `contact:`; `mash-trawl check` reads it. Nothing else is to be tested."
+        say(f"Then: mash-trawl connectors test {made[0]}" if kind != "person" else alone)
     else:
-        say(f"Then: python -m pip install -e {folder / name}, and: python -m pytest {folder / name}")
-    say("The way to the end, step by step: docs/first-connector.md")
+        place = (folder / name).as_posix()
+        made_in = place if folder.is_absolute() else f"./{place}"  # a bare name would be looked for in an index
+        say(f"Then: python -m pytest {folder / name}, and once that is green: python -m pip install {made_in}")
+    page = "asking-a-person" if kind == "person" else "first-connector"
+    say(f"The way to the end, step by step: docs/{page}.md")

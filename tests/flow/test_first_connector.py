@@ -49,8 +49,7 @@ class Reader:
             words[4:4] = ["-q", "--no-deps", "--no-build-isolation", "--no-index", "--target", str(self.home / "site")]
             words[-1] = str(self.home / words[-1])
         program = [sys.executable, "-m", "mash_trawl"] if words[0] == "mash-trawl" else [sys.executable]
-        path = os.pathsep.join(str(self.home / folder) for folder in ("council-asb", "site"))
-        env = os.environ | {"PYTHONPATH": path if not install else str(self.home / "site")}
+        env = os.environ | {"PYTHONPATH": str(self.home / "site")}
         env |= {"HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home), "PYTEST_ADDOPTS": "-p no:cacheprovider"}
         done = subprocess.run(
             [*program, *words[1:]], cwd=self.home, env=env, capture_output=True, text=True, timeout=100, check=False

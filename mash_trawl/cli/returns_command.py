@@ -125,12 +125,13 @@ def _table(found: list[Reminder], now: datetime) -> Table:
         )
         for one in found
     )  # fmt: skip
+    unwritten = "What waits for a request that nobody wrote yet stands in `status CASE`."
     return Table(
         title="Owed on paper",
         columns=("Case", "Source", "Request", "Owed", "Written", "Due", "Whom to ring"),
         rows=rows,
-        notes=("All times are UK time. A request that nobody wrote yet stands in `status CASE`.",),
-        empty="Nothing is owed on a request that was written.",
+        notes=(f"All times are UK time. {unwritten}",) if rows else (),
+        empty=f"Nothing is owed on a request that was written. {unwritten}",
     )  # fmt: skip
 
 

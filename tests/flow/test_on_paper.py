@@ -191,7 +191,8 @@ def test_a_filled_workbook_becomes_findings_with_who_said_it_and_where(desk, ask
     assert "Pat Ashe (synthetic) (desk officer), 01632 960002" in told["p2"].sentence
     assert "late" in told["p2"].sentence
     assert told["p2"].coverage.as_of == "2026-11-02"
-    assert trawl_here("returns").code == 0
+    empty = trawl_here("returns")
+    assert empty.code == 0 and "Nothing is owed on a request that was written." in empty.out
     run = trawl_here("run", desk.case(CASE), "--json").json()
     assert run["product"] == done.json()["product"]  # what was said on paper is carried over
     kinds = [row["kind"] for row in trawl_here("audit", "show", "--json").json()]

@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+from mash_trawl.cli.main import main
+
 PHRASE = "correct horse battery"
 
 
@@ -61,8 +63,22 @@ def test_init_asks_for_a_passphrase_twice_and_never_shows_it(hub, home):
     assert key.stat().st_mode & 0o077 == 0
 
 
-def test_check_does_not_complain_about_a_key_that_has_a_passphrase(hub, home):
-    code, screen = typed(home, "--hub", hub, "check", answers=[])
+@pytest.fixture
+def here(home, monkeypatch, capsys):
+    """Run in this process what asks for nothing; exit code and screen."""
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    return run
+
+
+def test_check_does_not_complain_about_a_key_that_has_a_passphrase(hub, here):
+    code, screen = here("--hub", hub, "check")
     assert code == 0, screen
     assert "no passphrase" not in screen
 
@@ -77,10 +93,10 @@ people: [{id: p1, roles: [subject], born: 2014-05-17}]
 """
 
 
-def test_open_asks_for_the_passphrase_and_refuses_a_wrong_one(hub, home):
+def test_open_asks_for_the_passphrase_and_refuses_a_wrong_one(hub, home, here):
     case = home / "case.yaml"
     case.write_text(CASE, "utf-8")
-    code, screen = typed(home, "--hub", hub, "run", case, answers=[])
+    code, screen = here("--hub", hub, "run", case)
     assert code == 4, screen
     product = next((hub / "records").glob("*.mtr"))
     right, shown = typed(home, "--hub", hub, "open", product, answers=[PHRASE])

@@ -17,16 +17,25 @@ import yaml
 from mash_trawl import Actor, Hub
 from mash_trawl.system import account_name
 from mash_trawl.vault.readers import enrol_reader
+from mash_trawl_county.serving import served
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "embed.py"
 TOKENS = {name: f"token-of-{name}-0123456789" for name in ("j.shah", "k.analyst", "p.reader", "m.manager")}
 ROLES = {"j.shah": "analyst", "k.analyst": "analyst", "p.reader": "practitioner", "m.manager": "mash_manager"}
 
 
-@pytest.fixture
-def tool(place, county, tmp_path):
+@pytest.fixture(scope="module")
+def home(pattern, copied, tmp_path_factory):
+    """The installation that the case tool has, with the county's servers up."""
+    made = copied(pattern, tmp_path_factory.mktemp("embedding") / "north")
+    with served(made.root / "county"):
+        yield made
+
+
+@pytest.fixture(scope="module")
+def tool(home):
     """The case tool in a process of its own; its users are enrolled, and the hub believes it."""
-    me = account_name()
+    place, me = home, account_name()
     for user in TOKENS:
         enrol_reader(place.root / "keys" / "readers", user, None)
     place.edit(
@@ -39,7 +48,7 @@ def tool(place, county, tmp_path):
         user: {"id": user, "roles": roles[user], "key": hashlib.sha256(token.encode()).hexdigest()}
         for user, token in TOKENS.items()
     }
-    listed = tmp_path / "users.json"
+    listed = place.root / "users.json"
     listed.write_text(json.dumps(users), "utf-8")
     command = [sys.executable, str(EXAMPLE), str(place.hub), str(listed), "0"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -60,8 +69,8 @@ def call(address, method, path, user, body=None):
         return problem.code, problem.headers, problem.read().decode("utf-8")
 
 
-def test_a_user_makes_a_case_trawls_it_and_reads_the_product(place, tool):
-    case = yaml.load(place.case("children-in-need").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
+def test_a_user_makes_a_case_trawls_it_and_reads_the_product(home, tool):
+    case = yaml.load(home.case("children-in-need").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
     assert call(tool, "POST", "/cases", "j.shah", case)[0] == 201
     assert call(tool, "POST", "/cases/DEMO-2026-0002/trawl", "j.shah")[0] == 202
     until = time.monotonic() + 60
@@ -75,21 +84,21 @@ def test_a_user_makes_a_case_trawls_it_and_reads_the_product(place, tool):
     status, headers, html = call(tool, "GET", "/cases/DEMO-2026-0002/product", "m.manager")
     assert status == 200 and "Aisha" in html
     assert headers["Cache-Control"] == "no-store"
-    with Hub.open(place.hub) as hub:
+    with Hub.open(home.hub) as hub:
         rows = [(row.kind, row.actor) for row in hub.ledger.rows()]
     assert ("trawl.requested", "j.shah") in rows and ("source.asked", "j.shah") in rows
     assert ("record.read", "m.manager") in rows
 
 
-def test_a_user_whose_role_may_not_trawl_is_refused_and_so_is_a_stranger(place, tool):
-    case = yaml.load(place.case("early-help").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
+def test_a_user_whose_role_may_not_trawl_is_refused_and_so_is_a_stranger(home, tool):
+    case = yaml.load(home.case("early-help").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
     status, _, said = call(tool, "POST", "/cases", "p.reader", case)
     assert status == 403 and json.loads(said)["why"] == "role_missing"
     assert call(tool, "POST", "/cases", "nobody", case)[0] == 403
 
 
-def test_a_colleague_can_neither_change_nor_start_nor_stop_nor_see_somebody_elses_case(place, tool):
-    case = yaml.load(place.case("early-help").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
+def test_a_colleague_can_neither_change_nor_start_nor_stop_nor_see_somebody_elses_case(home, tool):
+    case = yaml.load(home.case("early-help").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - text scalars
     assert call(tool, "POST", "/cases", "j.shah", case)[0] == 201
     for method, path, body in (
         ("POST", "/cases", case), ("POST", "/cases/DEMO-2026-0001/trawl", None),
@@ -99,13 +108,13 @@ def test_a_colleague_can_neither_change_nor_start_nor_stop_nor_see_somebody_else
         assert (status, json.loads(said)["why"]) == (403, "not_your_case")
 
 
-def test_what_is_no_case_is_refused_and_never_taken_for_a_file(place, tool):
+def test_what_is_no_case_is_refused_and_never_taken_for_a_file(home, tool):
     for body in ("/etc/passwd", [], 7, None):
         status, _, said = call(tool, "POST", "/cases", "j.shah", body)
         assert status == 400 and "passwd" not in said, body
 
 
-def test_a_wrong_case_is_told_without_its_values(place, tool):
+def test_a_wrong_case_is_told_without_its_values(home, tool):
     status, _, said = call(tool, "POST", "/cases", "j.shah", {"version": 1, "id": "X-1", "people": "Zenobia"})
     assert status == 400 and "people" in said and "Zenobia" not in said
 

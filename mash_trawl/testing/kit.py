@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from mash_trawl.errors import Misconfigured, Problem
-from mash_trawl.sources.kinds import Connector
+from mash_trawl.sources.kinds import Connector, FilesConnector
 from mash_trawl.testing.bench import Bench, Options
 from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.seeds import Seed
@@ -50,12 +50,21 @@ def real_class(connector: type[Connector]) -> type[Connector]:
     return real
 
 
+def over_files(real: type[Connector]) -> type[Connector]:
+    """The same questions over a folder of this machine: what an SFTP server holds are files, read by the same rules."""
+    told = {"kind": "files", "session": FilesConnector.session, "__module__": real.__module__, "__doc__": real.__doc__}
+    made: type[Connector] = type(real.__name__, (real,), told)
+    return made
+
+
 def make_bench(
     connector: type[Connector], seed: Seed, cast: Cast | None, facts: Facts | None, options: Options
 ) -> Bench:
     """A bench that is started. Misconfigured when seed and connector do not fit, or nobody says who the child is."""
     real = real_class(connector)
     kind = getattr(real, "kind", "")
+    if kind == "sftp" and "files" in seed.kinds:
+        real, kind = over_files(real), "files"
     if kind not in seed.kinds:
         what = f"a seed for {' or '.join(sorted(seed.kinds))} does not serve a connector of kind {kind or '(none)'}."
         raise Misconfigured(Problem(where="the kit", what=what, do="Choose the seed that goes with the base class."))

@@ -79,6 +79,11 @@ def _seed(real: type[Connector], named: str | None, folder: Path, stem: str) -> 
         folder / "tests" / "seed.sql", folder.parent / "tests" / "seed.sql", folder.parent / "tests" / "seed",
     ]  # fmt: skip
     found = next((one for one in choices if one.exists()), None)
+    if found is None and real.kind == "person":
+        what = "a person is asked on paper: the kit has nothing to test."
+        raise Misconfigured(Problem(where=stem, what=what, do="Name the mapping in hub.yaml, then `mash-trawl check`."))
+    if found is None and named:
+        raise Misconfigured(Problem(where=named, what="there is no such seed.", do="Give --seed a file or folder."))
     if found is None:
         names = f"`{stem}.seed.sql` or `seed.sql` (files: a folder `seed`)"
         raise Misconfigured(Problem(where=str(folder), what="there is no seed.", do=f"Write {names}, or give --seed."))

@@ -11,6 +11,7 @@ from mash_trawl.config.mapping import load_mapping
 from mash_trawl.errors import Misconfigured
 from mash_trawl.testing.kit import run_kit
 from mash_trawl.testing.making import KINDS, new_connector
+from mash_trawl.testing.target import targets
 
 FILLED = {
     '"people/FILL_IN", "visits/FILL_IN"': '"people/search", "visits/search"',
@@ -68,6 +69,22 @@ def test_a_connector_that_is_not_filled_in_is_red_where_its_author_has_to_write(
 def test_a_mapping_of_every_kind_is_read_without_a_problem(tmp_path, kind):
     made = new_connector("new", kind, tmp_path, agency="housing", yaml=True)
     assert load_mapping(made[0]).kind == kind
+
+
+@pytest.mark.parametrize("kind", ["files", "sftp"])
+def test_a_mapping_of_files_passes_the_kit_over_its_folder_whatever_the_road_to_them(tmp_path, kind):
+    file, *_ = new_connector("new", kind, tmp_path, agency="housing", yaml=True)
+    text = file.read_text("utf-8").replace(".fill_in", ".asb").replace("FILL_IN-", "people-")
+    searching, fetching = text.split("fetch:")
+    file.write_text(f"{searching}fetch:{fetching.replace('people-', 'visits-')}", "utf-8")
+    (target,) = targets(str(file), None)
+    assert target.run(only=(2, 3, 8, 16)).green
+
+
+def test_a_person_is_not_tested_and_that_is_said(tmp_path):
+    file, *_ = new_connector("new", "person", tmp_path, agency="housing", yaml=True)
+    with pytest.raises(Misconfigured, match="asked on paper"):
+        targets(str(file), None)
 
 
 def test_nothing_that_is_there_is_written_over(tmp_path):

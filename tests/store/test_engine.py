@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -315,23 +313,18 @@ def test_wiping_says_so_when_a_reader_holds_it_back(store: Store) -> None:
 
 
 OPENER = """
-import sys
 from pathlib import Path
 from mash_trawl.store.engine import Store
-print("ready", flush=True)
-sys.stdin.readline()
-Store.open("sqlite:///hub.db", Path(sys.argv[1])).close()
+together.wait(60)
+Store.open("sqlite:///hub.db", Path(folder)).close()
 """
 
 
-def test_many_processes_may_open_a_new_hub_at_the_same_moment(tmp_path):
-    command = [sys.executable, "-c", OPENER, str(tmp_path)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    openers = [subprocess.Popen(command, text=True, **pipes) for _ in range(8)]
+def test_many_processes_may_open_a_new_hub_at_the_same_moment(tmp_path, forking):
+    given = {"together": forking.Barrier(8), "folder": str(tmp_path)}
+    openers = [forking.Process(target=exec, args=(OPENER, given)) for _ in range(8)]
     for opener in openers:
-        assert opener.stdout.readline() == "ready\n"
+        opener.start()
     for opener in openers:
-        opener.stdin.write("now\n")
-        opener.stdin.flush()
-    said = [opener.communicate(timeout=60)[1] for opener in openers]
-    assert [opener.returncode for opener in openers] == [0] * 8, said
+        opener.join(90)
+    assert [opener.exitcode for opener in openers] == [0] * 8

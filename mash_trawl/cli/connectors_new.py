@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -16,19 +18,30 @@ _KINDS = ("sql", "odbc", "http", "fhir", "files", "sftp", "person")
 @click.option("--yaml", "only_yaml", is_flag=True, help="A YAML mapping and no code.")
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default=".",
               help="Where its folder is made.")  # fmt: skip
-def command(name: str, kind: str, agency: str, only_yaml: bool, folder: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list: the files, and how much is to fill in.")
+def command(name: str, kind: str, agency: str, only_yaml: bool, folder: Path, as_json: bool) -> None:
     """A new connector called NAME, in a folder of its own: everything but what only you know, which says FILL_IN.
 
     Its tests are the conformance kit over a small invented system; they are red where FILL_IN stands.
     """
-    from mash_trawl.cli.main import say
     from mash_trawl.testing.making import new_connector
 
     made = new_connector(name, kind, folder, agency=agency, yaml=only_yaml)
+    left = {file: file.read_text("utf-8").count("FILL_IN") + file.read_text("utf-8").count(".fill_in") for file in made}
+    if as_json:
+        click.echo(json.dumps([{"file": str(file), "to_fill_in": count} for file, count in left.items()], indent=2))
+    else:
+        _told(name, kind, folder, left)
+
+
+def _told(name: str, kind: str, folder: Path, left: Mapping[Path, int]) -> None:
+    """What was made, and what to do next."""
+    from mash_trawl.cli.main import say
+
+    made = list(left)
     say(f"Made {len(made)} file{'s' if len(made) > 1 else ''}:")
-    for file in made:
-        left = file.read_text("utf-8").count("FILL_IN") + file.read_text("utf-8").count(".fill_in")
-        say(f"  {file}" + (f"   ({left} to fill in)" if left else ""))
+    for file, count in left.items():
+        say(f"  {file}" + (f"   ({count} to fill in)" if count else ""))
     mapping = made[0].suffix == ".yaml"
     if mapping and kind in ("http", "fhir"):
         say(f"Then: mash-trawl connectors test {made[-1]}")

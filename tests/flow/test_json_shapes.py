@@ -276,6 +276,14 @@ def test_every_schema_of_a_command_is_used_here():
         assert f'shape("{file.name.removesuffix(".v1.json")}"' in text
 
 
+def test_making_and_testing_a_connector_prints_what_the_schemas_say(trawl, shape, tmp_path):
+    made = trawl("connectors", "new", "new", "--kind", "sql", "--yaml", "--to", tmp_path, "--json", hub=False).json()
+    shape("connectors-new", made)
+    tested = trawl("connectors", "test", made[0]["file"], "--json", hub=False)
+    assert tested.code == 3
+    shape("connectors-test", tested.json())
+
+
 def test_taking_in_a_file_prints_what_its_schema_says(place, trawl, shape, tmp_path):
     (place.hub / "list.yaml").write_text(LIST, "utf-8")
     old = "  - name: housing\n"

@@ -62,7 +62,7 @@ def test_signature_by_signature_a_case_is_opened_for_another_persons_trawl(place
     assert housing() == {"p1": "REVIEW", "p2": "PERMIT", "p3": "PERMIT", "p4": "DENY"}
     shown = signed("decide", case)
     assert "p1 Aisha" in shown and "Tenancy and household" in shown
-    assert f"`mash-trawl --hub {place.hub} decide DEMO-2026-0002 --all-of restriction.staff_interest --yes" in shown
+    assert f"`mash-trawl --hub {place.hub} decide {case} --all-of restriction.staff_interest --yes" in shown
     answer = ("--person", "p1", "--category", "housing.tenancy", "--reason", "weighed", "--sure")
     signed("decide", case, *answer, "--yes")
     assert housing()["p1"] == "PERMIT"

@@ -26,7 +26,7 @@ from mash_trawl.testing.guard import LANE, watching
 from mash_trawl.testing.probe import FetchOnly, Passing, Probe
 from mash_trawl.testing.seeds import Seed
 from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
-from mash_trawl.testing.world import Backwards, Book, Clock, Over, Shown
+from mash_trawl.testing.world import Backwards, Book, Clock, Forwards, Over, Shown
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 MOST_WALL = 6.0
@@ -160,6 +160,14 @@ class Bench:
         if (step, *what) not in self._known:
             self._known[step, *what] = self.find(*what) if step == "find" else self.fetch(*what)
         return self._known[step, *what]
+
+    def again(self, step: str, *what: Any) -> Run:
+        """The same as `once` a second time, the categories walked the other way; made once for all checks."""
+        mark = ("again", step, *what)
+        if mark not in self._known:
+            find = step == "find"
+            self._known[mark] = self.find(*what) if find else self.fetch(*what, grant=self.grant(walk=Forwards))
+        return self._known[mark]
 
     def once_with(self, step: str, twist: Twist, *what: Any) -> Run:
         """The run of a kind at a twisted source, made once for all checks."""

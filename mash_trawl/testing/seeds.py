@@ -18,7 +18,8 @@ SECRET = "kit-canary-secret-7f3a"  # noqa: S105 - invented, and searched for whe
 class Seed(ABC):
     """One system. `start` builds it in a folder; `behind` lets it be asked, watched, and be as bad as a twist says.
 
-    `kinds` are those of the connectors it can serve; `selects` is False where a whole file is read whatever is asked.
+    `kinds` are those of the connectors it can serve; `selects` is False where a whole file is read whatever is asked;
+    `turns`: it can give its rows in another order.
     `cast` and `facts` are what it says of its people, if it does.
     """
 
@@ -28,6 +29,7 @@ class Seed(ABC):
     retries: ClassVar[bool] = False
     grows: ClassVar[bool] = True
     selects: ClassVar[bool] = True
+    turns: ClassVar[bool] = False
     cast: Cast | None = None
     facts: Facts | None = None
 
@@ -60,6 +62,10 @@ class Seed(ABC):
     def behind(self, twist: Twist, seen: Seen) -> Iterator[None]:
         """While the block runs, behave as the twist says and note everything in `seen`."""
         yield
+
+    def settle(self) -> None:
+        """Wait until it has done what it was asked: its own memory, in the same process, is not the connector's."""
+        return
 
     @abstractmethod
     def state(self) -> str:

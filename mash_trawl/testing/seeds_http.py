@@ -81,6 +81,11 @@ class HttpSeed(Seed):
         finally:
             self._twist, self._seen = STRAIGHT, Seen()
 
+    def settle(self) -> None:
+        """Until every answer is out of the server's hands."""
+        if self._server is not None:
+            self._server.settle()
+
     def state(self) -> str:
         """What can be asked cannot be written here: requests are looked at instead."""
         return ""
@@ -197,7 +202,7 @@ class HttpSeed(Seed):
         return changed if changed is not None and isinstance(value, str) and value else value
 
     def _note(self, where: str, items: list[Any]) -> None:
-        for item in items[:100]:
+        for item in items[:100] if self._twist.total is None else ():  # what the kit keeps is not the connector's
             rows: list[dict[str, Any]] = [{}]
             for path, value in flat(item):
                 row = next((held for held in rows if path not in held), None)

@@ -23,6 +23,15 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """To write into a file that nobody needs after this process: nothing waits for the disk."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma synchronous = off")
+        with db:
+            yield db
+
+
 def _tables(db: sqlite3.Connection) -> list[str]:
     found = db.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
     return [name for (name,) in found]
@@ -48,6 +57,7 @@ class SqlSeed(Seed):
 
     kinds = frozenset({"sql"})
     faults = FAULTS
+    turns = True
 
     def __init__(self, fill: str | Fill, cast: Cast | None, facts: Facts | None) -> None:
         own_cast, own_facts = told_in(fill) if isinstance(fill, str) else (None, None)
@@ -57,22 +67,25 @@ class SqlSeed(Seed):
     def start(self, folder: Path) -> None:
         """Write the file."""
         self.path = folder / "kit.db"
-        with closing(sqlite3.connect(self.path)) as db, db:
+        with _opened(self.path) as db:
             if isinstance(self._fill, str):
                 db.executescript(self._fill)
             else:
                 self._fill(db)
         self._plain = self.path
+        self._turned, self._other = (folder / "other" / name for name in ("turned.db", "kit.db"))
 
     def prepare(self, twist: Twist) -> None:
         """The plain file, or a copy as the twist wants it."""
         self.path = self._plain
         if not (twist.rewritten or twist.stored):
             return
-        self.path = self._plain.parent / "other" / "kit.db"
+        self.path = self._turned if twist.rewritten and not twist.stored else self._other
+        if self.path == self._turned and self.path.exists():
+            return
         self.path.parent.mkdir(exist_ok=True)
         shutil.copyfile(self._plain, self.path)
-        with closing(sqlite3.connect(self.path)) as db, db:
+        with _opened(self.path) as db:
             for table in _tables(db) if twist.rewritten else ():
                 _turn(db, table)
             for place, value in twist.stored.items():

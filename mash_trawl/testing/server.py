@@ -19,6 +19,7 @@ FAULTS = (
 )  # fmt: skip
 """What can go wrong, as it is said behind "at a source where"."""
 MOST_BODY = 1_000_000
+MOST_SETTLING = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -87,7 +88,8 @@ class Server:
 
     def __init__(self, owner: Answering) -> None:
         self._lines: set[socket.socket] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        self._busy = 0
         handler = type("Handler", (_Handler,), {"owner": owner, "server_of": self})
         self._server = _Named(("127.0.0.1", 0), handler)
         self.port = int(self._server.server_address[1])
@@ -102,6 +104,17 @@ class Server:
         for line in lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
+
+    def settle(self) -> None:
+        """Wait until no answer is being made or sent."""
+        with self._lock:
+            self._lock.wait_for(lambda: self._busy == 0, MOST_SETTLING)
+
+    def working(self, by: int) -> None:
+        """One answer more, or less, is being made."""
+        with self._lock:
+            self._busy += by
+            self._lock.notify_all()
 
     def note(self, line: socket.socket, *, gone: bool) -> None:
         """A line came or went."""
@@ -157,6 +170,13 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _serve(self) -> None:
+        self.server_of.working(+1)
+        try:
+            self._answer()
+        finally:
+            self.server_of.working(-1)
+
+    def _answer(self) -> None:
         length = min(int(self.headers.get("Content-Length") or 0), MOST_BODY)
         parts = urlsplit(self.path)
         reply = self.owner.answer(

@@ -94,7 +94,8 @@ class Tap:
         for row in self._many(source):
             self.seen.drawn += 1
             changed = tuple(self._value(name, value) for name, value in zip(columns, row, strict=True))
-            self.seen.row(where, dict(zip(columns, changed, strict=True)))
+            if self.twist.total is None:  # what the kit keeps is not the connector's memory
+                self.seen.row(where, dict(zip(columns, changed, strict=True)))
             yield changed
             if spoiled:
                 break

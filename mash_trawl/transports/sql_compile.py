@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -95,6 +96,16 @@ def compile_text(step: Step, values: Mapping[str, Bound], *, days: bool = False)
 
 def bound_text(sql: str, values: Mapping[str, Any]) -> TextClause:
     """Bind `values` to the `:names` of `sql`. Misconfigured for a writing statement or a name without a value."""
+    plain, wanted = _escaped(sql)
+    missing = sorted(wanted - set(values))
+    if missing:
+        raise Misconfigured(Problem(where="a connector's statement", what=f"nothing is bound to :{missing[0]}"))
+    return text(plain).bindparams(*(bindparam(name, values[name]) for name in sorted(wanted)))
+
+
+@lru_cache(maxsize=128)
+def _escaped(sql: str) -> tuple[str, frozenset[str]]:
+    """A connector's own text, the same for every person, as SQLAlchemy wants it; and the names that it binds."""
     problem = not_read_only(sql)
     if problem:
         raise Misconfigured(Problem(where="a connector's statement", what=problem, do="Only read from agency systems."))
@@ -105,10 +116,7 @@ def bound_text(sql: str, values: Mapping[str, Any]) -> TextClause:
             parts.append(token.text)
         else:
             parts.append(token.text.replace("\\", "\\\\").replace(":", "\\:"))
-    missing = sorted(wanted - set(values))
-    if missing:
-        raise Misconfigured(Problem(where="a connector's statement", what=f"nothing is bound to :{missing[0]}"))
-    return text("".join(parts)).bindparams(*(bindparam(name, values[name]) for name in sorted(wanted)))
+    return "".join(parts), frozenset(wanted)
 
 
 def _named(step: Step) -> tuple[str, ...]:

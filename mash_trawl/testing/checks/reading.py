@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from mash_trawl.model.base import to_plain
@@ -47,6 +48,7 @@ def form_of(values: list[Any]) -> str:
     return next((form for form in FORMS if all(_fits(text, form) for text in texts)), "")
 
 
+@lru_cache(maxsize=4096)
 def _fits(text: str, form: str) -> bool:
     try:
         return 1850 < datetime.strptime(text.strip(), form).year < 2200

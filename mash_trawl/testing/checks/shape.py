@@ -21,9 +21,13 @@ from mash_trawl.testing.bench import Bench, Run
 from mash_trawl.testing.fits import misfits
 from mash_trawl.testing.seen import Twist
 from mash_trawl.testing.verdict import Skip, check
-from mash_trawl.testing.world import Forwards
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,60}")
+_ALONE = "Ask this alone, with `self.find(...)` or `self.fetch(...)` in the contract's class, to see why."
+_LOOK = {
+    "server_error": "Is every table, file, path and column that it names in the seed, spelled like this?",
+    "unreadable_answer": "Is what it reads of the shape that the seed has?",
+}
 _CATEGORY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
@@ -40,7 +44,7 @@ def answered(where: str, run: Run) -> Iterator[str]:
         yield f"{where} did not end; see check 14."
     elif run.failure:
         kind = run.probe.error.kind if run.probe.error else "an error"
-        yield f"{where} ended as `{run.failure}` ({kind}) on a source that works. Run it by itself to see why."
+        yield f"{where} ended as `{run.failure}` ({kind}) on a source that works. {_LOOK.get(run.failure, _ALONE)}"
 
 
 @check(1, "descriptor", "Its name, agency, offers and search keys say what the engine needs, and say it rightly.",
@@ -134,7 +138,7 @@ def identity(item: Any) -> tuple[str, str, str]:
 @check(3, "references", "Each record has a key of the source's own, the same every time, and no two records share one.")
 def references(bench: Bench) -> Iterator[str]:
     """Twice the same ask, and each category by itself."""
-    first, again = bench.once("fetch"), bench.fetch()
+    first, again = bench.once("fetch"), bench.again("fetch")
     if not first.items:
         yield "fetch brought nothing on the child: the kit needs at least one finding. Is `cast.child` the right key?"
         return
@@ -148,7 +152,7 @@ def references(bench: Bench) -> Iterator[str]:
         if alone - set(counted):
             yield f"fetched by itself, {category} has keys that it does not have beside other categories."
     for key in bench.queries():
-        one, two = bench.once("find", key), bench.find(key)
+        one, two = bench.once("find", key), bench.again("find", key)
         if {str(item.ref) for item in _people(one)} != {str(item.ref) for item in _people(two)}:
             yield f"find by {' + '.join(key)} names other keys when it is asked again."
 
@@ -158,23 +162,35 @@ def _people(run: Run) -> list[Candidate]:
 
 
 _OTHERWISE = (
-    ("again", Twist()), ("of a source that reads its rows from the end", Twist(backwards=True)),
+    ("of a source that reads its rows from the end", Twist(backwards=True)),
     ("of a source that holds its rows otherwise", Twist(rewritten=True)),
 )  # fmt: skip
 
 
 @check(4, "order", "The same question is answered in the same order, whatever order the rows happen to have.")
 def order(bench: Bench) -> Iterator[str]:
-    """Again, and with a database that gives unordered rows from the end."""
-    for where, first in plain_runs(bench):
-        key = next((key for key in bench.queries() if where == f"find by {' + '.join(key)}"), None)
-        for how, twist in _OTHERWISE:
-            grant = bench.grant(walk=Forwards)
-            run = bench.find(key, twist=twist) if key else bench.fetch(twist=twist, grant=grant)
-            if [_seat(item) for item in run.items] != [_seat(item) for item in first.items]:
-                do = "Write an `order by` with a unique column." if twist != Twist() else "Walk through `sorted(...)`."
-                yield f"{where}, asked {how}, comes in another order or with other values. {do}"
-                break
+    """Again, and with a database that gives unordered rows from the end; one row alone has no order."""
+    asks = [("find", key) for key in bench.queries()]
+    for step, *what in (*asks, ("fetch",)):
+        where = f"find by {' + '.join(what[0])}" if what else step
+        first, again = bench.once(step, *what), bench.again(step, *what)
+        if _seats(again) != _seats(first):
+            yield f"{where}, asked again, comes in another order or with other values. Walk through `sorted(...)`."
+        elif bench.seed.turns and max(first.rows, first.seen.drawn) > 1:
+            yield from _turned(bench, where, first, what)
+
+
+def _turned(bench: Bench, where: str, first: Run, key: list[Any]) -> Iterator[str]:
+    for how, twist in _OTHERWISE:
+        run = bench.find(*key, twist=twist) if key else bench.fetch(twist=twist)
+        if _seats(run) != _seats(first):
+            do = "Write an `order by` with a unique column."
+            yield f"{where}, asked {how}, comes in another order or with other values. {do}"
+            return
+
+
+def _seats(run: Run) -> list[Any]:
+    return [_seat(item) for item in run.items]
 
 
 def _seat(item: Any) -> Any:

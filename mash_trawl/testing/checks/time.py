@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,15 @@ from mash_trawl.testing.checks.scope import smallest
 from mash_trawl.testing.seen import Twist
 from mash_trawl.testing.verdict import Skip, check
 
-FEW, MANY = 50, 250
+FEW, MANY = 20, 60
 MOST_PER_ROW = 320
 """Bytes that may be kept for each row more; a finding that is kept costs twice that."""
 HEAVY = ("sqlalchemy", "requests", "pyodbc", "pandas", "numpy", "pydantic", "cryptography", "openpyxl", "urllib3")
 MOST_CPU = 0.5
-_SAMPLE = 100
-"""Memory is looked at whenever so many findings have come."""
+_PAGE = 20
+"""Items on a page; memory is looked at whenever as many findings have come, so at the same place of each page."""
+_TRIES = 3
+"""What is kept is kept every time; what happened to be there once is not."""
 _LARGE = 60
 """Rows at the source when it is stopped in the middle."""
 
@@ -85,15 +88,14 @@ _ACTS = {"its deadline": _late, "a stop": _stop}
 
 @check(19, "flat memory", "Memory does not grow with the number of rows.")
 def flat_memory(bench: Bench) -> Iterator[str]:
-    """Sized down: what one row more costs between 50 and 250 rows is what it costs at 100,000."""
+    """Sized down: what one row more costs between 20 and 60 rows is what it costs at 100,000."""
     if not bench.seed.grows:
         raise Skip("this seed cannot be made larger")
     category = smallest(bench)
     if not bench.once("fetch", None, category).rows:
         raise Skip("fetch reads no row of this seed")
-    bench.fetch(None, category, twist=Twist(total=FEW, page=50), forget=True)
-    few, many = (_held(bench, category, total) for total in (FEW, MANY))
-    each = (many - few) / (MANY - FEW)
+    bench.fetch(None, category, twist=Twist(total=FEW, page=_PAGE), forget=True)
+    each = _each(bench, category)
     if each > MOST_PER_ROW:
         yield (
             f"each row more keeps about {each:.0f} bytes until the end: at 100,000 rows that is "
@@ -101,10 +103,22 @@ def flat_memory(bench: Bench) -> Iterator[str]:
         )
     if not bench.seed.selects:  # a whole file is read whatever is asked
         return
-    large = Twist(total=100_000, page=50)
+    large = Twist(total=100_000, page=_PAGE)
     drawn = bench.fetch(None, category, twist=large, limits=replace(GENEROUS, rows=50), forget=True).seen.drawn
     if drawn > 10_000:
         yield f"with a budget of 50 rows it reads {drawn} of 100,000 at the source."
+
+
+def _each(bench: Bench, category: tuple[str, ...]) -> float:
+    """Bytes that one row more costs; the least of some tries if the first says that it is too much."""
+    least = float("inf")
+    for _ in range(_TRIES):
+        with _traced():
+            few, many = (_held(bench, category, total) for total in (FEW, MANY))
+        least = min(least, (many - few) / (MANY - FEW))
+        if least <= MOST_PER_ROW:
+            break
+    return least
 
 
 def _held(bench: Bench, category: tuple[str, ...], total: int) -> int:
@@ -113,23 +127,35 @@ def _held(bench: Bench, category: tuple[str, ...], total: int) -> int:
 
     def passing(run: Run, visit: Visit, number: int) -> None:
         nonlocal most
-        if number % _SAMPLE == 1:
+        if number % _PAGE == 1:
+            bench.seed.settle()
             gc.collect()  # what only a cycle of objects still holds is not kept
             most = max(most, tracemalloc.get_traced_memory()[0])
 
-    already = tracemalloc.is_tracing()
+    gc.collect()
+    before = tracemalloc.get_traced_memory()[0]
+    bench.fetch(
+        None, category, twist=Twist(total=total, page=_PAGE), limits=replace(GENEROUS, rows=3 * MANY), forget=True,
+        passing=passing,
+    )  # fmt: skip
+    return most - before
+
+
+@contextmanager
+def _traced() -> Iterator[None]:
+    """Memory is counted, and what was there before is not looked through for cycles again and again."""
+    already, frozen = tracemalloc.is_tracing(), gc.get_freeze_count()
+    if not frozen:
+        gc.freeze()
     if not already:
         tracemalloc.start(1)
     try:
-        before = tracemalloc.get_traced_memory()[0]
-        bench.fetch(
-            None, category, twist=Twist(total=total, page=50), limits=replace(GENEROUS, rows=3 * MANY), forget=True,
-            passing=passing,
-        )  # fmt: skip
-        return most - before
+        yield
     finally:
         if not already:
             tracemalloc.stop()
+        if not frozen:
+            gc.unfreeze()
 
 
 _MEASURE = """

@@ -82,8 +82,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(sqlite_url: str, tmp_path: Path) -> Iterator[Store]:
+def store(sqlite_url: str, tmp_path: Path, empty_store: Path) -> Iterator[Store]:
     """A fresh SQLite store."""
+    shutil.copy(empty_store, tmp_path / "hub.db")
     opened = Store.open(sqlite_url, tmp_path)
     yield opened
     opened.close()

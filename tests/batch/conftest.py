@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -106,12 +107,13 @@ def world(store: Store) -> World:
 
 
 @pytest.fixture
-def make_world(tmp_path: Path) -> Callable[[list[str]], World]:
+def make_world(tmp_path: Path, empty_store: Path) -> Callable[[list[str]], World]:
     """A world with a database of its own, as often as it is called."""
     made: list[int] = []
 
     def make(cases: list[str]) -> World:
         made.append(1)
+        shutil.copy(empty_store, tmp_path / f"{len(made)}.db")
         opened = Store.open(f"sqlite:///{tmp_path / f'{len(made)}.db'}", tmp_path)
         return World(store=Mortal(opened), cases=cases)
 

@@ -254,3 +254,13 @@ def driver(name: str, package: str) -> str:
     if name not in pyodbc.drivers():
         without(package)
     return name
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an SQLite store with nothing in it: a copy opens in a fifth of the time that making one takes."""
+    from mash_trawl.store.engine import Store
+
+    folder = tmp_path_factory.mktemp("store")
+    Store.open("sqlite:///hub.db", folder).close()
+    return folder / "hub.db"

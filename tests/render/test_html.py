@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -86,9 +88,15 @@ def test_the_page_holds_no_script_no_inline_style_and_no_address_outside_itself(
             assert value.startswith("#")
 
 
+@cache
+def _tame(sealed: str) -> _Counter:
+    """The page of the sealed product with a harmless word instead: the same for every hostile text."""
+    return _parse(page(read_value(Product, _poison(json.loads(sealed), "tame"), "product"), MANIFEST))
+
+
 @pytest.mark.parametrize("evil", HOSTILE)
 def test_hostile_text_adds_no_element_and_no_attribute(evil: str, plain_product: dict[str, Any]) -> None:
-    tame = _parse(page(read_value(Product, _poison(plain_product, "tame"), "product"), MANIFEST))
+    tame = _tame(json.dumps(plain_product))
     html = page(read_value(Product, _poison(plain_product, evil), "product"), MANIFEST)
     wild = _parse(html)
     ignored = {"text"}  # a long name takes more lines in the drawing

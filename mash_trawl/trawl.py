@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -162,8 +162,21 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         try:
             said = Verdicts.of(case, backing.spoken)
             match = ClosedTraces(_recognise(parts, said), trawl, new_key)
-            going = _Going(parts, turn, stop, trawl, progress, sources, since, backing, said, match,
-                           new_key().hex(), (*unasked, *told), paper.returned)
+            going = _Going(
+                parts,
+                turn,
+                stop,
+                trawl,
+                progress,
+                sources,
+                since,
+                backing,
+                said,
+                match,
+                new_key().hex(),
+                (*unasked, *told),
+                paper.returned,
+            )
             result = _walk(case, decisions, delta, last, going)
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__

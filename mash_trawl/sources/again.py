@@ -72,8 +72,8 @@ class Memory(Private):
 
     `hidden` is what must never be shown of where people live, whoever answers next time. `version` is that of the
     product it was found in; it is known only when it is read back. `secret` (hexadecimal) makes the ids by which people
-    name its records, the same in every version. `traces` are the keys of what was left in the ledger of its matches. `returns` is
-    what people said on paper, for as long as it may be asked for.
+    name its records, the same in every version. `traces` are the keys of what was left in the ledger of its
+    matches. `returns` is what people said on paper, for as long as it may be asked for.
     """
 
     case: str

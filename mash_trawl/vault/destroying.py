@@ -3,8 +3,8 @@
 The steps can be cut short anywhere and are finished by `recover` or by destroying again:
 1. `destroy.requested` is durable. 2. A new root is written beside every replica. 3. One transaction wraps every other
 case key, and every extract's, under the new root, deletes this case's key, grants, lease, signed statements, what its
-family was told and the letters in the outbox, sets a tombstone and writes `destroy.executed`. 4. Every replica is swapped to the new root.
-5. SQLite's write-ahead file is emptied. 6. A signed certificate says so.
+family was told and the letters in the outbox, sets a tombstone and writes `destroy.executed`. 4. Every replica is
+swapped to the new root. 5. SQLite's write-ahead file is emptied. 6. A signed certificate says so.
 """
 
 from __future__ import annotations

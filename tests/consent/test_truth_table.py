@@ -99,7 +99,5 @@ def test_every_rule_of_the_page_stands_in_the_table(root):
         return any(re.fullmatch(shape, name) for name in given)
 
     unseen = {rule for rule in rules_of_the_page(root) if not shown(rule)}
-    of_a_source = {
-        "scope.age_of_source"
-    }  # the table knows agencies and no single source: tests/consent/test_ages_of_a_source.py
+    of_a_source = {"scope.age_of_source"}  # the table knows no single source: test_ages_of_a_source.py
     assert unseen == {f"gateway.<id>.{name}" for name in SILENT} | of_a_source

@@ -37,7 +37,7 @@ STATUS_OF = {
     Status.NOT_CONNECTED: (
         Why.NOT_INSTALLED, Why.NOT_APPROVED, Why.SUSPENDED, Why.DRIVER_MISSING, Why.SECRET_MISSING,
         Why.NOTHING_RECEIVED,
-    ),  # fmt: skip
+    ),
 }  # fmt: skip
 
 

@@ -170,8 +170,8 @@ _OTHERWISE = (
 @check(4, "order", "The same question is answered in the same order, whatever order the rows happen to have.")
 def order(bench: Bench) -> Iterator[str]:
     """Again, and with a database that gives unordered rows from the end; one row alone has no order."""
-    asks = [("find", key) for key in bench.queries()]
-    for step, *what in (*asks, ("fetch",)):
+    asks: list[tuple[str, list[Any]]] = [("find", [key]) for key in bench.queries()]
+    for step, what in (*asks, ("fetch", [])):
         where = f"find by {' + '.join(what[0])}" if what else step
         first, again = bench.once(step, *what), bench.again(step, *what)
         if _seats(again) != _seats(first):

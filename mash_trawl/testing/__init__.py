@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mash_trawl.testing.beside import neighbour
     from mash_trawl.testing.cast import Cast, Facts
     from mash_trawl.testing.contract import ConnectorContract, mapping
     from mash_trawl.testing.seeds_fhir import served_fhir
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
     from mash_trawl.testing.seeds_sql import seeded_odbc, seeded_sql
 
 __all__ = [
-    "Cast", "ConnectorContract", "Facts", "Reply", "Request", "mapping", "seeded_files", "seeded_odbc", "seeded_sql",
-    "served", "served_fhir",
+    "Cast", "ConnectorContract", "Facts", "Reply", "Request", "mapping", "neighbour", "seeded_files", "seeded_odbc",
+    "seeded_sql", "served", "served_fhir",
 ]  # fmt: skip
 
 _HOMES = {
     "Cast": "cast", "Facts": "cast", "ConnectorContract": "contract", "mapping": "contract",
     "seeded_sql": "seeds_sql", "seeded_odbc": "seeds_sql", "seeded_files": "seeds_files", "served": "seeds_http",
-    "Reply": "seeds_http", "Request": "seeds_http", "served_fhir": "seeds_fhir",
+    "Reply": "seeds_http", "Request": "seeds_http", "served_fhir": "seeds_fhir", "neighbour": "beside",
 }  # fmt: skip
 
 

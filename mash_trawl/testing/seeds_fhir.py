@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.seeds_http import _PAGES, HttpSeed
@@ -16,7 +18,8 @@ _DATES: Mapping[str, tuple[str, ...]] = {
     "authored": ("authoredOn",),
 }  # fmt: skip
 _PLACES: Mapping[str, tuple[str, ...]] = {
-    "_id": ("id",), "family": ("name.family",), "given": ("name.given",), "name": ("name.family", "name.given"),
+    "_id": ("id",), "verification-status": ("verificationStatus.coding.code",),
+    "family": ("name.family",), "given": ("name.given",), "name": ("name.family", "name.given"),
     "address-postalcode": ("address.postalCode",), "gender": ("gender",), "status": ("status",),
     "clinical-status": ("clinicalStatus.coding.code",), "class": ("class.code",), "type": ("type.coding.code",),
     "category": ("category.coding.code",), "code": ("code.coding.code",), "service-type": ("serviceType.coding.code",),
@@ -108,12 +111,24 @@ def _bare(text: str) -> str:
 
 def _dated(item: Mapping[str, Any], name: str, value: str) -> bool:
     how, day = (value[:2], value[2:]) if value[:2] in ("ge", "le", "gt", "lt", "eq") else ("eq", value)
-    held = [str(one)[: len(day)] for place in _DATES[name] for one in _at(item, place)]
-    tests = {"ge": lambda one: one >= day, "le": lambda one: one <= day, "gt": lambda one: one > day,
-             "lt": lambda one: one < day, "eq": lambda one: one == day}  # fmt: skip
+    held = [_local(str(one)) for place in _DATES[name] for one in _at(item, place)]
+    tests: Mapping[str, Callable[[str], bool]] = {
+        "ge": lambda one: one >= day[: len(one)], "le": lambda one: one[: len(day)] <= day,
+        "gt": lambda one: one > day, "lt": lambda one: one[: len(day)] < day, "eq": lambda one: one[: len(day)] == day,
+    }  # fmt: skip
     if how == "ge" and name == "date" and (ends := list(_at(item, "period.end"))):
-        held = [str(one)[: len(day)] for one in ends]
+        held = [_local(str(one)) for one in ends]
+    elif how == "ge" and name == "date" and item.get("resourceType") == "EpisodeOfCare":
+        return True  # a period without an end goes on
     return any(tests[how](one) for one in held)
+
+
+def _local(text: str) -> str:
+    """A day, month or year as it stands; of an instant the day where the server stands, which is in this country."""
+    if "T" not in text:
+        return text
+    moment = datetime.fromisoformat(text)
+    return (moment.astimezone(ZoneInfo("Europe/London")) if moment.tzinfo else moment).date().isoformat()
 
 
 def _at(value: Any, path: str) -> Iterator[Any]:

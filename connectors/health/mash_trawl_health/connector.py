@@ -8,7 +8,15 @@ from functools import partial
 from typing import Any
 
 from mash_trawl.api import Candidate, FhirConnector, Finding, Grant, PersonQuery
-from mash_trawl_health.records import condition, encounter, episode, missed_appointment, patient, practice
+from mash_trawl_health.records import (
+    condition,
+    encounter,
+    episode,
+    missed_appointment,
+    patient,
+    practice,
+    without_onset,
+)
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 
@@ -17,18 +25,29 @@ PARAMETERS = {"family": "family", "given": "given", "born": "birthdate", "postco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """One search of a category: the type of resource, what narrows it, the parameter of its date, how to read it."""
+    """One search of a category: the type of resource, what narrows it, the parameter of its date, how to read it.
+
+    `windowed`: it only adds what another search misses when days are granted.
+    """
 
     kind: str
     read: Callable[[str, str, dict[str, Any]], Finding | None]
     narrow: Mapping[str, str] = field(default_factory=dict)
     patient: str = "patient"
     date: str | None = "date"
+    windowed: bool = False
 
 
 SEARCHES: Mapping[str, tuple[Search, ...]] = {
     "health.gp_summary": (
-        Search(kind="Condition", read=condition, narrow={"category": "problem-list-item"}, date="recorded_date"),
+        Search(kind="Condition", read=condition, narrow={"category": "problem-list-item"}, date="onset_date"),
+        Search(
+            kind="Condition",
+            read=without_onset,
+            narrow={"category": "problem-list-item"},
+            date="recorded_date",
+            windowed=True,
+        ),
         Search(kind="Patient", read=practice, patient="_id", date=None),
     ),
     "health.health_visiting": (
@@ -38,13 +57,13 @@ SEARCHES: Mapping[str, tuple[Search, ...]] = {
         ),
     ),
     "health.emergency": (Search(kind="Encounter", read=encounter, narrow={"class": "EMER"}),),
-    "health.camhs": (Search(kind="EpisodeOfCare", read=episode, narrow={"type": "camhs"}, date=None),),
+    "health.camhs": (Search(kind="EpisodeOfCare", read=episode, narrow={"type": "camhs"}),),
 }
 """What is asked for each category. A service whose codes differ is a subclass with another table."""
 
 
 class Health(FhirConnector):
-    """GP summary, health visiting, emergency attendances and open CAMHS episodes."""
+    """GP summary, health visiting, emergency attendances and CAMHS episodes."""
 
     name, agency, api = "health", "health", 1
     offers = frozenset(SEARCHES)
@@ -65,13 +84,16 @@ class Health(FhirConnector):
         with self.open(grant) as session:
             for category in sorted(grant.categories & self.offers):
                 for search in self.searches[category]:
-                    asked = {search.patient: ref, **search.narrow, **_window(search, grant, category)}
+                    window = _window(search, grant, category)
+                    if search.windowed and not window:
+                        continue
+                    asked = {search.patient: ref, **search.narrow, **window}
                     rows = session.search(search.kind, **asked)
                     yield from session.read(rows, partial(search.read, ref, category))
 
 
 def _window(search: Search, grant: Grant, category: str) -> dict[str, list[str]]:
-    """The category's period, where the resource has a day. An episode or a practice is asked for as it stands."""
+    """The category's period, where the resource has a day. A practice is asked for as it stands."""
     since, until = grant.period(category)
     days = [f"ge{since.isoformat()}"] if since else []
     days += [f"le{until.isoformat()}"] if until else []

@@ -29,6 +29,12 @@ _STANDING: dict[str, Literal["current", "historic", "waiting"]] = {
     "active": "current", "onhold": "current", "finished": "historic", "waitlist": "waiting", "planned": "waiting",
 }  # fmt: skip
 _TOOK_PLACE = frozenset({"arrived", "triaged", "in-progress", "onleave", "finished"})
+_DID_NOT = frozenset({"planned", "cancelled", _WRONG})
+_OTHERWISE = frozenset({
+    "proposed", "pending", "booked", "arrived", "fulfilled", "cancelled", "checked-in", "waitlist", _WRONG,
+})  # fmt: skip
+_CLASSES = frozenset({"EMER", "AMB", "FLD", "HH", "IMP", "ACUTE", "NONAC", "OBSENC", "PRENC", "SS", "VR"})
+"""HL7 ActEncounterCode."""
 _HIDDEN = frozenset({"R", "V"})
 """HL7 Confidentiality: restricted, very restricted. The Personal Demographics Service marks sensitive records so."""
 
@@ -66,33 +72,47 @@ def condition(ref: str, category: str, item: dict[str, Any]) -> Event | None:
     """A problem on the list, at its onset, or at the day it was recorded where no onset is known."""
     if any(coding.get("code") == _WRONG for coding in (item.get("verificationStatus") or {}).get("coding", ())):
         return None
-    when = item.get("onsetDateTime") or item.get("recordedDate")
-    recorded = day(item.get("recordedDate"))
+    said = item.get("recordedDate")
+    when, recorded = item.get("onsetDateTime") or said, day(said)
+    certain = [coding.get("code", "") for coding in (item.get("verificationStatus") or {}).get("coding", ())]
+    outcome = [words(item.get("clinicalStatus")), *(code for code in certain if code != "confirmed")]
+    inexact = f"Recorded {said}." if recorded and not recorded.exact and when != said else ""
     return Event(
         ref=item["id"], about=(ref,), category=category, kind="condition", headline=words(item["code"]),
         when=day(when) or iso_date(None), recorded_on=recorded.earliest if recorded and recorded.exact else None,
-        text=_notes(item), outcome=words(item.get("clinicalStatus")), basis="documented",
+        text=" ".join(filter(None, (_notes(item), inexact))), outcome=", ".join(filter(None, outcome)),
+        basis="documented",
     )  # fmt: skip
 
 
+def without_onset(ref: str, category: str, item: dict[str, Any]) -> Event | None:
+    """A problem whose onset nobody knows: one with an onset is found by it."""
+    return None if item.get("onsetDateTime") else condition(ref, category, item)
+
+
 def encounter(ref: str, category: str, item: dict[str, Any]) -> Event | None:
-    """A contact or an attendance that took place or is under way."""
-    if item.get("status") not in _TOOK_PLACE:
+    """A contact or an attendance that took place or is under way; where the status does not say so, it is told."""
+    status = item.get("status") or "unknown"
+    if status in _DID_NOT:
         return None
-    period = item.get("period") or {}
-    kind = "emergency attendance" if (item.get("class") or {}).get("code") == "EMER" else "contact"
+    period, sort = item.get("period") or {}, (item.get("class") or {}).get("code") or ""
+    kind = "emergency attendance" if sort == "EMER" else "contact"
+    kind = kind if sort in _CLASSES or not sort else f"{kind} ({sort})"
     return Event(
         ref=item["id"], about=(ref,), category=category, kind=kind,
         headline=_first(item.get("reasonCode")) or _first(item.get("type")) or kind.capitalize(),
         when=day(period.get("start")) or iso_date(None), until=day(period.get("end")), text=_notes(item),
-        basis="observed",
+        basis="observed" if status in _TOOK_PLACE else "documented", outcome="" if status in _TOOK_PLACE else status,
     )  # fmt: skip
 
 
 def missed_appointment(ref: str, category: str, item: dict[str, Any]) -> Event | None:
     """An appointment to which the patient did not come; a child does not come alone, so it was not brought."""
-    if item.get("status") != "noshow":
+    status = item.get("status")
+    if status in _OTHERWISE:
         return None
+    if status != "noshow":
+        raise ValueError("the status of an appointment is none that R4 knows")
     what = item.get("description") or _first(item.get("serviceType")) or "an appointment"
     return Event(
         ref=item["id"], about=(ref,), category=category, kind="was not brought",

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-import pytest
-
-from mash_trawl.testing import Cast, ConnectorContract, Facts, served
+from mash_trawl.testing import Cast, ConnectorContract, Facts, neighbour, served
 from mash_trawl_police import Police
 
 
 class TestPolice(ConnectorContract):
     connector = Police
+    source = served(neighbour("nominals.py").answer, page="cursor")
     cast = Cast(child="N1", twin=None, same_surname="N4", same_birthday=None, sibling="N3")
     facts = Facts(given="Samira", former_names="Malik", born=date(1988, 11, 2), nhs_number=None, upn=None)
-
-    @pytest.fixture(scope="class", autouse=True)
-    @classmethod
-    def seed(cls, kit_app: Any) -> None:
-        """From the nominals of the other tests."""
-        cls.source = served(kit_app, page="cursor")

@@ -171,6 +171,14 @@ def _day(*paths: tuple[str, ...]) -> Test:
     return test
 
 
+def _lasts(item: Resource, value: str) -> bool:
+    """A period that reaches into the days: one without an end goes on."""
+    period = item.get("period") or {}
+    if value.startswith("ge"):
+        return "end" not in period or _day(("period", "end"))(item, value)
+    return _day(("period", "start"))(item, value)
+
+
 def _reference(*path: str) -> Test:
     def test(item: Resource, value: str) -> bool:
         held = [str(found) for found in _reach(item, path)]
@@ -203,13 +211,14 @@ PARAMETERS: dict[tuple[str, str], Test] = {
     ("Condition", "patient"): _reference("subject", "reference"),
     ("Condition", "category"): _token("category"),
     ("Condition", "recorded-date"): _day(("recordedDate",)),
+    ("Condition", "onset-date"): _day(("onsetDateTime",)),
     ("Appointment", "patient"): _reference("participant", "actor", "reference"),
     ("Appointment", "service-type"): _token("serviceType"),
     ("Appointment", "status"): _token("status"),
     ("Appointment", "date"): _day(("start",)),
     ("EpisodeOfCare", "patient"): _reference("patient", "reference"),
     ("EpisodeOfCare", "type"): _token("type"),
-    ("EpisodeOfCare", "date"): _day(("period", "start")),
+    ("EpisodeOfCare", "date"): _lasts,
 }
 
 

@@ -119,7 +119,7 @@ def _told(where: str, base: Run, good: Run, bad: Run, text: str) -> Iterator[str
         yield f"{where} drops the record and says nothing: count it (`session.tally.quarantined += 1`)."
         return
     unknown = any(held.precision == "unknown" for item in bad.items for held in dates_of(item))
-    shown = any(text in (held.original or "") for item in bad.items for held in dates_of(item))
+    shown = any(text in repr(to_plain(item)) for item in bad.items)
     if not bad.haul.quarantined and not unknown and not shown:
         yield f"{where} reads it as no day or as another day: keep it unknown with its own words, or count the row."
 

@@ -230,7 +230,7 @@ def _asked(request: Request) -> Asked:
     try:
         values: tuple[Any, ...] = (json.dumps(json.loads(request.body), sort_keys=True),) if request.body else ()
     except ValueError:
-        values = (digest,)
+        values = tuple(request.form()) or (digest,)
     return Asked(
         text=f"{request.method} {request.path}", values=(*values, *request.query.items()), open=request.address,
         method=request.method,

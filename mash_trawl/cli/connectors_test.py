@@ -61,6 +61,8 @@ def told(report: Report) -> Iterator[str]:
         tail = f": {result.reason}" if result.reason else ""
         yield f"{_MARKS[result.outcome]} {result.number:2d} {result.name}{tail}"
         yield from (f"        {finding}" for finding in result.findings)
+    if report.note:
+        yield f"note: {report.note}"
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("passed", "failed", "skipped"))
     yield f"{report.connector}: {counts}, in {report.milliseconds / 1000:.1f} s"
 

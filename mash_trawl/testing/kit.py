@@ -15,6 +15,7 @@ from mash_trawl.testing.seeds import Seed
 from mash_trawl.testing.verdict import REGISTER, Check, Outcome, Result, Skip
 
 _HOMES = ("shape", "people", "scope", "safety", "secrecy", "time", "faults", "paging", "reading", "about")
+OVER_FILES = "It is tested over a folder: how its server is reached and logged in to, only the real one shows."
 MOST_FINDINGS = 6
 """Sentences told of one check; more are counted."""
 
@@ -33,6 +34,7 @@ class Report:
     connector: str
     results: tuple[Result, ...]
     milliseconds: int
+    note: str = ""
 
     @property
     def green(self) -> bool:
@@ -117,4 +119,5 @@ def run_kit(
     finally:
         bench.stop()
     took = round((time.perf_counter() - began) * 1000)
-    return Report(connector=bench.connector.name, results=results, milliseconds=took)
+    note = OVER_FILES if bench.connector.kind != real_class(connector).kind else ""
+    return Report(connector=bench.connector.name, results=results, milliseconds=took, note=note)

@@ -16,7 +16,7 @@ from mash_trawl.testing.bench import Options
 from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.contract import ConnectorContract
 from mash_trawl.testing.describe import project_of
-from mash_trawl.testing.kit import Report, run_kit
+from mash_trawl.testing.kit import Report, real_class, run_kit
 from mash_trawl.testing.mutants import Score, score
 from mash_trawl.testing.seeds import Seed
 from mash_trawl.testing.seeds_files import seeded_files
@@ -80,8 +80,7 @@ def _seed(real: type[Connector], named: str | None, folder: Path, stem: str) -> 
     ]  # fmt: skip
     found = next((one for one in choices if one.exists()), None)
     if found is None and real.kind == "person":
-        what = "a person is asked on paper: the kit has nothing to test."
-        raise Misconfigured(Problem(where=stem, what=what, do="Name the mapping in hub.yaml, then `mash-trawl check`."))
+        raise Misconfigured(_on_paper(stem))
     if found is None and named:
         raise Misconfigured(Problem(where=named, what="there is no such seed.", do="Give --seed a file or folder."))
     if found is None:
@@ -151,5 +150,16 @@ def _installed(name: str, seed: str | None) -> list[Target]:
             own = [one for one in _written_in(file) if one.connector.name == name]
             if own:
                 return own
-    do = "Put `seed.sql` or a `contract.py` into its package, or give --seed."
+    if real_class(connector).kind == "person":
+        raise Misconfigured(_on_paper(name))
+    if project is None:
+        what = "it was installed without its tests, and its package brings neither a seed nor a contract."
+        do = f"Test it in a checkout, by name or as {package.name.replace('mash_trawl_', 'connectors/')}/tests/FILE.py."
+        raise Misconfigured(Problem(where=name, what=what, do=do + " Or give --seed."))
+    do = "Put `seed.sql` or a `contract.py` into its package, a contract into its tests, or give --seed."
     raise Misconfigured(Problem(where=name, what="it brings neither a seed nor a contract.", do=do))
+
+
+def _on_paper(where: str) -> Problem:
+    what = "a person is asked on paper: the kit has nothing to test."
+    return Problem(where=where, what=what, do="Name the mapping in hub.yaml, then `mash-trawl check`.")

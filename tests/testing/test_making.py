@@ -65,6 +65,15 @@ def test_a_connector_that_is_not_filled_in_is_red_where_its_author_has_to_write(
     assert {1, 2, 8} <= failed and not failed & {10, 12, 14, 15, 23}
 
 
+def test_the_kit_says_where_a_new_connector_still_has_to_be_filled_in(tmp_path, kit):
+    new_connector("new", "sql", tmp_path, agency="housing")
+    first, last = kit(only=(1, 24)).results
+    assert any("housing.FILL_IN still says" in one for one in first.findings)
+    assert [one for one in last.findings if "FILL_IN" in one][:2] == [
+        "its docstring still says FILL_IN: what it brings, from which system.", "its README.md still says FILL_IN.",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_mapping_of_every_kind_is_read_without_a_problem(tmp_path, kind):
     made = new_connector("new", kind, tmp_path, agency="housing", yaml=True)
@@ -78,7 +87,7 @@ def test_a_mapping_of_files_passes_the_kit_over_its_folder_whatever_the_road_to_
     searching, fetching = text.split("fetch:")
     file.write_text(f"{searching}fetch:{fetching.replace('people-', 'visits-')}", "utf-8")
     (target,) = targets(str(file), None)
-    assert target.run(only=(2, 3, 8, 16)).green
+    assert target.run(only=(2, 3, 7, 8, 16)).green
 
 
 def test_a_person_is_not_tested_and_that_is_said(tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mash_trawl.testing.bench import Bench
+from mash_trawl.testing.checks.shape import OPEN
 from mash_trawl.testing.describe import page, project_of
 from mash_trawl.testing.verdict import check
 
@@ -19,6 +20,8 @@ def described(bench: Bench) -> Iterator[str]:
     doc = (kind.__doc__ or "").strip()
     if len(doc.split()) < 2:
         yield "it has no docstring: one sentence says what it brings and from which system."
+    if OPEN.search(doc):
+        yield "its docstring still says FILL_IN: what it brings, from which system."
     made = page(kind)
     for name in (*kind.offers, *(field for key in kind.search_keys for field in key)):
         if f"`{name}`" not in made:
@@ -35,6 +38,8 @@ def described(bench: Bench) -> Iterator[str]:
 
 def _readme(bench: Bench, readme: Path) -> Iterator[str]:
     text = readme.read_text(encoding="utf-8")
+    if OPEN.search(text):
+        yield "its README.md still says FILL_IN."
     heads = [line.lstrip("#").strip().lower() for line in text.splitlines() if line.startswith("#")]
     for section in SECTIONS:
         if not any(head.startswith(section) for head in heads):

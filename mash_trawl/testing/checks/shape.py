@@ -28,6 +28,8 @@ _LOOK = {
     "server_error": "Is every table, file, path and column that it names in the seed, spelled like this?",
     "unreadable_answer": "Is what it reads of the shape that the seed has?",
 }
+OPEN = re.compile("fill_?in", re.IGNORECASE)
+"""What a connector that was just made says where only its author knows."""
 _CATEGORY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
@@ -52,6 +54,9 @@ def answered(where: str, run: Run) -> Iterator[str]:
 def descriptor(bench: Bench) -> Iterator[str]:
     """The five facts, checked as the hub checks them, and a little more."""
     kind = bench.connector
+    for what, text in (("name", kind.name), ("agency", kind.agency), *(("category", str(one)) for one in kind.offers)):
+        if OPEN.search(text):
+            yield f"its {what} {text} still says what its author has to fill in."
     settings = SourceSettings(name=kind.name, agency=kind.agency, connector=kind.name)
     yield from (f"{problem.what} {problem.do}".strip() for problem in problems_of(kind, settings, "the connector"))
     if not _NAME.fullmatch(kind.name):

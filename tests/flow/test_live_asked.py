@@ -1,4 +1,4 @@
-"""`connectors test --live` through a whole hub: the invented person is found and fetched, and only verdicts come out."""
+"""`connectors test --live` through a whole hub: the invented person is found and fetched, only verdicts come out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 SEED = Path(__file__).parents[2] / "connectors" / "housing" / "tests" / "seed.sql"
 PERSON = "  - name: housing\n    test_person: {ref: T-900, given: Testa, family: Testfall, born: 2014-05-17, REST}\n"
 ROW = (
-    "T-900", "Testa", "", "Testfall", "", "17/05/2014", "F", "999 000 0018", "", "9 Probe Lane", "NB1 9ZZ", "T231", "T230",
+    "T-900", "Testa", "", "Testfall", "", "17/05/2014", "F", "999 000 0018", "", "9 Probe Lane", "NB1 9ZZ", "T231",
+    "T230",
 )  # fmt: skip
 PRIVATE = ("Testa", "Testfall", "T-900", "9990000018", "999 000 0018", "Probe", "Invented", "14 Mill")
 

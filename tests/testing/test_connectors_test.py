@@ -19,6 +19,7 @@ from mash_trawl.errors import Misconfigured
 from mash_trawl.model.hub import HubFile, PersonForTests, RootKeys, SourceSettings
 from mash_trawl.sources.gate import Gate
 from mash_trawl.testing.live import _facts, live
+from mash_trawl.testing.target import targets
 from mash_trawl.testing.world import Book, Shown
 
 SCHEMA = Path(__file__).parents[2] / "profiles" / "schema" / "commands" / "connectors-test.v1.json"
@@ -54,6 +55,22 @@ def test_a_mapping_without_a_seed_says_which_files_are_looked_for(yaml_source: P
     alone.write_text(yaml_source.read_text("utf-8"), encoding="utf-8")
     with pytest.raises(Misconfigured, match=r"alone.seed.sql"):
         CliRunner().invoke(command, ["test", str(alone)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("name", ["police", "education", "social_care", "health", "housing"])
+def test_a_connector_of_a_checkout_is_found_with_its_contract_by_name(name: str) -> None:
+    assert [one.connector.name for one in targets(name, None)] == [name]
+
+
+def test_one_that_was_installed_without_its_tests_says_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mash_trawl.testing.target.project_of", lambda connector: None)
+    with pytest.raises(Misconfigured, match=r"installed without its tests.*connectors/police/tests"):
+        targets("police", None)
+
+
+def test_a_person_who_answers_by_hand_cannot_be_tested() -> None:
+    with pytest.raises(Misconfigured, match="asked on paper"):
+        targets("gp_return", None)
 
 
 def test_the_page_of_a_connector_names_all_that_it_asks_for(yaml_source: Path) -> None:

@@ -20,7 +20,7 @@ from mash_trawl.system import process_alive
 from mash_trawl_county import hub_sources
 
 DRIVER = "MariaDB Unicode"
-DEADLINE, TRAWL_ENDS, PROCESS_ENDS = 4.0, 1.0, 0.5
+DEADLINE, TRAWL_ENDS, PROCESS_ENDS = 4.0, 1.0, 2.0
 """Seconds: of the source; by which the trawl may outlast it; by which the process may outlast the sealed product."""
 TRIES, LOAD = 3, 6.0
 """The figures above must hold in one of so many runs; in every run they hold with so many seconds more."""

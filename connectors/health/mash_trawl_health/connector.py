@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from mash_trawl.api import Candidate, FhirConnector, Finding, Grant, PersonQuery
+from mash_trawl.api import Candidate, FhirConnector, Finding, Grant, Involvement, PersonQuery
 from mash_trawl_health.records import (
     condition,
     encounter,
@@ -57,7 +57,7 @@ SEARCHES: Mapping[str, tuple[Search, ...]] = {
         ),
     ),
     "health.emergency": (Search(kind="Encounter", read=encounter, narrow={"class": "EMER"}),),
-    "health.camhs": (Search(kind="EpisodeOfCare", read=episode, narrow={"type": "camhs"}),),
+    "health.camhs": (Search(kind="EpisodeOfCare", read=episode, narrow={"type": "camhs"}, date=None),),
 }
 """What is asked for each category. A service whose codes differ is a subclass with another table."""
 
@@ -89,11 +89,25 @@ class Health(FhirConnector):
                         continue
                     asked = {search.patient: ref, **search.narrow, **window}
                     rows = session.search(search.kind, **asked)
-                    yield from session.read(rows, partial(search.read, ref, category))
+                    for found in session.read(rows, partial(search.read, ref, category)):
+                        if search.date or _lasts_into(found, grant, category):
+                            yield found
+
+
+def _lasts_into(found: Finding, grant: Grant, category: str) -> bool:
+    """Does it reach into the granted days? Without a day it counts, and what has no end goes on.
+
+    Servers differ in whether a search by date brings an episode without a period, or one that is still open.
+    """
+    since, until = grant.period(category)
+    if not isinstance(found, Involvement):
+        return True
+    first, last = found.from_ and found.from_.earliest, found.to and found.to.latest
+    return not (since and last and last < since) and not (until and first and first > until)
 
 
 def _window(search: Search, grant: Grant, category: str) -> dict[str, list[str]]:
-    """The category's period, where the resource has a day. A practice is asked for as it stands."""
+    """The category's period, where the resource has a day. An episode or a practice is asked for as it stands."""
     since, until = grant.period(category)
     days = [f"ge{since.isoformat()}"] if since else []
     days += [f"le{until.isoformat()}"] if until else []

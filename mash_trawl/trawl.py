@@ -162,22 +162,10 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         try:
             said = Verdicts.of(case, backing.spoken)
             match = ClosedTraces(_recognise(parts, said), trawl, new_key)
-            going = _Going(
-                parts,
-                turn,
-                stop,
-                trawl,
-                progress,
-                sources,
-                since,
-                backing,
-                said,
-                match,
-                new_key().hex(),
-                (*unasked, *told),
-                paper.returned,
-            )
-            result = _walk(case, decisions, delta, last, going)
+            result = _walk(case, decisions, delta, last, _Going(
+                parts, turn, stop, trawl, progress, sources, since, backing, said, match, new_key().hex(),
+                (*unasked, *told), paper.returned,
+            ))  # fmt: skip
         except BaseException as problem:
             why = "stopped" if isinstance(problem, Stopped | KeyboardInterrupt) else type(problem).__name__
             _write(parts, "trawl.stopped", {"trawl": trawl, "why": why}, case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ class Item(Private):
         return look(self._value, place)
 
 
-class Steps:
+class Steps(ABC):
     """What the sessions of both kinds of web service have in common for a mapping."""
 
     def __init__(self, door: Door) -> None:
@@ -57,8 +58,9 @@ class Steps:
         for item in self._asked(step.web, values):
             yield Item(item)
 
+    @abstractmethod
     def _asked(self, web: WebStep, values: Mapping[str, Bound]) -> Iterable[dict[str, Any]]:
-        raise NotImplementedError
+        """The items that come back for one step."""
 
 
 class HttpSteps(Steps):

@@ -18,7 +18,7 @@ from mash_trawl.identity.recognise import Recognise
 from mash_trawl.identity.trace import rebuild
 from mash_trawl.identity.verdicts import Verdicts
 from mash_trawl.model.base import Private
-from mash_trawl.model.match import Matches
+from mash_trawl.model.match import Looked, Match, Matches
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 from mash_trawl.sources.again import Memory, TraceKey
@@ -44,7 +44,14 @@ class ClosedTraces:
 
     def __call__(self, person: Person, candidates: Sequence[Candidate], /, *, source: str, truncated: bool) -> Matches:
         """As `Recognise`; by which rules stays in the open."""
-        matches = self._recognise(person, candidates, source=source, truncated=truncated)
+        return self._closed(self._recognise(person, candidates, source=source, truncated=truncated), source)
+
+    def together(self, looked: Sequence[Looked], others: Sequence[Match], /, *, source: str) -> tuple[Matches, ...]:
+        """As `Recognise.together`; each decision that came out otherwise leaves a trace of its own."""
+        again = self._recognise.together(looked, others, source=source)
+        return tuple(self._closed(matches, source) for matches in again)
+
+    def _closed(self, matches: Matches, source: str) -> Matches:
         key = self._key(source, matches)
         open_part = {name: matches.trace[name] for name in ("model", "policy_mark")}
         closed = close_trace(key, matches.trace, self._trawl, source)

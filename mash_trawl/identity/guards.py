@@ -227,6 +227,11 @@ def g15_names_and_birth_date_alone(here: Side, there: Side, compared: Compared, 
     return _guard("G15", "review", "names and birth date alone: no identifier and no address agrees")
 
 
+def g15_in_company() -> Guard:
+    """It limits nothing where the source has somebody else of the case in the same home: it is told why not."""
+    return _guard("G15", "auto", "no identifier and no address agrees, but somebody else of the case is in that home")
+
+
 RULES: tuple[Rule, ...] = (
     g1_names_and_birth_date, g2_no_real_given_name, g3_given_names_differ, g4_sex_differs, g5_birth_year_differs,
     g7_identifiers_conflict, g8_placeholder_date, g9_crowded_address, g10_restricted, g11_common_name,

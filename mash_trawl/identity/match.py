@@ -7,7 +7,7 @@ from typing import Any
 
 from mash_trawl.identity.gather import gather, likeliest
 from mash_trawl.identity.policy import Rules, rules_for
-from mash_trawl.identity.weigh import Weighed, weigh
+from mash_trawl.identity.weigh import NOBODY, Companies, Weighed, weigh
 from mash_trawl.model.match import Matches, MatchPolicy
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
@@ -38,6 +38,7 @@ def judge(
     rules: Rules,
     *,
     truncated: bool = False,
+    companies: Companies = NOBODY,
 ) -> Weighed:
     """The same with everything that the decision was made from."""
     whom = _as_person(person)
@@ -45,7 +46,7 @@ def judge(
     cut = len(gathered) > MOST
     if cut:
         gathered = likeliest(whom, gathered, MOST)
-    return weigh(whom, gathered, rules, truncated=truncated, cut=cut)
+    return weigh(whom, gathered, rules, truncated=truncated, cut=cut, companies=companies)
 
 
 def _as_person(person: Person | Mapping[str, Any]) -> Person:

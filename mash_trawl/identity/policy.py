@@ -16,7 +16,7 @@ from mash_trawl.model.proof import least_auto
 from mash_trawl.model.weighing import NameShares
 from mash_trawl.model.weights import STRICT, TABLE, Odds, millibits, with_weights
 
-MODEL_VERSION = "2026.11.2"
+MODEL_VERSION = "2026.11.3"
 """Changes whenever the same facts could come to another decision. It stands in every trace."""
 
 

@@ -18,7 +18,7 @@ from mash_trawl.identity.policy import MODEL_VERSION, Rules, at_this_source, mar
 from mash_trawl.identity.side import side_of
 from mash_trawl.identity.weigh import Scored, Weighed, weigh_again
 from mash_trawl.model.base import to_plain
-from mash_trawl.model.match import Match, Matches, MatchPolicy
+from mash_trawl.model.match import Company, Match, Matches, MatchPolicy
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.weighing import NameShares
@@ -92,7 +92,7 @@ def rerun(plain: Mapping[str, Any]) -> Matches:
     pairs = [(item, side_of(item.candidate, social_care=rules.social_care_dates)) for item in kept]
     return weigh_again(
         person, pairs, rules, crowded=frozenset(plain["crowded"]), rivals=tuple(plain["rivals"]),
-        truncated=plain["truncated"], cut=plain["cut"],
+        truncated=plain["truncated"], cut=plain["cut"], companies=_companies(plain),
     ).matches  # fmt: skip
 
 
@@ -121,6 +121,12 @@ def _crowded(weighed: Weighed, kept: list[Match]) -> list[str]:
     """The crowded homes of those kept, and of the person."""
     addresses = [*weighed.person.addresses, *(held for item in kept for held in item.candidate.addresses)]
     return sorted({home for held in addresses for home in homes(held)} & weighed.crowded)
+
+
+def _companies(plain: Mapping[str, Any]) -> dict[str, tuple[Company, ...]]:
+    """Who stood beside the records: their own records are in their own traces."""
+    beside = {item["candidate"]["ref"]: item.get("company", ()) for item in plain["matches"]}
+    return {ref: tuple(Company(**one) for one in held) for ref, held in beside.items() if held}
 
 
 def _rules(plain: Mapping[str, Any]) -> Rules:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.model.base import Private, to_plain
 from mash_trawl.model.case import Case
-from mash_trawl.model.match import Match, Matches, Verdict
+from mash_trawl.model.match import Company, Match, Matches, Verdict
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.statement import Checked, Identified, person_mark
 
@@ -137,8 +137,17 @@ class Verdicts(Private):
         judged = self.on(source, match.person, match.ref)
         return judged is not None and not judged.same
 
+    def _gone(self, source: str, company: Company) -> bool:
+        judged = self.on(source, company.person, company.ref)
+        return judged is not None and not judged.same
+
     def stands(self, source: str, match: Match) -> bool:
-        """Whether a record that was taken for a person before may still be, by what was said up to now."""
+        """Whether a record that was taken for a person before may still be, by what was said up to now.
+
+        One that was found beside others is left to a person when each of these records is said to be somebody else's.
+        """
+        if match.company and match.outcome == "auto" and all(self._gone(source, one) for one in match.company):
+            return False
         judged = self.on(source, match.person, match.ref)
         if judged is None:
             return match.outcome != "confirmed"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mash_trawl.identity.compare import Compared, compare_sides
 from mash_trawl.identity.crowds import crowded_homes, meet_in_a_crowd, without_crowds
@@ -15,15 +16,19 @@ from mash_trawl.identity.guards import (
     g12_search_incomplete,
     g13_key_contradicts_itself,
     g14_no_key,
+    g15_in_company,
 )
 from mash_trawl.identity.level import NOT_COMPARED
 from mash_trawl.identity.policy import Rules
 from mash_trawl.identity.score import waterfall
 from mash_trawl.identity.side import Side, side_of
 from mash_trawl.model.base import Private
-from mash_trawl.model.match import Guard, Line, Match, Matches, MatchOutcome
+from mash_trawl.model.match import Company, Guard, Line, Match, Matches, MatchOutcome
 from mash_trawl.model.person import Person
 
+Companies = Mapping[str, tuple[Company, ...]]
+"""By the source's key: with whose records a candidate was found in one home (together.py)."""
+NOBODY: Companies = MappingProxyType({})
 _RANK: dict[MatchOutcome, int] = {"rejected": 0, "no_match": 0, "review": 1, "auto": 2, "confirmed": 2}
 
 
@@ -61,12 +66,14 @@ class Weighed(Private):
 
 
 def weigh(
-    person: Person, gathered: Sequence[Gathered], rules: Rules, *, truncated: bool = False, cut: bool = False
-) -> Weighed:
+    person: Person, gathered: Sequence[Gathered], rules: Rules, *, truncated: bool = False, cut: bool = False,
+    companies: Companies = NOBODY,
+) -> Weighed:  # fmt: skip
     """Decide on all candidates. `cut`: there were more than these."""
     pairs = [(item, side_of(item.candidate, social_care=rules.social_care_dates)) for item in gathered]
     crowded = crowded_homes([side for _, side in pairs])
-    return weigh_again(person, pairs, rules, crowded=crowded, rivals=(), truncated=truncated, cut=cut)
+    return weigh_again(person, pairs, rules, crowded=crowded, rivals=(), truncated=truncated, cut=cut,
+                       companies=companies)  # fmt: skip
 
 
 def weigh_again(
@@ -78,15 +85,16 @@ def weigh_again(
     rivals: tuple[int, ...],
     truncated: bool,
     cut: bool,
+    companies: Companies = NOBODY,
 ) -> Weighed:
     """The same where some candidates are known by their totals only, and the crowded homes by name."""
     whole = side_of(person, social_care=rules.social_care_dates)
     here = whole.at(without_crowds(whole.addresses, crowded, rules.shared))
-    scored = _scored(here, pairs, crowded, rules)
+    scored = _scored(here, pairs, crowded, rules, companies)
     totals = sorted((*(own.total for own in scored if not own.ruled_out), *rivals), reverse=True)
     field = _Field(totals)
     incomplete = g12_search_incomplete(truncated or cut)
-    items = [_decide(person.id, own, field, rules, incomplete) for own in scored]
+    items = [_decide(person.id, own, field, rules, incomplete, companies) for own in scored]
     items.sort(key=lambda item: (-item.millibits, item.ref))
     return Weighed(
         person=person, rules=rules, truncated=truncated, cut=cut, crowded=crowded, scored=scored, rivals=rivals,
@@ -95,7 +103,7 @@ def weigh_again(
 
 
 def _scored(
-    here: Side, pairs: Sequence[tuple[Gathered, Side]], crowded: Collection[str], rules: Rules
+    here: Side, pairs: Sequence[tuple[Gathered, Side]], crowded: Collection[str], rules: Rules, companies: Companies
 ) -> tuple[Scored, ...]:
     """`here` without the addresses that many share, and the others with nothing taken out yet.
 
@@ -104,7 +112,7 @@ def _scored(
     sides = [away.at(without_crowds(away.addresses, crowded, rules.shared)) for _, away in pairs]
     compared = [compare_sides(here, there, crowded=_meet(here, there)) for there in sides]
     lines = [waterfall(each, rules) for each in compared]
-    guards = [_guards(item, each, rules) for (item, _), each in zip(pairs, compared, strict=True)]
+    guards = [_guards(item, each, rules, companies) for (item, _), each in zip(pairs, compared, strict=True)]
     return tuple(
         Scored(item, each, line, guard, line[-1].running, "no_match" in [one.limit for one in guard])
         for (item, _), each, line, guard in zip(pairs, compared, lines, guards, strict=True)
@@ -115,8 +123,10 @@ def _meet(here: Side, there: Side) -> bool:
     return bool(here.left_out and there.left_out) and meet_in_a_crowd(here.left_out, there.left_out)
 
 
-def _guards(gathered: Gathered, compared: Compared, rules: Rules) -> tuple[Guard, ...]:
+def _guards(gathered: Gathered, compared: Compared, rules: Rules, companies: Companies) -> tuple[Guard, ...]:
     guards = fired(compared.here, compared.there, compared, rules)
+    if gathered.candidate.ref in companies:
+        guards = [g15_in_company() if guard.id == "G15" else guard for guard in guards]
     if gathered.contradicts and all(guard.id != "G13" for guard in guards):
         guards.append(g13_key_contradicts_itself())
     if not gathered.candidate.ref.strip():
@@ -149,7 +159,9 @@ class _Field:
         return mine / (mine + self._sum * _odds(self._top, top))
 
 
-def _decide(person: str, own: Scored, field: _Field, rules: Rules, incomplete: Guard | None) -> Match:
+def _decide(
+    person: str, own: Scored, field: _Field, rules: Rules, incomplete: Guard | None, companies: Companies
+) -> Match:
     rival = field.next_to(own)
     gap = None if rival is None else own.total - rival
     guards = own.guards
@@ -159,7 +171,7 @@ def _decide(person: str, own: Scored, field: _Field, rules: Rules, incomplete: G
     outcome: MatchOutcome = "no_match"
     if not own.ruled_out:
         outcome = min((_by_score(own, field, rules), *(guard.limit for guard in guards)), key=_RANK.__getitem__)
-    return _match(person, own, rules.prior, outcome, guards, gap)
+    return _match(person, own, rules.prior, outcome, guards, gap, companies.get(own.gathered.candidate.ref, ()))
 
 
 (
@@ -172,15 +184,17 @@ def _decide(person: str, own: Scored, field: _Field, rules: Rules, incomplete: G
     _set_guards,
     _set_gap,
     _set_verdict,
+    _set_company,
 ) = (
     Match.__dict__[name].__set__
-    for name in ("person", "candidate", "outcome", "millibits", "prior", "lines", "guards", "gap", "verdict")
+    for name in ("person", "candidate", "outcome", "millibits", "prior", "lines", "guards", "gap", "verdict", "company")
 )
 
 
 def _match(
-    person: str, own: Scored, prior: int, outcome: MatchOutcome, guards: tuple[Guard, ...], gap: int | None
-) -> Match:
+    person: str, own: Scored, prior: int, outcome: MatchOutcome, guards: tuple[Guard, ...], gap: int | None,
+    company: tuple[Company, ...],
+) -> Match:  # fmt: skip
     """A match like any other, made in less than half of the time (as `score._line` makes a line)."""
     made = object.__new__(Match)
     _set_person(made, person)
@@ -192,6 +206,7 @@ def _match(
     _set_guards(made, guards)
     _set_gap(made, gap)
     _set_verdict(made, None)
+    _set_company(made, company)
     return made
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from mash_trawl.errors import Refused
 from mash_trawl.model.base import DOCUMENT, Private
+from mash_trawl.model.person import Person
 from mash_trawl.model.proof import LoweredBy
 from mash_trawl.model.query import Candidate
 from mash_trawl.model.weighing import NameShares, Weight
@@ -55,10 +56,19 @@ class Verdict(Private):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Company(Private):
+    """Somebody else of the case, and which record of the same source is held to be theirs."""
+
+    person: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Private):
     """The decision on one candidate. The sum of the lines and the prior equals `millibits` exactly.
 
-    `verdict`: who decided it, where the outcome is `confirmed` or `rejected`.
+    `verdict`: who decided it, where the outcome is `confirmed` or `rejected`. `company`: with whose records it was
+    found in one home, where that is why guard G15 does not stand against it.
     """
 
     person: str
@@ -70,6 +80,7 @@ class Match(Private):
     guards: tuple[Guard, ...] = ()
     gap: int | None = None
     verdict: Verdict | None = None
+    company: tuple[Company, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -80,6 +91,12 @@ class Match(Private):
     def bits(self) -> float:
         """The total weight in bits, prior included."""
         return self.millibits / 1000
+
+    @property
+    def alone(self) -> bool:
+        """True where names and birth date agree and all that stands against it is that nothing else does (G15)."""
+        against = {guard.id for guard in self.guards if guard.limit != "auto"}
+        return self.outcome == "review" and against == {"G15"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -115,6 +132,15 @@ class Matches(Private):
     def review(self) -> tuple[Match, ...]:
         """Those that a named person must decide."""
         return tuple(item for item in self.items if item.outcome == "review")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Looked(Private):
+    """One person of a case at one source: whom the source named, and what was decided."""
+
+    person: Person
+    candidates: tuple[Candidate, ...]
+    matches: Matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

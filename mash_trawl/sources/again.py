@@ -140,21 +140,17 @@ def what_to_ask(
     stands: list[Kept] = []
     items: list[Decision] = []
     people: list[Pair] = []
+    reasons = _reasons(case, decisions, memory, sources, refresh, said)
     for pair in decisions.pairs:
         about = decisions.about(*pair)
-        wanted = permits(about)
         kept = memory.of(pair) if memory else None
-        if not wanted and not permitted(about, "existence"):
+        if not _askable(about):
             items += about
             continue
-        source = sources.get(pair[0], Asked())
-        if source.person:
+        if sources.get(pair[0], Asked()).person:
             people.append(pair)
             continue
-        marks = (facts_of(case.person(pair[1])), source.digest, said.get(pair, ""))
-        why = _why(kept, wanted, marks, source.fresh_for, decisions.at)
-        if pair[0] in refresh or ALL in refresh:
-            why = why or "on_purpose"
+        why = reasons[pair]
         if why is None and kept is not None:
             stands.append(kept)
             continue
@@ -162,6 +158,39 @@ def what_to_ask(
         items += [item for item in about if not (why == "newly_permitted" and kept and _had(kept, item))]
     now = replace(decisions, items=tuple(items))
     return Delta(decisions=now, asks=tuple(asks), stands=tuple(stands), people=tuple(people))
+
+
+def _askable(about: tuple[Decision, ...]) -> bool:
+    return bool(permits(about) or permitted(about, "existence"))
+
+
+def _reasons(
+    case: Case, decisions: Decisions, memory: Memory | None, sources: Mapping[str, Asked], refresh: Collection[str],
+    said: Mapping[Pair, str],
+) -> dict[Pair, Reason | None]:  # fmt: skip
+    """Why each permitted pair has to be asked; None where what is kept stands.
+
+    What rests on somebody else's record in the same home (`Match.company`) stands as long as theirs does.
+    """
+    reasons: dict[Pair, Reason | None] = {}
+    for pair in decisions.pairs:
+        about = decisions.about(*pair)
+        if _askable(about):
+            source = sources.get(pair[0], Asked())
+            marks = (facts_of(case.person(pair[1])), source.digest, said.get(pair, ""))
+            kept = memory.of(pair) if memory else None
+            why = _why(kept, permits(about), marks, source.fresh_for, decisions.at)
+            reasons[pair] = why or ("on_purpose" if pair[0] in refresh or ALL in refresh else None)
+    rests = {
+        pair: {(pair[0], one.person) for match in kept.answer.matches for one in match.company}
+        for pair in reasons
+        if memory and (kept := memory.of(pair)) is not None
+    }
+    while fallen := [
+        pair for pair, on in rests.items() if not reasons[pair] and any(reasons.get(one, "changed") for one in on)
+    ]:
+        reasons |= dict.fromkeys(fallen, "changed")
+    return reasons
 
 
 def permits(about: Iterable[Decision]) -> dict[str, str]:

@@ -28,6 +28,14 @@ def before_of_theirs(memory: Memory | None, delta: Delta, stands: Stands) -> tup
     return left, replace(delta, stands=tuple(_kept(item, stands) for item in delta.stands))
 
 
+def taken_before(delta: Delta) -> dict[str, tuple[Match, ...]]:
+    """By source, the records that stand for people who are not asked about now."""
+    taken: dict[str, tuple[Match, ...]] = {}
+    for item in delta.stands:
+        taken[item.answer.source] = (*taken.get(item.answer.source, ()), *item.answer.matches)
+    return taken
+
+
 def _kept(item: Kept, stands: Stands) -> Kept:
     return replace(item, answer=_without(item.answer, stands))
 
@@ -37,6 +45,9 @@ def _without(answer: Answer, stands: Stands) -> Answer:
     matches = tuple(match for match in answer.matches if stands(answer.source, match))
     if (len(waiting), len(matches)) == (len(answer.waiting), len(answer.matches)):
         return answer
+    alone = tuple(
+        _alone(match) for match in answer.matches if match not in matches and stands(answer.source, _alone(match))
+    )
     gone = {match.ref for match in answer.matches} - {match.ref for match in matches}
     refs = None if answer.refs is None else tuple(ref for ref in answer.refs if ref not in gone)
     findings = answer.findings
@@ -45,10 +56,16 @@ def _without(answer: Answer, stands: Stands) -> Answer:
         findings = tuple(item for item in findings if theirs & set(item.about))
     fewer = len(answer.waiting) - len(waiting)
     left = replace(
-        answer, matches=matches, findings=findings, refs=refs, waiting=waiting,
-        possible=max(0, answer.possible - fewer), rejected=answer.rejected + fewer + len(gone),
+        answer, matches=matches, findings=findings, refs=refs, waiting=(*waiting, *alone),
+        possible=max(0, answer.possible - fewer) + len(alone),
+        rejected=answer.rejected + fewer + len(gone) - len(alone),
     )  # fmt: skip
     return _told_again(left)
+
+
+def _alone(match: Match) -> Match:
+    """The record as it is left to a person, once nobody it was found beside is theirs."""
+    return replace(match, outcome="review", company=()) if match.company else match
 
 
 def _told_again(answer: Answer) -> Answer:

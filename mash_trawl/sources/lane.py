@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import Literal
@@ -16,9 +16,10 @@ from typing import Literal
 from mash_trawl.log import SourceFinished, SourceStarted, log
 from mash_trawl.model.answer import Answer, Status, Why
 from mash_trawl.sources.asking import Visit
+from mash_trawl.sources.beside import Beside
 from mash_trawl.sources.breaker import Leave, Turnstile
 from mash_trawl.sources.kinds import Connector
-from mash_trawl.sources.line import Tools, plan_line, run_line
+from mash_trawl.sources.line import Tools, bring, plan_line, run_line
 from mash_trawl.sources.pace import PATIENCE, Place
 from mash_trawl.sources.section import Pair, Section
 
@@ -43,6 +44,8 @@ class Lane:
         self._began = visit.gate.monotonic()
         self._patient_until: float | None = self._began + PATIENCE
         self._admission = threading.Lock()
+        self._beside = Beside()
+        self._at_work = 0
 
     def left(self) -> float:
         """Seconds until the deadline; before the first place, seconds until it is no longer waited for."""
@@ -60,6 +63,7 @@ class Lane:
         width = self.visit.gate.post(self.source).width
         for _ in range(min(self.visit.limits.parallel, len(self._groups))):
             self._places.append(width.line_up())
+        self._at_work = len(self._places)
         for place in self._places:
             threading.Thread(target=self._work, args=(events, place), name=f"lane {self.source}", daemon=True).start()
 
@@ -71,6 +75,8 @@ class Lane:
                 while not self.visit.over.is_set() and self._groups:
                     with suppress(IndexError):
                         events.put((self, self._line(self._groups.popleft()), None))
+                if self._last():
+                    events.put((self, self._look_again(), None))
         except BaseException as error:
             events.put((self, (), error))
         finally:
@@ -83,21 +89,43 @@ class Lane:
                 self.visit.deadline = self.visit.gate.monotonic() + self.visit.limits.deadline.seconds
                 self._patient_until = None
 
+    def _last(self) -> bool:
+        """Whether this thread is the last of the lane: by now everybody was searched for."""
+        with self._admission:
+            self._at_work -= 1
+            return not self._at_work
+
     def _line(self, group: Sequence[Pair]) -> tuple[Answer, ...]:
         sections = plan_line(self._connector, group, self._tools)
         silent = [section for section in sections if not section.queries]
         answers = run_line(self.visit, self._connector, silent, self._tools)
-        return answers + self._ask([section for section in sections if section.queries])
+        asked = [section for section in sections if section.queries]
 
-    def _ask(self, sections: Sequence[Section]) -> tuple[Answer, ...]:
-        """Ask, if the breaker lets it; no answers when the lane ended before that."""
+        def run() -> tuple[Answer, ...]:
+            return run_line(self.visit, self._connector, asked, self._tools)
+
+        came = self._ask(asked, run)
+        if came is None:
+            return answers + self.refuse((section.pair for section in asked), Why.BREAKER_OPEN)
+        return answers + (self._beside.hold(asked, came) if came else ())
+
+    def _look_again(self) -> tuple[Answer, ...]:
+        """Those who waited for the others: as they come out beside them, or as they stood."""
+        again = self._beside.look(self._tools.match, self.source)
+        began = self.visit.gate.monotonic()
+        came = self._ask(again, lambda: bring(self.visit, self._connector, again, began)) or ()
+        told = {answer.person for answer in came}
+        return came + self._beside.as_they_stand([person for person in list(self.owed) if person not in told])
+
+    def _ask(self, sections: Sequence[Section], run: Callable[[], tuple[Answer, ...]]) -> tuple[Answer, ...] | None:
+        """Ask, if the breaker lets it (None: it does not); no answers when the lane ended before that."""
         leave = self._breaker.enter(self.visit.left) if sections else None
         if leave is None:
             return ()
         if leave is Leave.NO:
-            return self.refuse((section.pair for section in sections), Why.BREAKER_OPEN)
+            return None
         try:
-            answers = run_line(self.visit, self._connector, sections, self._tools)
+            answers = run()
             if not self.visit.over.is_set():
                 self._breaker.note(leave, failed=_failed(answers))
             return answers
@@ -117,6 +145,7 @@ class Lane:
     def give_up(self, why: Why) -> None:
         """Disown the threads and answer for everybody who is still owed."""
         self.end(why)
+        self.take(self._beside.as_they_stand(list(self.owed)))
         self.take(self.refuse(list(self.owed.values()), why))
 
     def settled(self) -> tuple[Answer, ...]:

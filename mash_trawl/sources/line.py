@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from mash_trawl.log import AskFailed, log
 from mash_trawl.model.answer import Answer, Why
-from mash_trawl.model.match import Matches
+from mash_trawl.model.match import Looked, Match, Matches
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery, Searched
 from mash_trawl.sources.asking import Visit
@@ -60,6 +60,10 @@ class Matching(Protocol):
         """Which of the candidates is the person?"""
         ...
 
+    def together(self, looked: Sequence[Looked], others: Sequence[Match], /, *, source: str) -> Sequence[Matches]:
+        """What comes out otherwise beside one another, and beside the records of others."""
+        ...
+
 
 H = TypeVar("H", bound=Haul)
 Planning = Callable[[Person, Sequence[tuple[str, ...]], Callable[[], str]], Plan]
@@ -89,19 +93,26 @@ def run_line(visit: Visit, connector: type[Connector], sections: Sequence[Sectio
 
     Only people who matched are fetched, if a content was granted; those to be reviewed never are.
     """
-    gate = visit.gate
-    began, asked_at = gate.monotonic(), gate.clock()
+    began, asked_at = visit.gate.monotonic(), visit.gate.clock()
     for section in sections:
         section.asked_at = asked_at
     _find(visit, connector, [section for section in sections if section.queries], tools)
+    return bring(visit, connector, sections, began)
+
+
+def bring(visit: Visit, connector: type[Connector], sections: Sequence[Section], began: float) -> tuple[Answer, ...]:
+    """Once it is decided who is whom, and that is in the ledger: fetch, and one answer for each section."""
+    gate = visit.gate
     visit.note([section.decided for section in sections if section.decided])
     matched = [section for section in sections if section.matches and not section.failure]
     for section in matched:
-        visit.claims.make(_refs(section), section.for_review(gate.clock()))
+        visit.claims.make(section.taken, section.for_review(gate.clock()))
     sure = [section for section in matched if not visit.claims.disputed(section.pair.person.id)]
     _fetch(visit, connector, [section for section in sure if section.pair.grant.categories])
     took = round((gate.monotonic() - began) * 1000)
-    return tuple(section.answer(gate.clock(), took) for section in sections)
+    for section in sections:
+        section.took += took
+    return tuple(section.answer(gate.clock(), section.took) for section in sections)
 
 
 def _find(visit: Visit, connector: type[Connector], sections: list[Section], tools: Tools) -> None:
@@ -137,7 +148,7 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
         matches = tools.match(section.pair.person, candidates, source=source, truncated=bool(section.gaps))
         section.take(matches)
         section.gaps |= {Why.SEARCH_TRUNCATED} if matches.cut else set()
-        section.refs = tuple(_refs(section))
+        section.look(candidates, matches)
     except Exception as error:  # a hostile value that upsets matching costs its own section only
         log(AskFailed(source=source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))
         section.fail(Why.UNREADABLE_ANSWER)
@@ -145,10 +156,10 @@ def _search(section: Section, haul: FindHaul, tools: Tools, source: str) -> None
 
 def _fetch(visit: Visit, connector: type[Connector], sections: list[Section]) -> None:
     def asks(live: Sequence[Section]) -> list[FetchAsk]:
-        return [FetchAsk(ref=ref, grant=section.pair.grant) for section in live for ref in _refs(section)]
+        return [FetchAsk(ref=ref, grant=section.pair.grant) for section in live for ref in section.taken]
 
     def begin(live: Sequence[Section]) -> FetchHaul:
-        return FetchHaul(wanted=tuple((section.pair.grant, frozenset(_refs(section))) for section in live))
+        return FetchHaul(wanted=tuple((section.pair.grant, frozenset(section.taken)) for section in live))
 
     haul, live = _put(visit, connector, "fetch", sections, asks, begin)
     if haul is None:
@@ -158,10 +169,6 @@ def _fetch(visit: Visit, connector: type[Connector], sections: list[Section]) ->
         kept = haul.kept[section.pair.grant.id]
         section.findings = once(kept)
         section.dropped += haul.dropped[section.pair.grant.id]
-
-
-def _refs(section: Section) -> list[str]:
-    return sorted({match.ref for match in section.matches})
 
 
 def _put(

@@ -10,9 +10,9 @@ from mash_trawl.model.answer import STATUS_OF, Answer, Coverage, Why, Withheld
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
-from mash_trawl.model.match import Match, Matches
+from mash_trawl.model.match import Looked, Match, Matches
 from mash_trawl.model.person import Person
-from mash_trawl.model.query import PersonQuery, Searched
+from mash_trawl.model.query import Candidate, PersonQuery, Searched
 from mash_trawl.sources.gate import Row
 
 PARTIAL = (Why.NO_END_PROOF, Why.SEARCH_TRUNCATED, Why.ROW_BUDGET, Why.ROWS_QUARANTINED, Why.TOO_OLD)
@@ -60,10 +60,23 @@ class Section:
     attempts: int = 0
     as_of: str | None = None
     lag: Duration | None = None
+    looked: Looked | None = None
+    took: int = 0
+
+    @property
+    def taken(self) -> list[str]:
+        """The records that are this person's."""
+        return sorted({match.ref for match in self.matches})
+
+    def look(self, candidates: tuple[Candidate, ...], matches: Matches) -> None:
+        """Keep what it was decided from, where it can come out otherwise beside the others of the case."""
+        if any(match.alone for match in matches):
+            self.looked = Looked(person=self.pair.person, candidates=candidates, matches=matches)
 
     def take(self, matches: Matches) -> None:
         """Who was recognised, who waits for a person, and what the ledger is told of it before anything is fetched."""
         self.matches, self.waiting = matches.accepted, matches.review
+        self.refs = tuple(self.taken)
         self.rejected = sum(match.outcome == "rejected" for match in matches)
         outcomes = Counter(match.outcome for match in matches)
         guards = Counter(guard.id for match in matches for guard in {*match.guards})

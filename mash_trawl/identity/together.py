@@ -1,0 +1,103 @@
+"""The people of a case beside one another at one source: who shares a home there with another of them is no stranger.
+
+Names and birth date alone are never certain (G15), for a source that does not hold the person can hold a stranger of
+the same names and birth date. But that two strangers who agree so with two people of the case live in one home, or one
+with a record that is certain, is out of the question: a family that moved is recognised by its being together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mash_trawl.identity.crowds import crowded_homes, without_crowds
+from mash_trawl.identity.match import judge, match
+from mash_trawl.identity.places import Place, compare_places, latest
+from mash_trawl.identity.policy import Rules, rules_for
+from mash_trawl.identity.side import side_of
+from mash_trawl.identity.weigh import Weighed
+from mash_trawl.model.match import Company, Looked, Match, Matches, MatchPolicy
+from mash_trawl.model.person import Person
+from mash_trawl.model.query import Candidate
+
+_SAME = frozenset({"exact", "spelling"})
+
+
+def match_together(
+    asked: Sequence[tuple[Person, Sequence[Candidate]]], policy: MatchPolicy | None = None, *, truncated: bool = False
+) -> tuple[Matches, ...]:
+    """Match everybody of one case against the candidates that one source named for each, in their order.
+
+    `truncated` says that the source cut its list off, or failed in part, for anybody of them (guard G12).
+    """
+    rules = rules_for(policy)
+    looked = [
+        Looked(person=person, candidates=tuple(found), matches=match(person, found, policy, truncated=truncated))
+        for person, found in asked
+    ]  # fmt: skip
+    again = {own.person.id: own.matches for own in judge_together(looked, (), rules)}
+    return tuple(again.get(one.person.id, one.matches) for one in looked)
+
+
+def judge_together(looked: Iterable[Looked], others: Iterable[Match], rules: Rules) -> tuple[Weighed, ...]:
+    """The decisions that come out otherwise beside everybody else of the case, in the order of `looked`.
+
+    `others`: records of this source that stand beside them, of people who are not decided again. Whatever the order,
+    the same comes of it: who stands beside whom is read off the first decisions, before any is made again.
+    """
+    first = tuple(looked)
+    beside = [*others, *(item for one in first for item in one.matches)]
+    companies = _companies(beside, rules)
+    made = []
+    for one in first:
+        own = {item.ref: companies[one.person.id, item.ref] for item in one.matches if item.alone
+               and (one.person.id, item.ref) in companies}  # fmt: skip
+        if own:
+            made.append(judge(one.person, one.candidates, rules, companies=own))
+    return tuple(made)
+
+
+def _companies(beside: Sequence[Match], rules: Rules) -> Mapping[tuple[str, str], tuple[Company, ...]]:
+    """For each record with names and birth date alone, the others of the case whose records share its home."""
+    if "G15" in rules.strict:
+        return {}
+    known = [item for item in beside if _stands(item)]
+    if not any(item.alone for item in known):
+        return {}
+    homes = _homes(known, beside, rules)
+    found = {}
+    for item in known:
+        company = tuple(
+            Company(person=other.person, ref=other.ref)
+            for other in sorted(known, key=lambda one: (one.person, one.ref))
+            if other.person != item.person and other.ref != item.ref and _share(homes[id(item)], homes[id(other)])
+        )
+        if company and item.alone:
+            found[item.person, item.ref] = company
+    return found
+
+
+def _stands(item: Match) -> bool:
+    """A record that is certain, or would be but for G15, with both names and the birth date the same.
+
+    A restricted one stands beside nobody: who lives with whom is what it is restricted for.
+    """
+    if not item.ref.strip() or any(guard.id == "G10" for guard in item.guards):
+        return False
+    if item.outcome in ("auto", "confirmed"):
+        return True
+    level = {line.field: line.level for line in item.lines}
+    names = {level.get("given name"), level.get("family name")} <= _SAME
+    return item.alone and names and level.get("date of birth") == "exact"
+
+
+def _homes(known: Sequence[Match], beside: Sequence[Match], rules: Rules) -> dict[int, tuple[Place, ...]]:
+    """Where each lives or lived, without places that many share."""
+    people = {item.ref: item.candidate for item in beside}
+    crowded = crowded_homes([side_of(candidate) for candidate in people.values()])
+    return {
+        id(item): latest(without_crowds(item.candidate.addresses, crowded, rules.shared)) for item in known
+    }  # fmt: skip
+
+
+def _share(ours: tuple[Place, ...], theirs: tuple[Place, ...]) -> bool:
+    return compare_places(ours, theirs).name == "home"

@@ -29,19 +29,18 @@ FIELDS = {"nhs": "nhs_number", "upn": "upn"}
 def county(families: int, seed: int = 1) -> Iterator[tuple[str, Tally]]:
     """For each system by name: everybody of every family is asked about, also whom the system does not know."""
     built = draw(seed, families)
-    people = dict(_asked(built, seed))
+    cases = list(_asked(built, seed))
     earlier = _earlier(built)
     for system in SYSTEMS:
         table = Table(_rows(built, system, earlier))
-        yield system, ask_all(table, people.items(), MatchPolicy(population=max(len(table.rows), 1000)))
+        yield system, ask_all(table, cases, MatchPolicy(population=max(len(table.rows), 1000)))
 
 
-def _asked(built: Built, seed: int) -> Iterator[tuple[str, Person]]:
-    """Everybody of the families who was born, as the case file has them."""
+def _asked(built: Built, seed: int) -> Iterator[list[tuple[str, Person]]]:
+    """Family by family everybody who was born, as the case file has them."""
     for family in built.families:
-        for one in people_of(family, random.Random(f"{seed}/{family.id}")):
-            if not one.human.due:
-                yield one.human.id, read_value(Person, one.entry, "person")
+        people = people_of(family, random.Random(f"{seed}/{family.id}"))
+        yield [(one.human.id, read_value(Person, one.entry, "person")) for one in people if not one.human.due]
 
 
 def _earlier(built: Built) -> dict[str, list[Home]]:

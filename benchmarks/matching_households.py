@@ -54,8 +54,10 @@ def read(folder: Path, census: Census) -> list[Entry]:
 def households(asked: Sequence[Entry], source: Sequence[Entry]) -> Tally:
     """Everybody who lives with a child in the one, asked about at the other."""
     table = Table(_rows(entry for entry in source if not _taken_out(entry)), KEYS)
-    whom = ((str(entry["simulant_id"]), _person(entry)) for entry in with_children(asked))
-    return ask_all(table, whom, MatchPolicy(population=len(table.rows)))
+    cases: dict[str | None, list[tuple[str, Person]]] = {}
+    for entry in with_children(asked):
+        cases.setdefault(entry["household_id"], []).append((str(entry["simulant_id"]), _person(entry)))
+    return ask_all(table, cases.values(), MatchPolicy(population=len(table.rows)))
 
 
 def with_children(entries: Sequence[Entry]) -> Iterator[Entry]:

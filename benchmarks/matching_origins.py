@@ -172,7 +172,7 @@ def group(name: str, families: int, seed: int = 1) -> Tally:
     chance = random.Random(f"{seed}/{name}")
     people = [human for number in range(families) for human in _family(ORIGINS[name], number, chance)]
     table = Table(_row(human, ORIGINS[name], chance) for human in people if human.held)
-    return ask_all(table, ((one.id, _person(one)) for one in people), MatchPolicy(population=300_000))
+    return ask_all(table, ([(one.id, _person(one))] for one in people), MatchPolicy(population=300_000))
 
 
 def _family(origin: Origin, number: int, chance: Chance) -> Iterator[Human]:

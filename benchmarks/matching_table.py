@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from benchmarks.matching_ceiling import for_a_person_at_most, ruled_out
-from mash_trawl.identity import match
+from mash_trawl.identity import match_together
 from mash_trawl.identity.normalise import family_names, fold, given_names, soundex
 from mash_trawl.identity.numbers import digits
 from mash_trawl.identity.places import place_of, postcode
@@ -198,12 +198,11 @@ class Tally:
         )
 
 
-def ask_all(
-    table: Table, people: Iterable[tuple[str, Person]], policy: MatchPolicy,
-    matching: Callable[..., Matches] = match,
-) -> Tally:  # fmt: skip
-    """Each person is searched for by the plan, and whoever is found is matched."""
+def ask_all(table: Table, cases: Iterable[Sequence[tuple[str, Person]]], policy: MatchPolicy) -> Tally:
+    """Each person is searched for by the plan, and whoever is found is matched, the people of one case together."""
     tally = Tally()
-    for whose, person in people:
-        tally.add(table, person, whose, matching(person, table.search(person), policy))
+    for case in cases:
+        decided = match_together([(person, table.search(person)) for _, person in case], policy)
+        for (whose, person), matches in zip(case, decided, strict=True):
+            tally.add(table, person, whose, matches)
     return tally

@@ -52,6 +52,10 @@ class Built:
         members = [person for family in self.families for person in family.everyone()]
         return {person.id: person for person in (*members, *self.strangers)}
 
+    def told(self, system: str) -> list[Trace]:
+        """Every record of one system."""
+        return [trace for trace in self.records if trace.system == system]
+
 
 def draw(seed: int = 1, families: int = 60) -> Built:
     """The county of this seed: the three demo families first, then `families` drawn ones, each with its strangers."""

@@ -25,6 +25,11 @@ STREETS = tuple(
 )  # fmt: skip
 
 
+def chance_of(system: str, ident: str) -> random.Random:
+    """Chance that hangs on a system and the id of a family or person alone: nothing drawn elsewhere changes it."""
+    return random.Random(f"{system}/{ident}")
+
+
 @dataclass(kw_only=True, slots=True)
 class Human:
     """One synthetic person. `former` is an earlier family name; `nhs` is a number of the test range.

@@ -5,7 +5,7 @@ A trace names the people in it, the day, and the words; `systems` writes it in e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,6 +29,11 @@ class Trace:
     until: date | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     incident: str = ""
+
+
+def whom(traces: Iterable[Trace]) -> set[str]:
+    """The ids of everybody who is in these records."""
+    return {ident for trace in traces for ident, _ in trace.people}
 
 
 EVENING, AWAY, FOUND_IN_CAR_PARK = "I-D2-1", "I-D2-2", "I-D3-1"

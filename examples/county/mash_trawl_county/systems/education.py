@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mash_trawl_county.people import TODAY, Human
 from mash_trawl_county.systems.held import held_as, keep_secret, write_json
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
@@ -44,8 +44,7 @@ def ref(person: Human) -> str:
 
 def held(built: Built) -> Set[str]:
     """Everybody who has a record, a UPN, or the age of a pupil: parents are no pupils."""
-    known = {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
-    return known | {
+    return whom(built.told(NAME)) | {
         person.id for person in built.people().values() if not person.due and (person.upn or _pupil(person))
     }
 
@@ -57,7 +56,7 @@ def _pupil(person: Human) -> bool:
 def write(folder: Path, built: Built) -> None:
     """`education.json` and the client secret."""
     people, known = built.people(), held(built)
-    traces = [trace for trace in built.records if trace.system == NAME]
+    traces = built.told(NAME)
     records = [_record(trace, people[ident]) for trace in traces for ident, _ in trace.people]
     pupils = [_row(people[ident], built) for ident in sorted(known)]
     write_json(folder / "education.json", {"pupils": pupils, "records": records})

@@ -30,7 +30,7 @@ def write(folder: Path, built: Built) -> None:
     """`health.json` and the client secret of its server."""
     known = held(built)
     resources = [_patient(person, built) for person in built.people().values() if person.id in known]
-    resources.extend(_resource(trace) for trace in built.records if trace.system == NAME)
+    resources.extend(_resource(trace) for trace in built.told(NAME))
     write_json(folder / "health.json", resources)
     keep_secret(folder, NAME)
 

@@ -12,6 +12,7 @@ import jellyfish
 
 from mash_trawl_county.people import Family, Home, Human
 from mash_trawl_county.systems.held import held_as
+from mash_trawl_county.traces import whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
@@ -46,7 +47,7 @@ def held(built: Built) -> Set[str]:
     """Tenants and those who live with them, people of its cases, and the planted strangers; nobody before birth."""
     people = [person for family in built.families if family.tenants for person in family.everyone()]
     known = {person.id for person in (*people, *built.strangers) if not person.due}
-    return known | {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
+    return known | whom(built.told(NAME))
 
 
 def write(folder: Path, built: Built) -> None:
@@ -63,7 +64,7 @@ def write(folder: Path, built: Built) -> None:
     for family in built.families:
         if family.tenants:
             _tenancy(database, family, stays)
-    for trace in (item for item in built.records if item.system == NAME):
+    for trace in built.told(NAME):
         table = "asb_case" if trace.category == "asb" else "homelessness"
         values = [trace.ref, f"T-{trace.people[0][0]}", trace.on.isoformat(), trace.kind, trace.words]
         if table == "asb_case":

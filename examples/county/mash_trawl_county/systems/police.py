@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mash_trawl_county.people import Human
 from mash_trawl_county.systems.held import held_as, keep_secret, write_json
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
@@ -23,15 +23,14 @@ def ref(person: Human) -> str:
 
 def held(built: Built) -> Set[str]:
     """Those who have a part in an occurrence, and the planted strangers."""
-    known = {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
-    return known | {person.id for person in built.strangers}
+    return whom(built.told(NAME)) | {person.id for person in built.strangers}
 
 
 def write(folder: Path, built: Built) -> None:
     """`police.json` and the client secret of its server."""
     people, known = built.people(), held(built)
     nominals = [_nominal(person, built) for person in people.values() if person.id in known]
-    occurrences = [_occurrence(trace, people) for trace in built.records if trace.system == NAME]
+    occurrences = [_occurrence(trace, people) for trace in built.told(NAME)]
     write_json(folder / "police.json", {"nominals": nominals, "occurrences": occurrences})
     keep_secret(folder, NAME)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from mash_trawl_county.people import Human
 from mash_trawl_county.systems.held import held_as
 from mash_trawl_county.ties import Stay, Tie
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
@@ -113,7 +113,7 @@ def ref(person: Human) -> str:
 
 def held(built: Built) -> Set[str]:
     """Those with a record, everybody whose tie to one of them is known, and the strangers."""
-    known = {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
+    known = whom(built.told(NAME))
     near = {ident for tie in built.ties if tie.a in known or tie.b in known for ident in (tie.a, tie.b)}
     return known | near | {person.id for person in built.strangers}
 
@@ -139,9 +139,8 @@ def write(folder: Path, built: Built) -> None:
                 "related_person_id": ref(people[tie.b]), "relation_code": _relation(tie, people[tie.a]),
                 "from_date": _day(tie.since), "to_date": _day(tie.until),
             })  # fmt: skip
-        for trace in built.records:
-            if trace.system == NAME:
-                _record(database, trace, people)
+        for trace in built.told(NAME):
+            _record(database, trace, people)
 
 
 def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mash_trawl_county.people import TODAY, Human
 from mash_trawl_county.systems.held import held_as
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
@@ -55,8 +55,7 @@ def ref(person: Human) -> str:
 
 def held(built: Built) -> Set[str]:
     """Those with a record, and the strangers who are old enough to have one."""
-    known = {ident for trace in built.records if trace.system == NAME for ident, _ in trace.people}
-    return known | {person.id for person in built.strangers if (TODAY - person.born).days >= 10 * 365}
+    return whom(built.told(NAME)) | {person.id for person in built.strangers if (TODAY - person.born).days >= 10 * 365}
 
 
 def write(folder: Path, built: Built) -> None:
@@ -69,10 +68,9 @@ def write(folder: Path, built: Built) -> None:
         database.executemany("insert into worker values (?, ?, ?, ?)", WORKERS)
         for ident in sorted(known):
             _person(database, people[ident], built)
-        for trace in built.records:
-            if trace.system == NAME:
-                for ident, _ in trace.people:
-                    _record(database, trace, ref(people[ident]))
+        for trace in built.told(NAME):
+            for ident, _ in trace.people:
+                _record(database, trace, ref(people[ident]))
 
 
 def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:

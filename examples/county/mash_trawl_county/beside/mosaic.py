@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.further import ssd
-from mash_trawl_county.further.tables import Tables, day, tables
+from mash_trawl_county.beside import ssd
+from mash_trawl_county.beside.tables import Tables, day, tables
 from mash_trawl_county.people import Human
 from mash_trawl_county.systems import social_care
 from mash_trawl_county.systems.held import held_as
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "mosaic"
+APPROVE = "{distribution: mash-trawl-social-care, plugin: mosaic}"
+SOURCE = """
+  - name: mosaic
+    agency: childrens_social_care
+    connector: mosaic
+    connect: {url: file:../county/mosaic.url}
+    coverage: {from: 2008-04, area: South Borough}
+    contact: {name: Social care systems team, telephone: "01632 960024"}"""
 SCHEMA = """
 create table mo_persons(person_id text primary key, date_of_birth text, date_of_death text, gender text,
   access_code text not null);
@@ -69,19 +77,14 @@ def ref(person: Human) -> str:
     return f"O-{person.id}"
 
 
-def held(built: Built) -> Set[str]:
-    """Whom social care knows."""
-    return social_care.held(built)
-
-
 def records(built: Built) -> Sequence[Trace]:
     """Social care's own."""
-    return ssd.records(built)
+    return built.told(social_care.NAME)
 
 
 def write(folder: Path, built: Built) -> None:
     """A new `mosaic.db`."""
-    people, known = built.people(), held(built)
+    people, known = built.people(), social_care.held(built)
     with tables(folder, NAME, SCHEMA) as made:
         for step_type, description, group in STEPS.values():
             made.put("mo_step_types", {"step_type": step_type, "description": description, "step_group": group})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mash_trawl_county.further.tables import Tables, day, tables
+from mash_trawl_county.beside.tables import Tables, day, tables
 from mash_trawl_county.people import Human
 from mash_trawl_county.systems import social_care
 from mash_trawl_county.systems.held import held_as
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "ssd"
+APPROVE = "{distribution: mash-trawl-social-care, plugin: ssd}"
+SOURCE = """
+  - name: ssd
+    agency: childrens_social_care
+    connector: ssd
+    connect: {url: file:../county/ssd.url}
+    coverage: {from: 2008-04, area: North Borough}
+    contact: {name: Social care systems team, telephone: "01632 960004"}"""
 _TABLES = {
     "person": (
         "pers_legacy_id pers_person_id pers_upn pers_forename pers_surname pers_sex pers_gender pers_ethnicity "
@@ -161,19 +169,14 @@ def ref(person: Human) -> str:
     return f"S-{person.id}"
 
 
-def held(built: Built) -> Set[str]:
-    """Whom social care knows."""
-    return social_care.held(built)
-
-
 def records(built: Built) -> Sequence[Trace]:
     """Social care's own."""
-    return [trace for trace in built.records if trace.system == social_care.NAME]
+    return built.told(social_care.NAME)
 
 
 def write(folder: Path, built: Built) -> None:
     """A new `ssd.db`."""
-    people, known = built.people(), held(built)
+    people, known = built.people(), social_care.held(built)
     with tables(folder, NAME, SCHEMA) as made:
         for ident in sorted(known):
             _person(made, people[ident], built)

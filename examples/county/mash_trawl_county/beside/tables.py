@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -41,8 +40,3 @@ def tables(folder: Path, name: str, schema: str) -> Iterator[Tables]:
 def day(value: date | None) -> str | None:
     """As the tables keep days."""
     return value.isoformat() if value else None
-
-
-def chance_of(system: str, ident: str) -> random.Random:
-    """Chance that hangs on the system and the family alone: nothing drawn elsewhere changes it."""
-    return random.Random(f"{system}/{ident}")

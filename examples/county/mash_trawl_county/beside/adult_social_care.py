@@ -7,15 +7,23 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.further.tables import chance_of, day, tables
-from mash_trawl_county.people import TODAY, Human
+from mash_trawl_county.beside.tables import day, tables
+from mash_trawl_county.people import TODAY, Human, chance_of
 from mash_trawl_county.systems.held import held_as
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "adult_social_care"
+APPROVE = "{distribution: mash-trawl-adult-social-care, plugin: adult_social_care}"
+SOURCE = """
+  - name: adult_social_care
+    agency: adult_social_care
+    connector: adult_social_care
+    connect: {url: file:../county/adult_social_care.url}
+    coverage: {from: 2012-04, area: North Borough}
+    contact: {name: Adult care systems team, telephone: "01632 960023"}"""
 SCHEMA = """
 create table asc_person(person_id text primary key, forename text, surname text, former_surname text, dob text,
   sex text, died_on text, nhs_number text, ni_number text, line1 text, postcode text, uprn text, flag text not null);
@@ -37,8 +45,7 @@ def ref(person: Human) -> str:
 
 def held(built: Built) -> Set[str]:
     """Those with a record, and the strangers who are grown up."""
-    known = {ident for trace in records(built) for ident, _ in trace.people}
-    return known | {person.id for person in built.strangers if (TODAY - person.born).days >= 19 * 365}
+    return whom(records(built)) | {person.id for person in built.strangers if (TODAY - person.born).days >= 19 * 365}
 
 
 def records(built: Built) -> Sequence[Trace]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.elsewhere.extract import iso, put
+from mash_trawl_county.beside.extract import iso, put
 from mash_trawl_county.systems import police
 from mash_trawl_county.traces import Trace
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "missing_people"
+APPROVE = "{distribution: mash-trawl-specialist, plugin: missing_people}"
+SOURCE = """
+  - name: missing_people
+    agency: exploitation_team
+    connector: missing_people
+    connect: {folder: ../county/missing_people, trailer: TRAILER}
+    contact: {name: Missing and exploitation team, telephone: "01632 960804"}"""
 COLUMNS = (
     "child_ref", "episode_ref", "forename", "surname", "dob", "address", "postcode", "sensitive", "episode_type",
     "missing_from", "missing_to", "interview", "interview_summary",
@@ -25,7 +32,7 @@ def records(built: Built) -> Sequence[Trace]:
     """One episode for each report."""
     return [
         replace(trace, system=NAME, category="return_interviews", ref=f"M-{trace.ref}")
-        for trace in built.records if trace.system == police.NAME and trace.category == "missing"
+        for trace in built.told(police.NAME) if trace.category == "missing"
     ]  # fmt: skip
 
 

@@ -7,17 +7,24 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.elsewhere.extract import put, uk
-from mash_trawl_county.further.tables import chance_of
-from mash_trawl_county.people import TODAY, Human
+from mash_trawl_county.beside.extract import put, uk
+from mash_trawl_county.people import TODAY, Human, chance_of
 from mash_trawl_county.systems import police
 from mash_trawl_county.systems.held import held_as
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "probation"
+APPROVE = "{distribution: mash-trawl-probation, plugin: probation_file}"
+SOURCE = """
+  - name: probation
+    agency: probation
+    connector: probation_file
+    connect: {folder: ../county/probation, trailer: TRAILER}
+    coverage: {from: 2014-06, area: North Borough}
+    contact: {name: Probation performance team, telephone: "01632 960008"}"""
 PERSONS = ("crn", "forename", "middle_names", "surname", "alias_surname", "dob", "sex", "address1", "postcode",
            "limited_access")  # fmt: skip
 ORDERS = ("event_id", "crn", "order_type", "started", "ended", "active", "officer", "team", "telephone")
@@ -34,10 +41,10 @@ def records(built: Built) -> Sequence[Trace]:
     """An order for one grown-up suspect in two, and the risk that was assessed at its start."""
     made: list[Trace] = []
     people, known = built.people(), set()
-    for trace in built.records:
+    for trace in built.told(police.NAME):
         for ident, part in trace.people:
             adult = (TODAY - people[ident].born).days > 19 * 365
-            if trace.system != police.NAME or part != "suspect" or not adult or ident in known:
+            if part != "suspect" or not adult or ident in known:
                 continue
             known.add(ident)
             if chance_of(NAME, ident).random() < 0.5:
@@ -56,7 +63,7 @@ def records(built: Built) -> Sequence[Trace]:
 def write(folder: Path, built: Built) -> None:
     """The four files of `probation`."""
     people, drop, told = built.people(), folder / NAME, records(built)
-    held = sorted({ident for trace in told for ident, _ in trace.people})
+    held = sorted(whom(told))
     put(drop, "persons", PERSONS, (_person(people[ident], built) for ident in held))
     put(drop, "orders", ORDERS, (
         {"event_id": trace.ref, "crn": ref(people[trace.people[0][0]]), "order_type": trace.kind,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.elsewhere.extract import iso, put, uk
+from mash_trawl_county.beside.extract import iso, put, uk
 from mash_trawl_county.people import Human
 from mash_trawl_county.systems import police
 from mash_trawl_county.systems.held import held_as
@@ -15,6 +15,16 @@ from mash_trawl_county.traces import Trace
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
+NAME = "police_extract"
+APPROVE = "{distribution: mash-trawl-police, plugin: police_file}"
+SOURCE = """
+  - name: police_extract
+    agency: police
+    connector: police_file
+    connect: {folder: ../county/police_extract, trailer: TRAILER}
+    limits: {rows: 2000}
+    coverage: {from: 2015-01, area: North Borough}
+    contact: {name: Police disclosure desk, telephone: "01632 960002"}"""
 FILES = {"safeguarding": "safeguarding", "domestic_abuse": "domestic-abuse", "missing": "missing", "arrest": "arrests"}
 NOMINALS = ("nominal_id", "forename", "middle_names", "surname", "former_surname", "dob", "sex", "address", "postcode",
             "restriction")  # fmt: skip
@@ -26,7 +36,7 @@ OCCURRENCES = (
 
 def records(built: Built) -> Sequence[Trace]:
     """Every record of the police."""
-    return [trace for trace in built.records if trace.system == police.NAME]
+    return built.told(police.NAME)
 
 
 def write(folder: Path, built: Built) -> None:

@@ -7,15 +7,23 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.further.tables import chance_of, day, tables
-from mash_trawl_county.people import TODAY, Human
+from mash_trawl_county.beside.tables import day, tables
+from mash_trawl_county.people import TODAY, Human, chance_of
 from mash_trawl_county.systems.held import held_as
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "early_help"
+APPROVE = "{distribution: mash-trawl-early-help, plugin: early_help}"
+SOURCE = """
+  - name: early_help
+    agency: early_help
+    connector: early_help
+    connect: {url: file:../county/early_help.url}
+    coverage: {from: 2015-09, area: North Borough}
+    contact: {name: Early help systems team, telephone: "01632 960021"}"""
 SCHEMA = """
 create table eh_person(person_id text primary key, forename text, surname text, dob text, gender text, nhs_number text,
   upn text, line1 text, postcode text, uprn text, flag text);
@@ -36,8 +44,7 @@ def ref(person: Human) -> str:
 
 def held(built: Built) -> Set[str]:
     """Those of an episode, and the strangers."""
-    known = {ident for trace in records(built) for ident, _ in trace.people}
-    return known | {person.id for person in built.strangers}
+    return whom(records(built)) | {person.id for person in built.strangers}
 
 
 def records(built: Built) -> Sequence[Trace]:

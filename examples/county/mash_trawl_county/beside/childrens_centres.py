@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence, Set
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.further.tables import chance_of
-from mash_trawl_county.people import TODAY, Human
+from mash_trawl_county.beside.extract import put, uk
+from mash_trawl_county.people import TODAY, Human, chance_of
 from mash_trawl_county.systems.held import held_as
 from mash_trawl_county.traces import Trace
 
@@ -17,6 +16,14 @@ if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "childrens_centres"
+APPROVE = "{distribution: mash-trawl-childrens-centres, plugin: childrens_centres}"
+SOURCE = """
+  - name: childrens_centres
+    agency: childrens_centres
+    connector: childrens_centres
+    connect: {folder: ../county/childrens_centres, trailer: TRAILER}
+    coverage: {from: 2014-04, area: North Borough}
+    contact: {name: Family hubs office, telephone: "01632 960022"}"""
 _CENTRES = ("Beacon children's centre", "Quarry family hub")
 _SESSIONS = ("Stay and play", "Speech and language", "Baby massage")
 _REGISTRATION = (
@@ -29,11 +36,6 @@ _ATTENDANCE = ("member_id", "attendance_id", "attended_on", "session", "centre")
 def ref(person: Human) -> str:
     """The number of a member."""
     return f"C-{person.id}"
-
-
-def held(built: Built) -> Set[str]:
-    """Everybody registered."""
-    return {ident for trace in records(built) for ident, _ in trace.people}
 
 
 def records(built: Built) -> Sequence[Trace]:
@@ -63,31 +65,23 @@ def records(built: Built) -> Sequence[Trace]:
 
 
 def write(folder: Path, built: Built) -> None:
-    """A new folder `centres` with both files, and where it is."""
-    drop = folder / "centres"
-    drop.mkdir(exist_ok=True)
-    (folder / "centres.path").write_text(str(drop.resolve()), "utf-8")
-    people = built.people()
-    registered, came = [], []
-    for trace in records(built):
-        child = people[trace.people[0][0]]
-        if trace.kind == "session":
-            came.append((ref(child), trace.ref, _day(trace.on), trace.words, trace.details["centre"]))
-            continue
-        own = held_as(child, NAME, built.spelling)
-        registered.append((
-            ref(child), trace.ref, own.given, own.family, _day(own.born), own.sex, "child", trace.words,
-            _day(trace.on), "", _day(trace.until), "Active", own.home.line if own.home else "",
-            own.home.postcode if own.home else "",
-        ))  # fmt: skip
-    _file(drop / f"registrations-{TODAY.isoformat()}.csv", _REGISTRATION, registered)
-    _file(drop / f"attendance-{TODAY.isoformat()}.csv", _ATTENDANCE, came)
+    """Both files of `childrens_centres`."""
+    people, drop, told = built.people(), folder / NAME, records(built)
+    registered = [trace for trace in told if trace.kind == "registration"]
+    put(drop, "registrations", _REGISTRATION, (_registered(trace, people, built) for trace in registered))
+    put(drop, "attendance", _ATTENDANCE, (
+        {"member_id": ref(people[trace.people[0][0]]), "attendance_id": trace.ref, "attended_on": uk(trace.on),
+         "session": trace.words, "centre": trace.details["centre"]}
+        for trace in told if trace.kind == "session"
+    ))  # fmt: skip
 
 
-def _file(file: Path, head: Sequence[str], rows: Sequence[Iterable[str]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows([head, *rows, ("TRAILER", str(len(rows)))])
-
-
-def _day(value: date | None) -> str:
-    return value.strftime("%d/%m/%Y") if value else ""
+def _registered(trace: Trace, people: dict[str, Human], built: Built) -> dict[str, str]:
+    child = people[trace.people[0][0]]
+    own = held_as(child, NAME, built.spelling)
+    return {
+        "member_id": ref(child), "registration_id": trace.ref, "forename": own.given, "surname": own.family,
+        "date_of_birth": uk(own.born), "sex": own.sex, "member_type": "child", "centre": trace.words,
+        "registered_on": uk(trace.on), "last_seen": uk(trace.until), "state": "Active",
+        "address": own.home.line if own.home else "", "postcode": own.home.postcode if own.home else "",
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.elsewhere.extract import iso, put, uk
+from mash_trawl_county.beside.extract import iso, put, uk
 from mash_trawl_county.people import TODAY, Human
 from mash_trawl_county.systems import police
 from mash_trawl_county.traces import Trace
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "marac"
+APPROVE = "{distribution: mash-trawl-specialist, plugin: domestic_abuse}"
+SOURCE = """
+  - name: marac
+    agency: domestic_abuse_service
+    connector: domestic_abuse
+    connect: {folder: ../county/marac, trailer: TRAILER}
+    limits: {rows: 5000}
+    contact: {name: MARAC co-ordinator, telephone: "01632 960803"}"""
 COLUMNS = (
     "marac_ref", "meeting_date", "reason", "dash_score", "repeat", "address_confidential", "safe_contact", "children",
     "summary", "actions", "victim_forename", "victim_surname", "victim_dob", "victim_postcode", "perpetrator_forename",
@@ -30,7 +38,7 @@ def records(built: Built) -> Sequence[Trace]:
         Trace(system=NAME, category="risk_conference", ref=f"MA-{trace.ref}", kind="DASH", words=trace.words,
               on=min(trace.on + timedelta(days=21), TODAY),
               people=tuple((ident, parts.get(part, "child")) for ident, part in trace.people))
-        for trace in built.records if trace.system == police.NAME and trace.category == "domestic_abuse"
+        for trace in built.told(police.NAME) if trace.category == "domestic_abuse"
     ]  # fmt: skip
 
 

@@ -7,16 +7,24 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.elsewhere.extract import uk
-from mash_trawl_county.further.tables import chance_of, tables
-from mash_trawl_county.people import Human
+from mash_trawl_county.beside.extract import uk
+from mash_trawl_county.beside.tables import tables
+from mash_trawl_county.people import Human, chance_of
 from mash_trawl_county.systems.held import held_as
-from mash_trawl_county.traces import Trace
+from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAME = "district_council"
+APPROVE = "{distribution: mash-trawl-district-council, plugin: district_council}"
+SOURCE = """
+  - name: district_council
+    agency: district_council
+    connector: district_council
+    connect: {url: file:../county/district_council.url}
+    coverage: {from: 2009-04, area: South District}
+    contact: {name: Revenues and benefits, telephone: "01632 960009"}"""
 SCHEMA = """
 create table party(party_ref text primary key, forenames text, surname text, previous_surname text, dob text, sex text,
   uprn text, addr1 text, addr2 text, postcode text, disclosure_flag text, ni_number text);
@@ -60,7 +68,7 @@ def write(folder: Path, built: Built) -> None:
     """A new `district_council.db`; revenues know no birthday of one in four who pays."""
     people, told = built.people(), records(built)
     with tables(folder, NAME, SCHEMA) as made:
-        for ident in sorted({ident for trace in told for ident, _ in trace.people}):
+        for ident in sorted(whom(told)):
             own, unknown = held_as(people[ident], NAME, built.spelling), chance_of(NAME, ident).random() < 0.25
             made.put("party", {
                 "party_ref": ref(people[ident]), "forenames": own.given, "surname": own.family.upper(),

@@ -15,6 +15,7 @@ from mash_trawl.model.hub import Limits, Tls
 from mash_trawl.model.query import PersonQuery
 from mash_trawl.sources.mapping import mapping_class
 from mash_trawl.transports.door import Tally
+from mash_trawl_county.beside import mosaic, ssd
 
 CONNECTORS = Path(__file__).parents[2] / "connectors"
 DAYS = re.compile(
@@ -25,13 +26,15 @@ KNOWN: dict[str, Any] = {
     "nhs_number": ("9990000018",) * 2, "upn": ("A999000000018",) * 2, "postcode": ("NB1 4QT",) * 2,
     "uprn": ("100023336956",) * 2, "former_names": ("Malik",) * 2,
 }  # fmt: skip
+SOCIAL, EARLY, ADULT = (f"{name}/mash_trawl_{name}" for name in ("social_care", "early_help", "adult_social_care"))
 SHAPES = [
-    ("social_care/tests/ssd_seed.sql", "social_care/mash_trawl_social_care/ssd.yaml", 0),
-    ("social_care/tests/ssd_seed.sql", "social_care/mash_trawl_social_care/ssd_early_help.yaml", 0),
-    ("social_care/tests/mosaic_seed.sql", "social_care/mash_trawl_social_care/mosaic.yaml", 0),
-    ("early_help/tests/seed.sql", "early_help/mash_trawl_early_help/early_help.yaml", 0),
-    ("adult_social_care/tests/seed.sql", "adult_social_care/mash_trawl_adult_social_care/adult_social_care.yaml", 1),
+    (ssd.SCHEMA, "social_care/tests/ssd_rows.sql", f"{SOCIAL}/ssd.yaml", 0),
+    (ssd.SCHEMA, "social_care/tests/ssd_rows.sql", f"{SOCIAL}/ssd_early_help.yaml", 0),
+    (mosaic.SCHEMA, "social_care/tests/mosaic_rows.sql", f"{SOCIAL}/mosaic.yaml", 0),
+    ("", "early_help/tests/seed.sql", f"{EARLY}/early_help.yaml", 0),
+    ("", "adult_social_care/tests/seed.sql", f"{ADULT}/adult_social_care.yaml", 1),
 ]
+"""Tables that the county has and the rows do not bring, the rows, the mapping, and whom of `KNOWN` they hold."""
 
 
 class Door:
@@ -70,14 +73,14 @@ def answers(url: str, mapping: str, who: int) -> tuple[Any, Any, Any, int]:
     return found, held, recent, door.tally.quarantined
 
 
-@pytest.mark.parametrize(("seed", "mapping", "who"), SHAPES, ids=[Path(shape[1]).stem for shape in SHAPES])
+@pytest.mark.parametrize(("tables", "seed", "mapping", "who"), SHAPES, ids=[Path(shape[2]).stem for shape in SHAPES])
 def test_the_same_people_and_records_as_on_sqlite(
-    postgresql_url: str, tmp_path: Path, seed: str, mapping: str, who: int
+    postgresql_url: str, tmp_path: Path, tables: str, seed: str, mapping: str, who: int
 ) -> None:
     import sqlite3
     from contextlib import closing
 
-    script = (CONNECTORS / seed).read_text("utf-8")
+    script = tables + (CONNECTORS / seed).read_text("utf-8")
     with closing(sqlite3.connect(tmp_path / "seed.db")) as db, db:
         db.executescript(script)
     engine = create_engine(postgresql_url)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from mash_trawl.model.finding import Event, Relationship, Residence
 from mash_trawl.testing import ConnectorContract, mapping, seeded_sql
+from mash_trawl_county.beside.mosaic import SCHEMA
+
+SEED = SCHEMA + Path(__file__).with_name("mosaic_rows.sql").read_text("utf-8")
 
 
 class TestMosaic(ConnectorContract):
     connector = mapping("../mash_trawl_social_care/mosaic.yaml")
-    source = seeded_sql("mosaic_seed.sql")
+    source = seeded_sql(SEED)
 
     def of(self, kind: type, category: str) -> dict[str, object]:
         items = self.fetch("K1", f"childrens_social_care.{category}").items

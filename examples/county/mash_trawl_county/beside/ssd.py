@@ -126,8 +126,8 @@ _TABLES = {
         "prep_legal_gateway_outcome prep_court_reference"
     ),
 }
-SCHEMA = "\n".join(
-    f"create table ssd_{name}({', '.join(f'{column} text' for column in columns.split())});"
+SCHEMA = "".join(
+    f"create table ssd_{name}({', '.join(f'{column} text' for column in columns.split())});\n"
     for name, columns in _TABLES.items()
 )
 _KINDS = {

@@ -1,33 +1,6 @@
--- A small synthetic system in the shape of Mosaic. Nobody in it exists.
+-- Rows for the tables that the county gives a system in the shape of Mosaic. Nobody in it exists.
 -- cast: child=K1 twin=K2 same_surname=K3 same_birthday=K4 sibling=K5
 -- facts: given=Aisha family=Khan born=2014-05-17 nhs_number=9990000018 upn=A999000000018 postcode=NB14QT uprn=100023336956
-create table mo_persons(person_id text primary key, date_of_birth text, date_of_death text, gender text,
-  access_code text not null);
-create table mo_person_names(person_name_id text primary key, person_id text, name_type text, first_names text,
-  last_name text);
-create table mo_subject_references(reference_id text primary key, subject_id text, reference_type text, reference text);
-create table mo_addresses(address_id text primary key, flat_number text, street_line text, town text, post_code text,
-  uprn text);
-create table mo_addresses_people(address_person_id text primary key, person_id text, address_id text, address_type text,
-  start_date text, end_date text);
-create table mo_relationships(relationship_id text primary key, person_id text, related_person_id text,
-  relationship_code text, start_date text, end_date text);
-create table mo_step_types(step_type text primary key, description text, step_group text);
-create table mo_workflow_steps(step_id text primary key, step_type text, group_id text, started_on text,
-  completed_on text, summary text, outcome text);
-create table mo_group_subjects(group_id text, person_id text);
-create table mo_protection_plans(plan_id text primary key, person_id text, abuse_category text, start_date text,
-  end_date text);
-create table mo_legal_statuses(legal_status_id text primary key, person_id text, legal_status text, start_date text,
-  end_date text);
-create table mo_placements(placement_id text primary key, person_id text, placement_type text, start_date text,
-  end_date text);
-create table mo_missing_episodes(episode_id text primary key, person_id text, missing_from text, found_on text,
-  interview_state text);
-create table mo_organisations(organisation_id text primary key, name text);
-create table mo_workers(worker_id text primary key, full_name text, telephone text, organisation_id text);
-create table mo_people_workers(people_worker_id text primary key, person_id text, worker_id text, role text,
-  start_date text, end_date text);
 insert into mo_persons values
   ('K1', '2014-05-17', null, 'F', 'OPEN'), ('K2', '2014-05-17', null, 'F', 'OPEN'),
   ('K3', '2012-01-05', null, 'F', 'OPEN'), ('K4', '2014-05-17', null, 'M', 'OPEN'),

@@ -33,9 +33,9 @@ from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.statement import Said, Statement
+from mash_trawl.paper.requesting import Requesting
+from mash_trawl.paper.returning import Returning
 from mash_trawl.receiving import Receiving
-from mash_trawl.requesting import Requesting
-from mash_trawl.returning import Returning
 from mash_trawl.running import Plan, Run
 from mash_trawl.said import backing, spoken_so_far
 from mash_trawl.saying import say
@@ -212,6 +212,10 @@ class Hub(Batching, Disputing, Identifying, Receiving, Requesting, Returning, Ta
         memory = last.memory if last else None
         sources = sources_now(self.settings, self.registry, parts.profile)
         return delta_now(case, decisions, behind.spoken, memory, sources, parts.refresh).asks
+
+    def _walk(self, case: Case, parts: trawl.Parts) -> trawl.Result:
+        """The trawl, for what a person returned; nobody is asked."""
+        return trawl.run(case, parts)
 
     def _parts(
         self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None

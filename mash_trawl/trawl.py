@@ -35,7 +35,7 @@ from mash_trawl.model.hub import HubFile
 from mash_trawl.model.product import Gap, Product
 from mash_trawl.model.profile import Profile
 from mash_trawl.model.request import Returned
-from mash_trawl.on_paper import paper_of
+from mash_trawl.paper.owed import paper_of
 from mash_trawl.product import compose, hidden_places
 from mash_trawl.product.disputes import shape_of
 from mash_trawl.product.match_ids import with_match_ids

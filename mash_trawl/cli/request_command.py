@@ -12,7 +12,7 @@ import click
 from mash_trawl.errors import Misconfigured, Problem
 
 if TYPE_CHECKING:
-    from mash_trawl.requesting import Sheet
+    from mash_trawl.paper.requesting import Sheet
 
 FORMS = ("xlsx", "html")
 

@@ -14,7 +14,7 @@ from mash_trawl.cli.main import EXIT_INCOMPLETE
 
 if TYPE_CHECKING:
     from mash_trawl.model.case import Case
-    from mash_trawl.returning import Taken
+    from mash_trawl.paper.returning import Taken
 
 
 @click.command("return")

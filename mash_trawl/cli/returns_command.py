@@ -18,7 +18,7 @@ from mash_trawl.model.base import Private
 if TYPE_CHECKING:
     from mash_trawl.hub import Hub
     from mash_trawl.model.hub import Contact
-    from mash_trawl.on_paper import Owed
+    from mash_trawl.paper.owed import Owed
     from mash_trawl.render.tables import Table
 
 

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from mash_trawl.cli.request_command import write_sheet
 from mash_trawl.cli.returns_command import reminders
 from mash_trawl.config import return_sheets as sheets
+from mash_trawl.config.case import load_case
 from mash_trawl.errors import Misconfigured, Refused
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "profiles" / "schema" / "commands"
@@ -332,6 +333,9 @@ def test_where_a_system_was_never_asked_a_return_waits_for_the_run(desk):
         with pytest.raises(Refused) as refused:
             hub.take_return(desk.case(CASE), "police-desk", file)
         assert refused.value.why == "run_first"
+        assert "housing has to be asked first" in str(refused.value)
+        case = load_case(desk.case(CASE)).id
+        assert f"`mash-trawl run {case}`, then `mash-trawl return {case} police-desk FILE` again." in str(refused.value)
         hub.run(desk.case(CASE))
         done = hub.take_return(desk.case(CASE), "police-desk", file)
     told = {(one.source, one.person): one.status for one in done.result.product.answers}

@@ -9,10 +9,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from mash_trawl import trawl
-from mash_trawl.asking_on_paper import Asking, asked_in, make_request
 from mash_trawl.audit.canonical import canonical
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.ledger import Ledger
@@ -28,7 +26,8 @@ from mash_trawl.model.decision import Decisions
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.request import Request
 from mash_trawl.model.statement import person_mark
-from mash_trawl.on_paper import SEAL, WRITTEN, Owed, owed_of, said_before
+from mash_trawl.paper.owed import SEAL, WRITTEN, Owed, owed_of, said_before
+from mash_trawl.paper.sheet import Asking, asked_in, make_request
 from mash_trawl.product.due import due
 from mash_trawl.sources.by_person import asked_on_paper
 from mash_trawl.sources.gate import Gate
@@ -37,6 +36,9 @@ from mash_trawl.sources.registry import Registry
 from mash_trawl.trawl_rows import About, decided, entry
 from mash_trawl.vault.custody import no_passphrase
 from mash_trawl.vault.opening import Unlock
+
+if TYPE_CHECKING:
+    from mash_trawl import trawl
 
 PRINTED = "information-request"
 """What the list of plain papers calls a sheet; destroying the case says how many there are."""

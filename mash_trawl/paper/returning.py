@@ -8,13 +8,12 @@ product; no copy of it stays in the hub.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from mash_trawl import trawl
 from mash_trawl.audit.canonical import canonical, parse_canonical
 from mash_trawl.audit.entry import Entry
 from mash_trawl.audit.signing import Signer
@@ -30,14 +29,18 @@ from mash_trawl.model.case import Case
 from mash_trawl.model.moments import local
 from mash_trawl.model.request import Request, Returned
 from mash_trawl.model.statement import person_mark
-from mash_trawl.on_paper import NOT_TAKEN, SEAL, TAKEN, written
+from mash_trawl.paper.owed import NOT_TAKEN, SEAL, TAKEN, written
 from mash_trawl.product.due import late_words
+from mash_trawl.product.plain import list_words
 from mash_trawl.sources.again import Memory
 from mash_trawl.sources.by_person import Written
 from mash_trawl.sources.refusals import permitted
 from mash_trawl.trawl_rows import entry
 from mash_trawl.vault.custody import no_passphrase
 from mash_trawl.vault.opening import Unlock
+
+if TYPE_CHECKING:
+    from mash_trawl import trawl
 
 _STANDS = ("failed", "stale")
 """Why something would be asked again whose earlier answer can be shown until then."""
@@ -55,6 +58,7 @@ class Taker(Protocol):
     def _parts(
         self, case: Case, out: Path | None, refresh: Sequence[str], unlock: Unlock, key: Path | None
     ) -> trawl.Parts: ...
+    def _walk(self, case: Case, parts: trawl.Parts) -> trawl.Result: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -86,7 +90,10 @@ class Returning:
         """
         self.require("trawl")
         about = case if isinstance(case, Case) else load_case(case)
-        desk = _Desk(parts=self._parts(about, None, (), unlock, key), case=about, source=source, signer=self.signer)
+        desk = _Desk(
+            parts=self._parts(about, None, (), unlock, key), case=about, source=source, signer=self.signer,
+            walk=self._walk,
+        )  # fmt: skip
         try:
             at = desk.when(received_at)
             came = open_return(Path(path), desk.genuine)
@@ -122,6 +129,14 @@ def _returned(
     )  # fmt: skip
 
 
+def run_first(case: str, source: str, first: Sequence[str]) -> Refused:
+    """Sources were not asked yet, or something about them is new: what they hold would be missing beside the return."""
+    has = "has" if len(first) == 1 else "have"
+    what = f"{list_words(first)} {has} to be asked first, or the next version would show less than it could"
+    do = f"Ask with `mash-trawl run {case}`, then `mash-trawl return {case} {source} FILE` again."
+    return Refused("run_first", what, do)
+
+
 @dataclass(slots=True, kw_only=True, repr=False)
 class _Desk:
     """One return under way. `request` is the id of the request in it, once it was found genuine."""
@@ -130,6 +145,7 @@ class _Desk:
     case: Case
     source: str
     signer: Signer
+    walk: Callable[[Case, trawl.Parts], trawl.Result]
     request: str = ""
 
     def when(self, received_at: datetime | None) -> datetime:
@@ -187,9 +203,8 @@ class _Desk:
         decisions = may_ask(self.case, parts.profile, parts.registry, parts.clock(), behind)
         sources = sources_now(parts.settings, registry, parts.profile)
         delta = delta_now(self.case, decisions, behind.spoken, memory, sources, ())
-        if any(ask.why not in _STANDS for ask in delta.asks):
-            what = "somebody has to be asked first, or the next version would show less than the last one"
-            raise Refused("run_first", what, "Run the case, then take the return in.")
+        if first := tuple(dict.fromkeys(ask.source for ask in delta.asks if ask.why not in _STANDS)):
+            raise run_first(self.case.id, self.source, first)
         return memory
 
     def refuse(self, why: str) -> None:
@@ -202,7 +217,7 @@ class _Desk:
         """Seal it into the next version. The ledger has it before that what came, and after it that it is taken in."""
         earlier = [one for one in (memory.returns if memory else ()) if one.request == request.id]
         self.parts.ledger.write(self._came(request, [*earlier, returned]))
-        result = trawl.run(self.case, replace(self.parts, quiet=True, returned=(returned,)))
+        result = self.walk(self.case, replace(self.parts, quiet=True, returned=(returned,)))
         self.parts.ledger.write(self._taken(request, returned, result))
         read = {(one.person, one.category) for one in returned.stated}
         answered = {(one.person, one.category) for one in said.stated}

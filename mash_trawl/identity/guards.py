@@ -8,6 +8,7 @@ from functools import lru_cache
 from mash_trawl.identity.birth_dates import years_apart
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.gather import MOST_NAMES
+from mash_trawl.identity.level import COMPANY
 from mash_trawl.identity.names import compare_given
 from mash_trawl.identity.normalise import given_names
 from mash_trawl.identity.policy import Rules
@@ -19,7 +20,7 @@ from mash_trawl.model.match import Guard, MatchOutcome
 Rule = Callable[[Side, Side, Compared, Rules], Guard | None]
 COMMON = 5_000_000
 """Parts per billion: a name that more than one in two hundred bear."""
-_PLACES = frozenset({"home", "postcode"})
+_PLACES = frozenset({"home", "postcode", COMPANY})
 _RESTRICTED = frozenset({"adoption", "witness_protection", "gender_history", "restricted"})
 FAR = 3
 """Years of birth further apart than this are two people's, unless more speaks for one."""
@@ -217,19 +218,14 @@ def g15_names_and_birth_date_alone(here: Side, there: Side, compared: Compared, 
 
     Where a source does not hold the person, a stranger of the same names and birth date stands alone and leads; no
     score can tell. How many there are follows from how common the names are. A postcode is enough only where both names
-    agree. Strict: never certain.
+    agree, and so is somebody else of the case in the same home there (together.py). Strict: never certain.
     """
-    near_by = compared.address.name == "postcode" and compared.family_agrees
+    near_by = compared.address.name in ("postcode", COMPANY) and compared.family_agrees
     if compared.identifier_agrees or compared.address.name == "home" or near_by:
         return None
     if compared.middle and "G15" not in rules.strict and strangers(compared, rules) * STRANGERS < 1:
         return None
     return _guard("G15", "review", "names and birth date alone: no identifier and no address agrees")
-
-
-def g15_in_company() -> Guard:
-    """It limits nothing where the source has somebody else of the case in the same home: it is told why not."""
-    return _guard("G15", "auto", "no identifier and no address agrees, but somebody else of the case is in that home")
 
 
 RULES: tuple[Rule, ...] = (

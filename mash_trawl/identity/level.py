@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NOT_COMPARED = "not compared"
+COMPANY = "company"
+"""The level of an address that is not the person's, in which the source has somebody else of the case (together.py)."""
 
 
 @dataclass(slots=True)

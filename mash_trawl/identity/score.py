@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from mash_trawl.identity.compare import Compared
 from mash_trawl.identity.frequencies import at_most, share_of
+from mash_trawl.identity.level import COMPANY
 from mash_trawl.identity.policy import Rules
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.match import Line
@@ -30,7 +31,7 @@ MIDDLE: Mapping[str, float] = {"": 1.0, "initial": 0.12, "name": 0.05}
 
 
 _HOUSEHOLD = frozenset({"family name", "address"})
-_OF_ITS_OWN = frozenset({"exact", "partial"})
+_OF_ITS_OWN = frozenset({"exact", "partial", COMPANY})
 """Levels whose weight depends on more than the level."""
 _FIELDS = ("NHS number", "UPN", "given name", "family name", "date of birth", "sex", "address")
 
@@ -86,6 +87,8 @@ def _weight(field: str, level: str, compared: Compared, rules: Rules, weight: in
     """The weight of a level of its own; `weight` is what the table says."""
     if level == "partial":
         return _partial_weight(compared.spans, rules)
+    if level == COMPANY:
+        return rules.weights["address"]["postcode"]
     if field in ("given name", "family name"):
         return _weight_of_name(field, compared, rules, weight)
     return weight

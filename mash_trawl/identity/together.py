@@ -51,8 +51,9 @@ def judge_together(looked: Iterable[Looked], others: Iterable[Match], rules: Rul
     for one in first:
         own = {item.ref: companies[one.person.id, item.ref] for item in one.matches if item.alone
                and (one.person.id, item.ref) in companies}  # fmt: skip
-        if own:
-            made.append(judge(one.person, one.candidates, rules, companies=own))
+        again = judge(one.person, one.candidates, rules, companies=own) if own else None
+        if again and any(item.company for item in again.matches.auto):
+            made.append(again)
     return tuple(made)
 
 

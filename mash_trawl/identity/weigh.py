@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mash_trawl.identity.compare import Compared, compare_sides
@@ -16,9 +16,8 @@ from mash_trawl.identity.guards import (
     g12_search_incomplete,
     g13_key_contradicts_itself,
     g14_no_key,
-    g15_in_company,
 )
-from mash_trawl.identity.level import NOT_COMPARED
+from mash_trawl.identity.level import COMPANY, NOT_COMPARED, Level
 from mash_trawl.identity.policy import Rules
 from mash_trawl.identity.score import waterfall
 from mash_trawl.identity.side import Side, side_of
@@ -111,22 +110,31 @@ def _scored(
     """
     sides = [away.at(without_crowds(away.addresses, crowded, rules.shared)) for _, away in pairs]
     compared = [compare_sides(here, there, crowded=_meet(here, there)) for there in sides]
+    if companies:
+        compared = [
+            _in_company(each) if item.candidate.ref in companies else each
+            for (item, _), each in zip(pairs, compared, strict=True)
+        ]
     lines = [waterfall(each, rules) for each in compared]
-    guards = [_guards(item, each, rules, companies) for (item, _), each in zip(pairs, compared, strict=True)]
+    guards = [_guards(item, each, rules) for (item, _), each in zip(pairs, compared, strict=True)]
     return tuple(
         Scored(item, each, line, guard, line[-1].running, "no_match" in [one.limit for one in guard])
         for (item, _), each, line, guard in zip(pairs, compared, lines, guards, strict=True)
     )
 
 
+def _in_company(compared: Compared) -> Compared:
+    """The same, with the home that the record shares with somebody else's of the case in place of one that agrees."""
+    shown = compared.address.there or next((place.shown for place in compared.there.places), "")
+    return replace(compared, address=Level(COMPANY, compared.address.here, shown))
+
+
 def _meet(here: Side, there: Side) -> bool:
     return bool(here.left_out and there.left_out) and meet_in_a_crowd(here.left_out, there.left_out)
 
 
-def _guards(gathered: Gathered, compared: Compared, rules: Rules, companies: Companies) -> tuple[Guard, ...]:
+def _guards(gathered: Gathered, compared: Compared, rules: Rules) -> tuple[Guard, ...]:
     guards = fired(compared.here, compared.there, compared, rules)
-    if gathered.candidate.ref in companies:
-        guards = [g15_in_company() if guard.id == "G15" else guard for guard in guards]
     if gathered.contradicts and all(guard.id != "G13" for guard in guards):
         guards.append(g13_key_contradicts_itself())
     if not gathered.candidate.ref.strip():

@@ -12,7 +12,8 @@ _LEVELS = {
     "partial": "can be the same",
     "day and month swapped": "day and month swapped", "one digit": "one digit differs", "slip": "a slip of the pen",
     "two parts": "two of three parts are the same", "home": "the same home", "postcode": "the same postcode",
-    "sector": "the same neighbourhood", NOT_COMPARED: NOT_COMPARED,
+    "sector": "the same neighbourhood", "company": "somebody else of the case is in the same home there",
+    NOT_COMPARED: NOT_COMPARED,
 }  # fmt: skip
 
 

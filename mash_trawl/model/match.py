@@ -94,9 +94,9 @@ class Match(Private):
 
     @property
     def alone(self) -> bool:
-        """True where names and birth date agree and all that stands against it is that nothing else does (G15)."""
+        """True where all that stands against it is that nothing else agrees than names and birth date (G15, G11)."""
         against = {guard.id for guard in self.guards if guard.limit != "auto"}
-        return self.outcome == "review" and against == {"G15"}
+        return self.outcome == "review" and "G15" in against <= {"G11", "G15"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -186,11 +186,19 @@ def _reasons(
         for pair in reasons
         if memory and (kept := memory.of(pair)) is not None
     }
-    while fallen := [
-        pair for pair, on in rests.items() if not reasons[pair] and any(reasons.get(one, "changed") for one in on)
-    ]:
-        reasons |= dict.fromkeys(fallen, "changed")
+    while fallen := {
+        pair: why for pair, on in rests.items() if reasons[pair] is None and (why := _fallen(reasons, on))
+    }:
+        reasons |= fallen
     return reasons
+
+
+def _fallen(reasons: Mapping[Pair, Reason | None], on: Collection[Pair]) -> Reason | None:
+    """Why what rests on these has to be asked again; nothing is kept beside somebody who is gone, or another now."""
+    whys = {reasons.get(pair, "changed") for pair in on}
+    if whys & {"changed", "new"}:
+        return "changed"
+    return "identified" if "identified" in whys else "stale" if whys - {None} else None
 
 
 def permits(about: Iterable[Decision]) -> dict[str, str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from queue import SimpleQueue
-from typing import Literal
+from typing import Literal, TypeVar
 
 from mash_trawl.log import SourceFinished, SourceStarted, log
 from mash_trawl.model.answer import Answer, Status, Why
@@ -23,6 +24,7 @@ from mash_trawl.sources.line import Tools, bring, plan_line, run_line
 from mash_trawl.sources.pace import PATIENCE, Place
 from mash_trawl.sources.section import Pair, Section
 
+T = TypeVar("T")
 BATCH = 50
 """People in one ask of a source that takes many."""
 
@@ -37,8 +39,8 @@ class Lane:
         self.busy = True
         self._connector, self._tools = connector, tools
         self._breaker = Turnstile(visit.gate.breakers, visit.source)
-        size = BATCH if connector.batches else 1
-        self._groups = deque(tuple(pairs[at : at + size]) for at in range(0, len(pairs), size))
+        self._size = BATCH if connector.batches else 1
+        self._groups = deque(self._grouped(pairs))
         self._places: list[Place] = []
         self._answers: list[Answer] = []
         self._began = visit.gate.monotonic()
@@ -101,21 +103,23 @@ class Lane:
         answers = run_line(self.visit, self._connector, silent, self._tools)
         asked = [section for section in sections if section.queries]
 
-        def run() -> tuple[Answer, ...]:
-            return run_line(self.visit, self._connector, asked, self._tools)
-
-        came = self._ask(asked, run)
+        came = self._ask(asked, partial(run_line, self.visit, self._connector, asked, self._tools))
         if came is None:
             return answers + self.refuse((section.pair for section in asked), Why.BREAKER_OPEN)
         return answers + (self._beside.hold(asked, came) if came else ())
 
     def _look_again(self) -> tuple[Answer, ...]:
         """Those who waited for the others: as they come out beside them, or as they stood."""
-        again = self._beside.look(self._tools.match, self.source)
-        began = self.visit.gate.monotonic()
-        came = self._ask(again, lambda: bring(self.visit, self._connector, again, began)) or ()
+        came: list[Answer] = []
+        for again in self._grouped(self._beside.look(self._tools.match, self.source)):
+            began = self.visit.gate.monotonic()
+            came += self._ask(again, partial(bring, self.visit, self._connector, again, began)) or ()
         told = {answer.person for answer in came}
-        return came + self._beside.as_they_stand([person for person in list(self.owed) if person not in told])
+        return (*came, *self._beside.as_they_stand([person for person in list(self.owed) if person not in told]))
+
+    def _grouped(self, items: Sequence[T]) -> Iterator[tuple[T, ...]]:
+        """As many in one ask as the source takes."""
+        return (tuple(items[at : at + self._size]) for at in range(0, len(items), self._size))
 
     def _ask(self, sections: Sequence[Section], run: Callable[[], tuple[Answer, ...]]) -> tuple[Answer, ...] | None:
         """Ask, if the breaker lets it (None: it does not); no answers when the lane ended before that."""

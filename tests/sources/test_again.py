@@ -16,7 +16,7 @@ from mash_trawl.model.answer import STATUS_OF, Answer, Why
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.decision import Decision, Decisions, Outcome
 from mash_trawl.model.hidden import Hidden
-from mash_trawl.model.match import Match
+from mash_trawl.model.match import Company, Match
 from mash_trawl.sources.again import Asked, Kept, Memory, facts_of, permits, what_to_ask
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.refusals import refusal
@@ -175,6 +175,37 @@ def test_naming_a_source_asks_it_again_on_purpose():
 
 def join(came, last, decisions, **how):
     return together(came, delta(decisions, last, **how), last, decisions)
+
+
+def in_one_home():
+    """Each recognised beside the other."""
+    return [
+        answer(one, findings=[event(f"e-{one}", one)],
+               matches=(replace(matched(one), company=(Company(person=other, ref=f"r-{other}"),)),))
+        for one, other in (("p1", "p2"), ("p2", "p1"))
+    ]  # fmt: skip
+
+
+def test_what_rests_on_a_record_in_the_same_home_stands_as_long_as_that_does():
+    last = memory(*in_one_home())
+    assert reasons(delta(decided(BOTH), last)) == {}
+    people = tuple(replace(one, born=PartialDate.parse("1989")) if one.id == "p2" else one for one in CASE.people)
+    assert reasons(delta(decided(BOTH), last, case=replace(CASE, people=people))) == {"p1": "changed", "p2": "changed"}
+    assert reasons(delta(decided({"p1": CATEGORIES}), last)) == {"p1": "changed"}
+    said = {("housing", "p2"): "another digest"}
+    assert reasons(what_to_ask(CASE, decided(BOTH), last, sources(), (), said)) == {
+        "p1": "identified", "p2": "identified",
+    }  # fmt: skip
+
+
+def test_beside_a_source_that_failed_for_one_the_other_is_asked_about_too_and_goes_on_being_shown():
+    one, other = in_one_home()
+    last = memory(one, replace(other, status=STATUS_OF[Why.DEADLINE], why=Why.DEADLINE))
+    assert reasons(delta(decided(BOTH), last)) == {"p1": "stale", "p2": "failed"}
+    alone = memory(
+        replace(one, matches=(matched("p1"),)), replace(other, status=STATUS_OF[Why.DEADLINE], why=Why.DEADLINE)
+    )
+    assert reasons(delta(decided(BOTH), alone)) == {"p2": "failed"}
 
 
 def test_a_carried_answer_says_from_which_version_and_when_and_nothing_was_sent_for_it():

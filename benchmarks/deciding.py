@@ -17,12 +17,12 @@ from mash_trawl.consent import decide
 from mash_trawl.model.agreement import Agreement, Signatory
 from mash_trawl.model.backing import Backing
 from mash_trawl.model.case import Case, Referral, Tie
-from mash_trawl.model.consent import Consent, GatewayUse
+from mash_trawl.model.consent import Categories, Consent, GatewayUse
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.decision import Decision, Outcome, SourceRef
 from mash_trawl.model.person import Person
 from mash_trawl.model.profile import Agency, Category, Profile
-from mash_trawl.model.statement import Checked, Reply, Said, Statement, person_mark
+from mash_trawl.model.statement import Checked, Kind, Reply, Said, Statement, person_mark
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ADULTS, PEOPLE, SOURCES, CATEGORIES = 5, 12, 20, 30
@@ -102,7 +102,7 @@ def _case(profile: Profile) -> Case:
 
 
 def _consents(profile: Profile, children: list[str]) -> tuple[Consent, ...]:
-    some = dict.fromkeys(list(profile.agencies)[:4], "all")
+    some: Categories = dict.fromkeys(list(profile.agencies)[:4], "all")
     record = partial(Consent, given_at=NOW - timedelta(days=2), categories=some)
     own = tuple(record(id=f"own{n}", given_by=f"p{n}", capacity="self", covers=(f"p{n}",)) for n in range(ADULTS - 1))
     return (
@@ -129,7 +129,7 @@ def _backing(case: Case, profile: Profile) -> Backing:
     marks = {one.id: person_mark(one) for one in case.people}
     answer = Reply(person="p5", category="education.attendance", rule="consent.contested", basis="c1", yes=True,
                    reason="Synthetic.")  # fmt: skip
-    said: list[tuple[str, Said]] = [("consent", one) for one in case.consents]
+    said: list[tuple[Kind, Said]] = [("consent", one) for one in case.consents]
     said += [("gateway", one) for one in case.gateways] + [("reply", answer)]
     spoken = tuple(
         Checked(

@@ -81,8 +81,8 @@ def _start(rounds: int) -> list[Cost]:
 def _asks(connect: dict[str, str], rounds: int) -> list[Cost]:
     own, pool = mapping_class(MAPPING), Pool()
     away = remote("housing", hear(tell(own)), _order(), pool)
-    grant: Any = Handle(id="g", source="housing", person="p", categories=frozenset(), since=None, until=None,
-                        expires_at=None, periods={})  # fmt: skip
+    grant: Any = Handle(id="g", source="housing", person="p", categories=frozenset(), existence=frozenset(),
+                        since=None, until=None, expires_at=None, periods={})  # fmt: skip
     query = PersonQuery(id="q", person="p", by=("family", "born"), family="Khan", born=date(2014, 5, 17))
 
     def opener(_: Sequence[Any]) -> Any:

@@ -10,9 +10,10 @@ import gc
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TypedDict
 
 from benchmarks.matching_county import county
 from benchmarks.matching_origins import ORIGINS, group
@@ -111,7 +112,7 @@ def quality(what: str, tally: Tally) -> list[Figure]:
     ]
 
 
-def _seconds(work: partial[object]) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     at = time.perf_counter()
     work()
     return time.perf_counter() - at
@@ -122,7 +123,15 @@ def _equal(person: Person, records: list[Candidate]) -> list[Candidate]:
     return [one for one in records if one.names == person.names and one.born == person.born]
 
 
-def _facts(human: Human) -> dict[str, object]:
+class _Facts(TypedDict):
+    """What a person of a case and a record of a source both say."""
+
+    names: tuple[Name, ...]
+    born: PartialDate
+    addresses: tuple[Address, ...]
+
+
+def _facts(human: Human) -> _Facts:
     home = human.home
     return {
         "names": (Name(given=(human.given,), family=human.family),),
@@ -132,4 +141,4 @@ def _facts(human: Human) -> dict[str, object]:
 
 
 def _candidate(human: Human) -> Candidate:
-    return Candidate(ref=human.id, **_facts(human))  # type: ignore[arg-type] # by name
+    return Candidate(ref=human.id, **_facts(human))

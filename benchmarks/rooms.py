@@ -119,9 +119,9 @@ def sealing(folder: Path, rounds: int) -> list[Figure]:
 def _sealing_lines(costs: Sequence[Cost]) -> list[Figure]:
     floor = costs[2]
     return [
-        Figure(what=f"{verb} 1 MB: {name}", ours=value(cost) * 1000, floor=value(floor) * 1000, unit="ms")
+        Figure(what=f"{verb} 1 MB: {name}", ours=mine * 1000, floor=bare * 1000, unit="ms")
         for verb, cost in zip(("seal", "open"), costs, strict=False)
-        for name, value in (("wall", lambda c: c.wall), ("CPU", lambda c: c.cpu))
+        for name, mine, bare in (("wall", cost.wall, floor.wall), ("CPU", cost.cpu, floor.cpu))
     ]
 
 

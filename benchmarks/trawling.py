@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,23 +16,23 @@ def figures(folder: Path, rounds: int) -> list[Figure]:
     """Wall and CPU, and what all of consent, gate, ledger, matching, product and sealing add in milliseconds."""
     with installed(folder) as place:
         calls = sum(map(len, place.plan["calls"].values()))
-        warm = _lines(f"one case, warm, {calls} calls", *_warm(place, rounds), "<= 1.25x CPU")
-        cold = _lines(f"`run` as a cold process, {calls} calls", *_cold(place, rounds), "added <= 900 ms")
+        warm = _lines(f"one case, warm, {calls} calls", _warm(place, rounds), "<= 1.25x CPU")
+        cold = _lines(f"`run` as a cold process, {calls} calls", _cold(place, rounds), "added <= 900 ms")
     return [*warm, *cold]
 
 
 def _warm(place: Place, rounds: int) -> list[Cost]:
     with Hub.open(place.hub) as hub:
-        works = [lambda: _one(hub, place.another()), partial(here, partial(floor.gather, place.plan))]
+        works = [partial(_one, hub, place), partial(here, partial(floor.gather, place.plan))]
         return in_turns(works, rounds)
 
 
-def _one(hub: Hub, case: Path) -> Cost:
-    return here(lambda: hub.run(case))
+def _one(hub: Hub, place: Place) -> Cost:
+    return here(partial(hub.run, place.another()))
 
 
 def _cold(place: Place, rounds: int) -> list[Cost]:
-    works = [lambda: _command(place), partial(process, "-m", "benchmarks.floor", place.plan_file)]
+    works = [partial(_command, place), partial(process, "-m", "benchmarks.floor", place.plan_file)]
     return in_turns(works, rounds)
 
 
@@ -39,7 +40,8 @@ def _command(place: Place) -> Cost:
     return process("-m", "mash_trawl", "--hub", place.hub, "run", place.another(), "--json", ends=(0, 3))
 
 
-def _lines(what: str, ours: Cost, bare: Cost, goal: str) -> list[Figure]:
+def _lines(what: str, costs: Sequence[Cost], goal: str) -> list[Figure]:
+    ours, bare = costs
     goals = {"wall": "" if "CPU" in goal else goal, "CPU": goal if "CPU" in goal else ""}
     pairs = {"wall": (ours.wall * 1000, bare.wall * 1000), "CPU": (ours.cpu * 1000, bare.cpu * 1000)}
     lines = [

@@ -1,4 +1,4 @@
-"""A small web server on loopback for seeds: it serves what a function returns, in pages, and as badly as it is told."""
+"""A small web server on loopback for seeds: it sends what it is handed, and as badly as it is told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
@@ -84,14 +85,14 @@ def faulty(fault: str, patience: int, body: Any) -> Reply:
 
 
 class Server:
-    """Listens on a free port of 127.0.0.1 until stopped; says nothing and remembers nothing."""
+    """Listens on 127.0.0.1 until stopped, on a free port or the one named; says nothing and remembers nothing."""
 
-    def __init__(self, owner: Answering) -> None:
+    def __init__(self, owner: Answering, port: int = 0) -> None:
         self._lines: set[socket.socket] = set()
         self._lock = threading.Condition()
         self._busy = 0
         handler = type("Handler", (_Handler,), {"owner": owner, "server_of": self})
-        self._server = _Named(("127.0.0.1", 0), handler)
+        self._server = _Named(("127.0.0.1", port), handler)
         self.port = int(self._server.server_address[1])
         threading.Thread(target=self._server.serve_forever, args=(0.02,), name="kit server", daemon=True).start()
 
@@ -134,8 +135,7 @@ class _Named(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Without looking up this machine's own name."""
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
+        TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
 
 
@@ -177,15 +177,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.server_of.working(-1)
 
     def _answer(self) -> None:
-        length = min(int(self.headers.get("Content-Length") or 0), MOST_BODY)
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > MOST_BODY:
+            self.close_connection = True
+            self._send(Reply(status=413, body={"error": "the body is too long"}))
+            return
         parts = urlsplit(self.path)
-        reply = self.owner.answer(
-            Request(
-                method=self.command, path=parts.path, query=dict(parse_qsl(parts.query, keep_blank_values=True)),
-                headers={name.lower(): value for name, value in self.headers.items()},
-                body=self.rfile.read(length), address=self.path,
-            )
+        request = Request(
+            method=self.command, path=parts.path, query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(length), address=self.path,
         )  # fmt: skip
+        self._send(self.owner.answer(request))
+
+    def _send(self, reply: Reply) -> None:
         if reply.reset:
             self.close_connection = True
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -10,7 +10,7 @@ from itertools import cycle, product
 import pytest
 
 from mash_trawl import trawl
-from mash_trawl_county.loopback_http import Reply
+from mash_trawl.testing import Reply
 from mash_trawl_health import Health
 from mash_trawl_police import Police
 

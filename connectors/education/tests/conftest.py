@@ -11,10 +11,9 @@ import pytest
 
 from mash_trawl.model.grant import Grant
 from mash_trawl.model.hub import Limits, Tls
-from mash_trawl.testing import neighbour
+from mash_trawl.testing import Reply, Request, neighbour
 from mash_trawl.transports.door import Tally
 from mash_trawl_county.education_server import EducationServer
-from mash_trawl_county.loopback_http import Reply, Request
 
 LOGIN = {"client_id": "hub", "client_secret": "loopback only"}
 KEY = "a-key-for-loopback-only"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mash_trawl.testing import Request
 from mash_trawl_county.education_server import EducationServer
-from mash_trawl_county.loopback_http import BadRequest, Request
+from mash_trawl_county.loopback_http import BadRequest
 
 HOME = {"line1": "14 Mill Lane", "postcode": "NB1 4QT", "uprn": "100023336956"}
 AWAY = {"line1": "2 High Street", "postcode": "NB1 1AA", "uprn": None}

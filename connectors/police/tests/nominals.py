@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mash_trawl_county.loopback_http import BadRequest, Request
+from mash_trawl.testing import Request
+from mash_trawl_county.loopback_http import BadRequest
 from mash_trawl_county.police_server import PoliceServer
 
 HOME = {"line1": "14 Mill Lane", "postcode": "NB1 4QT", "uprn": "100023336956"}

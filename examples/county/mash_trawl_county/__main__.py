@@ -1,7 +1,8 @@
 """`python -m mash_trawl_county`: draw a county, write it, write cases of its families, serve it until Ctrl-C.
 
 `draw` only counts what a seed gives; `write` (or `build`) writes systems, truth and the demo cases; `cases` writes many
-cases of the same county; `serve` serves a written one.
+cases of the same county; `serve` serves a written one; `answer` fills in the request that lies in a folder, as the demo's
+GP practice would.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from pathlib import Path
 
 from mash_trawl_county.build import Built, draw, write_cases, write_county
 from mash_trawl_county.case_files import situations, write_case_files
+from mash_trawl_county.practice import answer
 from mash_trawl_county.serving import served
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Draw, write, make cases or serve; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m mash_trawl_county", description=__doc__)
-    parser.add_argument("act", choices=["draw", "write", "build", "cases", "serve"])
+    parser.add_argument("act", choices=["draw", "write", "build", "cases", "serve", "answer"])
     parser.add_argument("folder", type=Path, nargs="?", help="the county's folder (of a demo: mash-trawl-demo/county)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--families", type=int, default=60)
@@ -30,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("say the county's folder")
     if options.act == "serve":
         return _serve(options.folder)
+    if options.act == "answer":
+        return _answer(options.folder)
     built = draw(options.seed, options.families)
     if options.act == "draw":
         print("\n".join(_counts(built)))
@@ -55,6 +59,16 @@ def _counts(built: Built) -> list[str]:
         "Records: " + ", ".join(f"{name} {count}" for name, count in sorted(systems.items())) + ".",
         "Families with: " + ", ".join(f"{name} {count}" for name, count in sorted(marks.items())) + ".",
     ]
+
+
+def _answer(folder: Path) -> int:
+    try:
+        back = answer(folder)
+    except FileNotFoundError:
+        print(f"There is no request-*.xlsx in {folder}: `mash-trawl request` writes one.", file=sys.stderr)
+        return 2
+    print(f"The practice answered: {back}")
+    return 0
 
 
 def _serve(place: Path) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mash_trawl_county import cases, demo_records, traces
+from mash_trawl_county import cases, demo_hub, demo_records, traces
 from mash_trawl_county.case_files import case_text
 from mash_trawl_county.demo_families import decoys, demo_families
 from mash_trawl_county.histories import history
@@ -112,13 +112,12 @@ def write_cases(folder: Path, built: Built) -> None:
 
 def demo_truth(built: Built) -> dict[str, Any]:
     """Who is who in each demo case, and the status that a right trawl gives."""
-    return {
-        str(case["id"]): {
-            "people": dict(zip((p["id"] for p in case["people"]), ids, strict=True)),
-            "expected": expected,
-        }
-        for case, ids, expected in zip(built.cases, CASE_PEOPLE, EXPECTED, strict=True)
-    }
+    made: dict[str, Any] = {}
+    for case, ids, expected in zip(built.cases, CASE_PEOPLE, EXPECTED, strict=True):
+        people = dict(zip((p["id"] for p in case["people"]), ids, strict=True))
+        more = demo_hub.more_truth(str(case["id"]), people, built)
+        made[str(case["id"])] = {"people": people, "expected": expected | more["expected"], "held": more["held"]}
+    return made
 
 
 CASE_PEOPLE = (("D1-4", "D1-5", "D1-1"), ("D2-4", "D2-5", "D2-1", "D2-2"), ("D3-4", "D3-1"))

@@ -8,17 +8,16 @@ offered, and whose records of which type were asked for, so that a test can tell
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mash_trawl_county.loopback_http import BadRequest, LoopbackServer, Reply, Request
+from mash_trawl.testing.server import Request
+from mash_trawl_county.loopback_http import BadRequest, Record, Search, SearchServer
 
-Record = Mapping[str, Any]
 PAGE = 50
 PUPIL_KEYS = frozenset({"upn", "surname", "forename", "dateOfBirth", "postcode"})
 RECORD_KEYS = frozenset({"pupilId", "types", "from", "to"})
-PAGING_KEYS = frozenset({"skip", "take"})
 HELD = {
     "upn": ("upn", "formerUpn"), "surname": ("legalSurname", "preferredSurname", "formerSurname"),
     "forename": ("legalForename", "preferredForename"), "dateOfBirth": ("dateOfBirth",), "postcode": ("postcode",),
@@ -27,12 +26,14 @@ HELD = {
 TYPES = frozenset({"enrolment", "attendance", "exclusion", "send", "concern"})
 
 
-class EducationServer(LoopbackServer):
+class EducationServer(SearchServer):
     """Serves the given pupils and records until stopped; `hits` counts requests by path.
 
     `api_key`: whoever sends it as `X-API-Key` needs no token. `searched` counts the fields of searches, `offered` the
     pupils in their answers, `asked` (pupil, type of record) as it was asked for.
     """
+
+    paging_keys = frozenset({"skip", "take"})
 
     def __init__(
         self, pupils: Sequence[Record], records: Sequence[Record], client_id: str, client_secret: str, port: int = 0,
@@ -47,21 +48,12 @@ class EducationServer(LoopbackServer):
         self.offered: Counter[str] = Counter()
         self.asked: Counter[tuple[str, str]] = Counter()
 
-    def reply(self, request: Request) -> Reply:
-        """Two searches, both by POST, so that no name and no UPN ever stands in an address."""
-        searches: dict[str, tuple[frozenset[str], Callable[[dict[str, Any]], list[Record]]]] = {
+    def searches(self) -> Mapping[str, tuple[frozenset[str], Search]]:
+        """Pupils, and what is recorded of one."""
+        return {
             "/api/v1/pupils/search": (PUPIL_KEYS, self._find),
             "/api/v1/records/search": (RECORD_KEYS, self._fetch),
         }
-        if request.path not in searches:
-            return Reply(status=404, body=self.error_body("not-found", "no such service"))
-        if request.method != "POST":
-            return Reply(status=405, body=self.error_body("method", "search by POST"))
-        keys, search = searches[request.path]
-        body = request.json()
-        if unknown := sorted(set(body) - keys - PAGING_KEYS):
-            raise BadRequest(f"unknown fields: {len(unknown)}")
-        return Reply(body=self._paged(search(body), body))
 
     def _knows(self, request: Request) -> bool:
         given = request.headers.get("x-api-key", "")
@@ -93,7 +85,8 @@ class EducationServer(LoopbackServer):
             and str(row.get(_last(row)) or "9999") >= since
         ]
 
-    def _paged(self, rows: list[Record], body: dict[str, Any]) -> dict[str, Any]:
+    def paged(self, rows: Sequence[Record], body: dict[str, Any]) -> dict[str, Any]:
+        """`take` of them behind the first `skip`."""
         skip, take = body.get("skip", 0), body.get("take", self._page)
         if not isinstance(skip, int) or not isinstance(take, int) or skip < 0 or take < 1:
             raise BadRequest("skip and take must be numbers")

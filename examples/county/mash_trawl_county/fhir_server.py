@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mash_trawl_county.loopback_http import BadRequest, LoopbackServer, Reply, Request
+from mash_trawl.testing.server import Reply, Request
+from mash_trawl_county.loopback_http import BadRequest, LoopbackServer
 
 Resource = Mapping[str, Any]
 PAGE = 20

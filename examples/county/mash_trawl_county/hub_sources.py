@@ -5,6 +5,8 @@ The county lies beside the hub's folder, as `demo` lays it out; addresses and se
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 ODBC_DRIVER = "SQLite3"
 """The driver by which the county's youth offending system is read, by its name on this machine."""
 
@@ -21,14 +23,14 @@ def has_odbc() -> bool:
 CONNECTORS = ("housing", "police", "health", "social_care", "education", *(("youth_offending",) if has_odbc() else ()))
 
 
-def approvals() -> str:
-    """The lines by which a hub file approves them, each as it is installed here."""
+def approvals(plugins: Collection[str] = CONNECTORS) -> str:
+    """The lines by which a hub file approves these plugins, each as it is installed here."""
     from mash_trawl.sources.installed import installed
 
     lines = [
         f"\n  {{distribution: {one.distribution}, plugin: {one.entry.name}, sha256: {one.sha256}}}"
         for one in installed()
-        if one.ours and one.entry.name in CONNECTORS
+        if one.ours and one.entry.name in plugins
     ]
     return ",".join(sorted(lines))
 

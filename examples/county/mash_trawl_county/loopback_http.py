@@ -1,62 +1,25 @@
-"""A small HTTP server for loopback with OAuth2 client credentials: what the county's police and health servers share.
+"""A service on loopback with OAuth2 client credentials: what the county's servers share.
 
-Standard library only. It binds 127.0.0.1 and nothing else, counts every request by path, and forgets its tokens after
-`token_life` seconds, so that a client which never renews is found out.
+It listens by the conformance kit's own small web server, on 127.0.0.1 and nowhere else, counts every request by path,
+and forgets its tokens after `token_life` seconds, so that a client which never renews is found out.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import secrets
-import socket
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlsplit
+from urllib.parse import unquote_plus
 
-MAX_BODY = 1_000_000
+from mash_trawl.testing.server import Reply, Request, Server
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Request:
-    """One request as it came in: `query` from the address, `body` as bytes."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> dict[str, Any]:
-        """The body as a JSON object; BadRequest if it is none."""
-        try:
-            value = json.loads(self.body)
-        except ValueError:
-            value = None
-        if not isinstance(value, dict):
-            raise BadRequest("the body must be a JSON object")
-        return value
-
-    def form(self) -> list[tuple[str, str]]:
-        """The body as form fields, in order, repeated ones kept."""
-        return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What to send back."""
-
-    status: int = 200
-    body: Any = None
-    kind: str = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict)
+Record = Mapping[str, Any]
+Search = Callable[[dict[str, Any]], list[Record]]
 
 
 class BadRequest(Exception):
@@ -78,8 +41,7 @@ class LoopbackServer(ABC):
         self._life = token_life
         self._lock = threading.Lock()
         self._tokens: dict[str, float] = {}
-        self._lines: set[socket.socket] = set()
-        self._server: ThreadingHTTPServer | None = None
+        self._server: Server | None = None
         self.hits: Counter[str] = Counter()
         self.journal: list[Request] | None = None
 
@@ -95,24 +57,15 @@ class LoopbackServer(ABC):
 
     def start(self) -> str:
         """Listen on a free port of 127.0.0.1 (or the port asked for); returns the base address."""
-        server = ThreadingHTTPServer(("127.0.0.1", self._port), type("Handler", (_Handler,), {"owner": self}))
-        self._server, self._port = server, server.server_address[1]
-        threading.Thread(target=server.serve_forever, args=(0.05,), name="loopback", daemon=True).start()
+        self._server = Server(self, self._port)
+        self._port = self._server.port
         return self.base_url
 
     def stop(self) -> None:
         """Stop at once: the port is closed, and so is every line that is still open."""
         if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
+            self._server.stop()
             self._server = None
-        with self._lock:
-            lines, self._lines = self._lines, set()
-        for line in lines:
-            try:
-                line.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
 
     def forget_tokens(self) -> None:
         """Make every token worthless, as a restart of the identity server would."""
@@ -176,61 +129,28 @@ def _client_of(request: Request, form: Mapping[str, str]) -> tuple[str, str]:
     return form.get("client_id", ""), form.get("client_secret", "")
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One line to one client; `owner` is set by a subclass made for each server."""
+class SearchServer(LoopbackServer):
+    """Answers a JSON object by POST with a page of what was found, so that no name ever stands in an address."""
 
-    owner: LoopbackServer
-    protocol_version = "HTTP/1.1"
-    server_version = "county"
-    sys_version = ""
-    disable_nagle_algorithm = True
-    wbufsize = 65536
+    paging_keys: frozenset[str]
 
-    def setup(self) -> None:
-        super().setup()
-        with self.owner._lock:
-            self.owner._lines.add(self.connection)
+    @abstractmethod
+    def searches(self) -> Mapping[str, tuple[frozenset[str], Search]]:
+        """By its path, what a search may name, and the search."""
 
-    def finish(self) -> None:
-        with self.owner._lock:
-            self.owner._lines.discard(self.connection)
-        with suppress(OSError):  # the client went away: nothing is owed to it
-            super().finish()
+    @abstractmethod
+    def paged(self, rows: Sequence[Record], body: dict[str, Any]) -> dict[str, Any]:
+        """The page that is asked for."""
 
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:  # the client went away: nothing is owed to it
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the addresses asked for are nobody's business."""
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def do_GET(self) -> None:
-        self._serve()
-
-    def _serve(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > MAX_BODY:
-            self.close_connection = True
-            return self._send(Reply(status=413, body=self.owner.error_body("too-long", "the body is too long")))
-        address = urlsplit(self.path)
-        query = {name: values[-1] for name, values in parse_qs(address.query, keep_blank_values=True).items()}
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(
-            method=self.command, path=address.path, query=query, headers=headers, body=self.rfile.read(length)
-        )
-        return self._send(self.owner.answer(request))
-
-    def _send(self, reply: Reply) -> None:
-        body = json.dumps(reply.body, ensure_ascii=False).encode()
-        self.send_response(reply.status)
-        for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
+    def reply(self, request: Request) -> Reply:
+        """One of the searches; a field that it does not know is refused."""
+        searches = self.searches()
+        if request.path not in searches:
+            return Reply(status=404, body=self.error_body("not-found", "no such service"))
+        if request.method != "POST":
+            return Reply(status=405, body=self.error_body("method", "search by POST"))
+        keys, search = searches[request.path]
+        body = request.json()
+        if unknown := sorted(set(body) - keys - self.paging_keys):
+            raise BadRequest(f"unknown fields: {len(unknown)}")
+        return Reply(body=self.paged(search(body), body))

@@ -9,21 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mash_trawl_county.loopback_http import BadRequest, LoopbackServer, Reply, Request
+from mash_trawl_county.loopback_http import BadRequest, Record, Search, SearchServer
 
-Record = Mapping[str, Any]
 PAGE = 50
 NOMINAL_KEYS = frozenset({"surname", "forename", "dob", "postcode", "uprn", "sex"})
 INDEXED = ("dob", "postcode", "uprn", "surname")
 OCCURRENCE_KEYS = frozenset({"nominal_id", "since", "until", "categories"})
-PAGING_KEYS = frozenset({"limit", "cursor"})
 
 
-class PoliceServer(LoopbackServer):
+class PoliceServer(SearchServer):
     """Serves the given nominals and occurrences until stopped; `hits` counts requests by path."""
+
+    paging_keys = frozenset({"limit", "cursor"})
 
     def __init__(
         self, nominals: Sequence[Record], occurrences: Sequence[Record], client_id: str, client_secret: str,
@@ -43,21 +43,12 @@ class PoliceServer(LoopbackServer):
             for ident in dict.fromkeys(str(person.get("nominal_id")) for person in row["people"]):
                 self._by_nominal[ident].append(row)
 
-    def reply(self, request: Request) -> Reply:
-        """Two searches, both by POST, so that no name ever stands in an address."""
-        searches: dict[str, tuple[frozenset[str], Callable[[dict[str, Any]], list[Record]]]] = {
+    def searches(self) -> Mapping[str, tuple[frozenset[str], Search]]:
+        """People, and what one of them has a part in."""
+        return {
             "/v1/nominals/search": (NOMINAL_KEYS, self._find),
             "/v1/occurrences/search": (OCCURRENCE_KEYS, self._fetch),
         }
-        if request.path not in searches:
-            return Reply(status=404, body=self.error_body("not-found", "no such service"))
-        if request.method != "POST":
-            return Reply(status=405, body=self.error_body("method", "search by POST"))
-        keys, search = searches[request.path]
-        body = request.json()
-        if unknown := sorted(set(body) - keys - PAGING_KEYS):
-            raise BadRequest(f"unknown fields: {len(unknown)}")
-        return Reply(body=self._paged(search(body), body))
 
     def _find(self, body: dict[str, Any]) -> list[Record]:
         asked = {key: str(body[key]) for key in NOMINAL_KEYS if body.get(key)}
@@ -78,11 +69,12 @@ class PoliceServer(LoopbackServer):
             if row["category"] in categories and since <= str(row["occurred_from"])[:10] <= until
         ]
 
-    def _paged(self, rows: list[Record], body: dict[str, Any]) -> dict[str, Any]:
+    def paged(self, rows: Sequence[Record], body: dict[str, Any]) -> dict[str, Any]:
+        """Up to `limit` of them from the cursor on, which belongs to this search alone."""
         limit = body.get("limit", self._page)
         if not isinstance(limit, int) or limit < 1:
             raise BadRequest("limit must be a positive number")
-        asked = {key: value for key, value in sorted(body.items()) if key not in PAGING_KEYS}
+        asked = {key: value for key, value in sorted(body.items()) if key not in self.paging_keys}
         mark = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
         start = _offset(body.get("cursor"), mark)
         end = start + min(limit, self._page)

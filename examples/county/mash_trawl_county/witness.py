@@ -20,7 +20,8 @@ from urllib.parse import unquote
 
 import jellyfish
 
-from mash_trawl_county.loopback_http import LoopbackServer, Request
+from mash_trawl.testing.server import Request
+from mash_trawl_county.loopback_http import LoopbackServer
 from mash_trawl_county.truth import CaseTruth, Truth
 
 LITERAL = re.compile(r"'((?:[^']|'')*)'")

@@ -41,23 +41,25 @@ def judge(
     companies: Companies = NOBODY,
 ) -> Weighed:
     """The same with everything that the decision was made from."""
-    whom = _as_person(person)
-    gathered = gather(_as_candidate(item, number) for number, item in enumerate(candidates))
+    whom = as_person(person)
+    gathered = gather(as_candidate(item, number) for number, item in enumerate(candidates))
     cut = len(gathered) > MOST
     if cut:
         gathered = likeliest(whom, gathered, MOST)
     return weigh(whom, gathered, rules, truncated=truncated, cut=cut, companies=companies)
 
 
-def _as_person(person: Person | Mapping[str, Any]) -> Person:
+def as_person(person: Person | Mapping[str, Any], ident: str = "person") -> Person:
+    """A person, also from a plain dict in the shape of the case file, which need not say an `id`."""
     if isinstance(person, Person):
         return person
     from mash_trawl.config.read import read_value
 
-    return read_value(Person, {"id": "person"} | dict(person), "person")
+    return read_value(Person, {"id": ident} | dict(person), "person")
 
 
-def _as_candidate(candidate: Candidate | Mapping[str, Any], number: int) -> Candidate:
+def as_candidate(candidate: Candidate | Mapping[str, Any], number: int) -> Candidate:
+    """A candidate, also from a plain dict, which need not say a `ref`."""
     if isinstance(candidate, Candidate):
         return candidate
     from mash_trawl.config.read import read_value

@@ -8,9 +8,10 @@ with a record that is certain, is out of the question: a family that moved is re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from mash_trawl.identity.crowds import crowded_homes, without_crowds
-from mash_trawl.identity.match import judge, match
+from mash_trawl.identity.match import as_candidate, as_person, judge, match
 from mash_trawl.identity.places import Place, compare_places, latest
 from mash_trawl.identity.policy import Rules, rules_for
 from mash_trawl.identity.side import side_of
@@ -23,18 +24,24 @@ _SAME = frozenset({"exact", "spelling"})
 
 
 def match_together(
-    asked: Sequence[tuple[Person, Sequence[Candidate]]], policy: MatchPolicy | None = None, *, truncated: bool = False
+    asked: Iterable[tuple[Person | Mapping[str, Any], Iterable[Candidate | Mapping[str, Any]]]],
+    policy: MatchPolicy | None = None,
+    *,
+    truncated: bool = False,
 ) -> tuple[Matches, ...]:
     """Match everybody of one case against the candidates that one source named for each, in their order.
 
+    Plain dicts work as with `match`; whoever has no `id` gets p1, p2 ... ValueError where two people have one id.
     `truncated` says that the source cut its list off, or failed in part, for anybody of them (guard G12).
     """
-    rules = rules_for(policy)
-    looked = [
-        Looked(person=person, candidates=tuple(found), matches=match(person, found, policy, truncated=truncated))
-        for person, found in asked
-    ]  # fmt: skip
-    again = {own.person.id: own.matches for own in judge_together(looked, (), rules)}
+    looked = []
+    for number, (whom, found) in enumerate(asked, 1):
+        person, candidates = as_person(whom, f"p{number}"), tuple(as_candidate(one, at) for at, one in enumerate(found))
+        matches = match(person, candidates, policy, truncated=truncated)
+        looked.append(Looked(person=person, candidates=candidates, matches=matches))
+    if len({one.person.id for one in looked}) < len(looked):
+        raise ValueError("two people of the case have one id")
+    again = {own.person.id: own.matches for own in judge_together(looked, (), rules_for(policy))}
     return tuple(again.get(one.person.id, one.matches) for one in looked)
 
 

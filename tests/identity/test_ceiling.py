@@ -40,7 +40,7 @@ def test_of_several_records_the_best_counts_and_whom_no_key_finds_is_lost(person
         Row(whose="p3", candidate=candidate(given="Nell", family="Fenwick", born="1979-02-11", ref="far")),
     ]  # fmt: skip
     table = Table(rows, [("family_soundex", "born"), ("family_soundex", "given_soundex")])
-    tally = ask_all(table, [[("p1", person()), ("p2", person()), ("p3", person())]], MatchPolicy())
+    tally = ask_all(table, [[(whose, person())] for whose in ("p1", "p2", "p3")], MatchPolicy())
     assert isinstance(tally, Tally)
     assert (tally.held, tally.found, tally.guarded, tally.ruled_out) == (3, 2, 1, 1)
     assert (tally.auto_ceiling, tally.ceiling) == (1 / 3, 1 / 3)

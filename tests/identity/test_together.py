@@ -220,3 +220,17 @@ def test_whatever_a_source_holds_the_order_never_matters_and_only_what_g15_alone
         for item in together[person.id]:
             before = alone[item.ref]
             assert item.outcome == before.outcome or (before.alone and item.outcome == "auto" and item.company)
+
+
+def test_plain_dicts_are_matched_together_and_two_people_of_one_id_are_refused():
+    def plain(given_name, born, **more):
+        return {"names": [{"given": [given_name], "family": "Synthetic-Weir"}], "born": born, "sex": "female"} | more
+
+    home = [{"lines": ["3 Weir Street"], "postcode": "NB7 1AA"}]
+    family = [("Aisha", "2014-05-17"), ("Samira", "1988-11-02")]
+    asked = [(plain(*one), [plain(*one, addresses=home, ref=f"r{at}")]) for at, one in enumerate(family)]
+    assert [(matches.person, matches.items[0].outcome) for matches in match_together(asked)] == [
+        ("p1", "auto"), ("p2", "auto"),
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="one id"):
+        match_together([(person | {"id": "p1"}, found) for person, found in asked])

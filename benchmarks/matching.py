@@ -107,9 +107,11 @@ def quality(what: str, tally: Tally) -> list[Figure]:
         Figure(what=f"{what}: candidates each time", ours=tally.each, unit="", goal="<= 1.5"),
         Figure(what=f"{what}: found by no key", ours=1 - tally.found / max(tally.held, 1), unit="of those held"),
         Figure(what=f"{what}: without asking, at most", ours=tally.auto_ceiling, unit="of those held"),
+        Figure(what=f"{what}: the same if all that is only alike were sure", ours=tally.agreement_ceiling,
+               unit="of those held"),
         Figure(what=f"{what}: found or for a person, at most", ours=tally.ceiling, unit="of those held"),
         Figure(what=f"{what}: for a person at least, for .995", ours=tally.least_review(0.995) * 100, unit="%"),
-    ]
+    ]  # fmt: skip
 
 
 def _seconds(work: Callable[[], object]) -> float:

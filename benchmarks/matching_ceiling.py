@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 from mash_trawl.identity.birth_dates import years_apart
 from mash_trawl.identity.guards import FAR
-from mash_trawl.model.match import Match
+from mash_trawl.model.level_words import NOT_COMPARED
+from mash_trawl.model.match import Line, Match
 from mash_trawl.model.person import Person
 
 NEVER_CERTAIN = frozenset({"G1", "G2", "G3", "G4", "G5", "G7", "G8"})
@@ -22,6 +23,23 @@ _IDENTIFIERS = ("NHS number", "UPN")
 def for_a_person_at_most(found: Iterable[Match]) -> bool:
     """True where a guard keeps each of somebody's own records from being certain."""
     return all(not NEVER_CERTAIN.isdisjoint(guard.id for guard in item.guards) for item in found)
+
+
+def never_agrees(found: Iterable[Match]) -> bool:
+    """True where on each of somebody's own records given name or birth date is missing, or another one altogether.
+
+    This is all that G1 and G2 ask for, read as generously as words allow: alike, weak, partial and two parts of three
+    count as agreeing. Nobody can be certain beyond that while these two guards stand.
+    """
+    return all(any(_says_nothing(line) for line in item.lines) or _unnamed(item) for item in found)
+
+
+def _says_nothing(line: Line) -> bool:
+    return line.field in ("given name", "date of birth") and line.level in ("different", NOT_COMPARED)
+
+
+def _unnamed(item: Match) -> bool:
+    return any(guard.id == "G2" for guard in item.guards)
 
 
 def ruled_out(person: Person, found: Iterable[Match]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from benchmarks.matching_ceiling import for_a_person_at_most, ruled_out
+from benchmarks.matching_ceiling import for_a_person_at_most, never_agrees, ruled_out
 from mash_trawl.identity import match_together
 from mash_trawl.identity.normalise import family_names, fold, given_names, soundex
 from mash_trawl.identity.numbers import digits
@@ -108,7 +108,8 @@ class Tally:
     """Counts over queries. `wrong` and `lost` keep the first of each, for whoever wants to see them.
 
     `held`: queries about somebody whom the table holds; `found`: of these, those whose record some key finds; `guarded`
-    and `ruled_out`: of those found, those of whom guards make no record certain, or each record somebody else's.
+    and `ruled_out`: of those found, those of whom guards make no record certain, or each record somebody else's;
+    `unagreed`: those of whom no record agrees, however generously, in given name and birth date.
     `asked_of_people`: queries after which a person must decide.
     """
 
@@ -117,6 +118,7 @@ class Tally:
     found: int = 0
     guarded: int = 0
     ruled_out: int = 0
+    unagreed: int = 0
     auto: int = 0
     review: int = 0
     wrong_auto: int = 0
@@ -144,6 +146,7 @@ class Tally:
         self.found += bool(ours)
         self.guarded += bool(ours) and for_a_person_at_most(ours)
         self.ruled_out += bool(ours) and ruled_out(person, ours)
+        self.unagreed += bool(ours) and never_agrees(ours)
         self.auto += "auto" in best
         self.review += "auto" not in best and "review" in best
         if best.isdisjoint({"auto", "review"}) and len(self.lost) < keep:
@@ -168,6 +171,11 @@ class Tally:
     def auto_ceiling(self) -> float:
         """What any weights could find without asking: whom a key finds and no guard keeps from being certain."""
         return (self.found - self.guarded) / self.held if self.held else 1.0
+
+    @property
+    def agreement_ceiling(self) -> float:
+        """What could be found without asking if whatever is only alike in given name and birth date counted as sure."""
+        return (self.found - self.unagreed) / self.held if self.held else 1.0
 
     @property
     def ceiling(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.matching_ceiling import for_a_person_at_most, ruled_out
+from benchmarks.matching_ceiling import for_a_person_at_most, never_agrees, ruled_out
 from benchmarks.matching_table import Row, Table, Tally, ask_all
 from mash_trawl.identity import match
 from mash_trawl.model.match import MatchPolicy
@@ -25,6 +25,19 @@ def test_what_a_guard_stands_against_no_weights_reach(person, candidate, record,
     found = match(person(), [candidate(**record)])
     assert for_a_person_at_most(found) == person_at_most
     assert ruled_out(person(), found) == another
+
+
+@pytest.mark.parametrize(
+    ("record", "never"),
+    [
+        ({}, False), ({"given": "Alisha"}, False), ({"born": "2014-06-17"}, False), ({"born": "2014"}, False),
+        ({"sex": "male"}, False), ({"given": "Zahra"}, True), ({"given": "A"}, True), ({"given": ""}, True),
+        ({"born": None}, True), ({"born": "1985-02-11"}, True),
+    ],
+)  # fmt: skip
+def test_without_any_agreement_of_given_name_and_birth_date_nobody_is_certain(person, candidate, record, never):
+    assert never_agrees(match(person(), [candidate(**record)])) == never
+    assert not never_agrees(match(person(), [candidate(**record), candidate(ref="whole")]))
 
 
 def test_an_identifier_keeps_another_name_and_another_year_from_being_somebody_else(person, candidate):

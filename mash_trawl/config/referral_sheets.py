@@ -39,7 +39,7 @@ class Ask:
 
     key: str
     title: str
-    hint: str
+    hint: str = ""
     words: tuple[str, ...] = ()
     open: bool = False
     width: int = 18

@@ -59,10 +59,10 @@ def people() -> Table:
         title=PEOPLE,
         hint="Compare with your own records. Nothing is taken in about somebody of whom you are not sure.",
         asks=(
-            Ask(key="id", title="No.", hint="", width=8),
-            Ask(key="name", title="Name", hint="", width=28),
-            Ask(key="facts", title="Who is meant", hint="", width=48),
-            Ask(key="basis", title="By what right we ask", hint="", width=60),
+            Ask(key="id", title="No.", width=8),
+            Ask(key="name", title="Name", width=28),
+            Ask(key="facts", title="Who is meant", width=48),
+            Ask(key="basis", title="By what right we ask", width=60),
             Ask(key="identity", title="Do you hold this person?", hint="yes; no record (you searched, and hold nobody "
                 "who fits); not sure.", words=IDENTITY_WORDS, width=22),
         ),
@@ -76,13 +76,13 @@ def answers() -> Table:
     return Table(
         title=ANSWERS, hint="An empty row is no answer: it stays owed. Say nothing held only if you searched.",
         asks=(
-            Ask(key="id", title="Line", hint="", width=8),
-            Ask(key="about", title="About", hint="", width=26),
-            Ask(key="kind", title="What is asked", hint="", width=34),
-            Ask(key="question", title="In words", hint="", width=48),
-            Ask(key="period", title="Period", hint="", width=22),
+            Ask(key="id", title="Line", width=8),
+            Ask(key="about", title="About", width=26),
+            Ask(key="kind", title="What is asked", width=34),
+            Ask(key="question", title="In words", width=48),
+            Ask(key="period", title="Period", width=22),
             Ask(key="said", title="Your answer", hint="records: they stand under Records, or the service does "
-                "beside. searched, nothing held; not searched; refused.", words=(*CONTENT_WORDS, "known"), width=24),
+                "beside. Or: searched nothing held; not searched; refused.", words=(*CONTENT_WORDS, "known"), width=24),
             Ask(key="involved", title="Involvement", hint="Of your service with them.", words=INVOLVED, width=16),
             Ask(key="since", title="Last start", hint="When it began last.", width=16),
             Ask(key="last", title="Last contact", hint="When they were last seen or spoken to.", width=16),
@@ -109,7 +109,7 @@ def records() -> Table:
             Ask(key="polarity", title="It speaks of", hint="A concern, or something that protects.", words=POLARITY,
                 width=16),
             Ask(key="basis", title="Known how", hint="Seen, reported, alleged ...", words=BASIS, width=20),
-            Ask(key="outcome", title="What came of it", hint="", width=36),
+            Ask(key="outcome", title="What came of it", width=36),
         ),
         rows=40,
     )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 LONG = (
     "testing/test_twins", "faults/test_matrix", "flow/test_json_shapes", "flow/test_whole_way", "flow/test_run_again",
     "privacy/test_faults", "flow/batch/test_batch", "tests/test_wheels", "testing/test_kit", "county/tests/test_score",
-    "sources/test_worker", "flow/test_hanging_driver", "flow/test_review", "flow/test_status", "sources/test_registry",
+    "sources/test_worker", "flow/test_hanging_driver", "flow/test_review", "flow/test_status", "registry/test_plugins",
     "flow/test_killed_and_stopped", "privacy/test_whole_way", "flow/test_taking_back", "flow/test_who_acts",
     "flow/test_on_paper", "flow/test_receive_attacked", "flow/test_receive", "transports/test_sftp",
     "transports/test_real_databases", "flow/test_embedding", "flow/test_analysts_day", "flow/test_emergency",

@@ -51,7 +51,7 @@ def figures(folder: Path, rounds: int) -> list[Figure]:
     """Starting, one warm ask against the same on a thread, one case against the same on threads."""
     with installed(folder, families=40) as place:
         url = (folder / "county" / "housing.url").read_text("utf-8").strip()
-        (start,), (thread, worker) = _start(rounds), _asks({"url": url}, rounds)
+        (start,), (thread, worker) = _start(rounds), asks({"url": url}, rounds)
         on_threads, in_processes = _cases(place.hub, place.case, rounds)
     return [
         Figure(what="start a worker until its connector is loaded: wall", ours=start.wall * 1000, unit="ms"),
@@ -78,7 +78,8 @@ def _start(rounds: int) -> list[Cost]:
     return in_turns([partial(here, started)], rounds)
 
 
-def _asks(connect: dict[str, str], rounds: int) -> list[Cost]:
+def asks(connect: dict[str, str], rounds: int) -> list[Cost]:
+    """One warm ask of the housing database: on a thread, and in a worker."""
     own, pool = mapping_class(MAPPING), Pool()
     away = remote("housing", hear(tell(own)), _order(), pool)
     grant: Any = Handle(id="g", source="housing", person="p", categories=frozenset(), existence=frozenset(),
@@ -105,7 +106,10 @@ def _cases(hub: Path, case: Path, rounds: int) -> list[Cost]:
     text = (hub / "hub.yaml").read_text("utf-8")
     with Hub.open(hub) as on_threads:
         for name in ("housing", "police", "health"):
-            text = text.replace(f"    connector: {name}\n", f"    connector: {name}\n    isolate: process\n")
+            line = f"    connector: {name}\n"
+            if line not in text:
+                raise RuntimeError(f"the hub has no source with the connector {name}")
+            text = text.replace(line, f"{line}    isolate: process\n")
         (hub / "hub.yaml").write_text(text, "utf-8")
         with Hub.open(hub) as in_processes:
             opened = (on_threads, in_processes)

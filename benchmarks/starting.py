@@ -43,12 +43,13 @@ def _with_plugins(folder: Path, rounds: int) -> list[Figure]:
     said = {"--help": (["--help"], "<= 1.05x"), "connectors list": (["connectors", "list"], "")}
     made: list[Figure] = []
     for name, (words, goal) in said.items():
-        works = [partial(_start, place, words) for place in (empty, site)]
+        works = [partial(with_site, place, words) for place in (empty, site)]
         none, sixty = in_turns(works, max(rounds, 15))
         what = f"CPU of {name} with {PLUGINS} plugins installed, over none"
         made.append(Figure(what=what, ours=sixty.cpu * 1000, floor=none.cpu * 1000, unit="ms", goal=goal))
     return made
 
 
-def _start(site: Path, words: list[str]) -> Cost:
+def with_site(site: Path, words: list[str]) -> Cost:
+    """One command as a whole process that also sees what is installed in `site`."""
     return process("-c", _WITH.format(site=str(site), words=words))

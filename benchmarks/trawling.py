@@ -23,11 +23,12 @@ def figures(folder: Path, rounds: int) -> list[Figure]:
 
 def _warm(place: Place, rounds: int) -> list[Cost]:
     with Hub.open(place.hub) as hub:
-        works = [partial(_one, hub, place), partial(here, partial(floor.gather, place.plan))]
+        works = [partial(one_case, hub, place), partial(here, partial(floor.gather, place.plan))]
         return in_turns(works, rounds)
 
 
-def _one(hub: Hub, place: Place) -> Cost:
+def one_case(hub: Hub, place: Place) -> Cost:
+    """A new case in a hub that is open."""
     return here(partial(hub.run, place.another()))
 
 

@@ -6,11 +6,32 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from benchmarks import deciding, isolating, matching, rooms, starting
+from benchmarks.__main__ import LONG, PARTS
 from benchmarks.matching_households import households
+from mash_trawl_county.build import draw, write_county
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def _in_a_worker(folder: Path) -> list[object]:
+    write_county(folder, draw(seed=1, families=3))
+    return list(isolating.asks({"url": f"sqlite:///{(folder / 'housing.db').as_posix()}"}, 1))
+
+
+SMALLEST: dict[str, Callable[[Path], list[object]]] = {
+    "starting": lambda folder: [starting.with_site(folder, ["--help"])],
+    "isolating": _in_a_worker,
+    "deciding": lambda folder: list(deciding.figures(folder, 1)),
+    "matching": lambda _: list(matching.latency(1)),
+    "sealing": lambda folder: list(rooms.sealing(folder, 1)),
+}
+"""The least work that shows that a part still runs: what it measured."""
 
 
 def test_one_part_is_measured_and_written_only_where_asked(tmp_path: Path) -> None:
@@ -26,17 +47,32 @@ def test_one_part_is_measured_and_written_only_where_asked(tmp_path: Path) -> No
     assert {item.name for item in ROOT.iterdir()} - {item.name for item in before} <= {".pytest_cache"}
 
 
-def test_the_floor_makes_the_same_calls_as_the_product(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", SMALLEST)
+def test_a_part_still_runs(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (deciding, isolating, matching, rooms):
+        monkeypatch.setattr(module, "in_turns", lambda works, _rounds: [work() for work in works])
+    assert SMALLEST[part](tmp_path)
+
+
+def test_every_part_that_does_not_take_minutes_is_run_here() -> None:
+    elsewhere = {"dates", "ledger", "trawling"}
+    assert PARTS.keys() == SMALLEST.keys() | elsewhere | LONG
+
+
+def test_the_floor_makes_the_same_calls_as_the_product_and_a_case_is_measured(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from benchmarks import floor; from benchmarks.place import installed\n"
+        "import sys; from pathlib import Path; from benchmarks import floor, trawling\n"
+        "from benchmarks.place import installed; from mash_trawl.hub import Hub\n"
         "with installed(Path(sys.argv[1]), families=3) as place:\n"
         "    calls = place.plan['calls']\n"
         "    print(*sorted(calls), floor.gather(place.plan) > 10, min(map(len, calls.values())) > 3)\n"
+        "    with Hub.open(place.hub) as hub:\n"
+        "        print(trawling.one_case(hub, place).wall > 0)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.stdout.split() == ["health", "housing", "police", "True", "True"], done.stderr
+    assert done.stdout.split() == ["health", "housing", "police", "True", "True", "True"], done.stderr
 
 
 def test_a_census_as_the_script_prints_it_can_be_read() -> None:

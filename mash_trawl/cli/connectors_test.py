@@ -64,7 +64,8 @@ def told(report: Report) -> Iterator[str]:
     if report.note:
         yield f"note: {report.note}"
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("passed", "failed", "skipped"))
-    yield f"{report.connector}: {counts}, in {report.milliseconds / 1000:.1f} s"
+    spent = f"{report.milliseconds / 1000:.2f} s ({report.processor / 1000:.2f} s of processor time)"
+    yield f"{report.connector}: {counts}, in {spent}"
 
 
 def told_twins(scores: Sequence[Score]) -> Iterator[str]:
@@ -83,6 +84,7 @@ def plain(reports: Sequence[Report], scores: Sequence[Sequence[Score]]) -> list[
     for place, report in enumerate(reports):
         row: dict[str, Any] = {
             "connector": report.connector, "green": report.green, "milliseconds": report.milliseconds,
+            "processor_milliseconds": report.processor,
             "checks": [
                 {"number": one.number, "name": one.name, "outcome": one.outcome, "findings": list(one.findings),
                  "reason": one.reason, "milliseconds": one.milliseconds}

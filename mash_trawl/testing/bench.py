@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -88,6 +89,7 @@ class Bench:
         self.resolved = 0
         self.remarks: list[str] = []
         self.stuck = False
+        self.beside: subprocess.Popen[str] | None = None
         self.wall = MOST_WALL
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._known: dict[Any, Run] = {}
@@ -98,9 +100,13 @@ class Bench:
         self._folder = tempfile.TemporaryDirectory(prefix="mash-trawl-kit-")
         self.folder = Path(self._folder.name)
         self.seed.start(self.folder)
+        self.began = self.seed.state()
 
     def stop(self) -> None:
-        """Take the seed down."""
+        """Take the seed down, and whatever still runs."""
+        if self.beside is not None and self.beside.poll() is None:
+            self.beside.kill()
+            self.beside.communicate()
         self.seed.stop()
         if self._folder is not None:
             self._folder.cleanup()

@@ -19,15 +19,17 @@ def census() -> dict[str, set[Any]]:
 
 def left_behind(before: Mapping[str, set[Any]]) -> list[str]:
     """What is there now that was not, in words; what is just ending gets a moment to end."""
-    for thread in census()["thread"] - before["thread"]:
+    now = census()
+    for thread in now["thread"] - before["thread"]:
         thread.join(0.3)
-    for look in range(_LOOKS):  # the other end of a line, which is the kit's own, ends a moment later
         now = census()
+    for look in range(_LOOKS):  # the other end of a line, which is the kit's own, ends a moment later
         if not now["file"] - before["file"]:
             break
         if look == _LOOKS // 4:
             gc.collect()  # what only a cycle of objects still holds is not kept on purpose
         time.sleep(_MOMENT)
+        now = census()
     left = [f"the thread {thread.name!r}" for thread in now["thread"] - before["thread"]]
     return left + [f"the open file {name.partition(':')[0]}" for _, name in now["file"] - before["file"]]
 

@@ -14,6 +14,7 @@ from typing import Any
 from mash_trawl.testing.cast import Cast, Facts, told_in
 from mash_trawl.testing.seeds import SECRET, Seed
 from mash_trawl.testing.seen import Seen, Twist
+from mash_trawl.testing.spared import Spared
 from mash_trawl.testing.tap import FAULTS, tapped
 
 Fill = Callable[[sqlite3.Connection], object]
@@ -66,7 +67,7 @@ class SqlSeed(Seed):
 
     def start(self, folder: Path) -> None:
         """Write the file."""
-        self.path = folder / "kit.db"
+        self.path, self._spared = folder / "kit.db", Spared()
         with _opened(self.path) as db:
             if isinstance(self._fill, str):
                 db.executescript(self._fill)
@@ -74,6 +75,7 @@ class SqlSeed(Seed):
                 self._fill(db)
         self._plain = self.path
         self._turned, self._other = (folder / "other" / name for name in ("turned.db", "kit.db"))
+        self._other.parent.mkdir()
 
     def prepare(self, twist: Twist) -> None:
         """The plain file, or a copy as the twist wants it."""
@@ -83,7 +85,6 @@ class SqlSeed(Seed):
         self.path = self._turned if twist.rewritten and not twist.stored else self._other
         if self.path == self._turned and self.path.exists():
             return
-        self.path.parent.mkdir(exist_ok=True)
         shutil.copyfile(self._plain, self.path)
         with _opened(self.path) as db:
             for table in _tables(db) if twist.rewritten else ():
@@ -108,7 +109,7 @@ class SqlSeed(Seed):
     @contextmanager
     def behind(self, twist: Twist, seen: Seen) -> Iterator[None]:
         """With a tap on the driver."""
-        with tapped(twist, seen):
+        with tapped(twist, seen), self._spared.work():
             yield
 
     def state(self) -> str:

@@ -97,12 +97,17 @@ def _more(run: Run) -> int:
     return sum(asked.more for asked in run.seen.asked)
 
 
-def unbound_period(bench: Bench) -> Iterator[str]:
-    """The same question, whatever the days, and what lies outside left out afterwards."""
+def unbound_period(bench: Bench, after: Run) -> Iterator[str]:
+    """The same question, whatever the days, and what lies outside left out afterwards.
+
+    `after` is a run of all categories within another period: what was not asked again in it word for word is bound.
+    """
     if not database(bench):
         return
     for category in sorted(bench.connector.offers):
         full = bench.once("fetch", None, (category,))
+        if after.failure is None and not _core(full) <= _core(after):
+            continue
         days = [day for day in map(_first, full.items) if day]
         if not days:
             continue

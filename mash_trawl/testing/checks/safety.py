@@ -9,6 +9,7 @@ from typing import Any
 from mash_trawl.errors import Refused
 from mash_trawl.model.grant import Grant
 from mash_trawl.testing.bench import NOW, Bench, Run
+from mash_trawl.testing.checks.scope import smallest
 from mash_trawl.testing.checks.shape import plain_runs
 from mash_trawl.testing.guard import watching
 from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
@@ -29,13 +30,12 @@ def usual(bench: Bench) -> Iterator[tuple[str, Run]]:
        always=True)  # fmt: skip
 def read_only(bench: Bench) -> Iterator[str]:
     """The database's own authorizer, the requests' methods, and the source's state before and after."""
-    before = bench.seed.state()
-    for where, run in (*usual(bench), ("fetch", bench.fetch())):
+    for where, run in usual(bench):
         yield from (f"{where} tried to write: {what}." for what in run.seen.writes)
         for asked in run.seen.asked:
             yield from _method(bench, where, asked.method, asked.text.partition(" ")[2])
         yield from (f"{where} started a program." for _ in run.seen.programs[:1])
-    if bench.seed.state() != before:
+    if bench.seed.state() != bench.began:
         yield "after it was asked, the source is not what it was: something was written, or a file left beside it."
 
 
@@ -66,7 +66,7 @@ def _names(run: Run) -> list[str]:
 )
 def no_grant(bench: Bench) -> Iterator[str]:
     """Grants that are unknown, of another source or expired; after a good ask, so that nothing kept is used instead."""
-    bench.fetch()
+    bench.fetch(None, smallest(bench))
     yield from _made(bench)
     wrong: tuple[tuple[str, Grant, bool], ...] = (
         ("that the gate does not know", bench.grant(), False),

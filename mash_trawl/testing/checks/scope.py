@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
+from math import comb
 from typing import Any
 
 from mash_trawl.model.grant import Period
@@ -94,12 +96,27 @@ def date_window(bench: Bench) -> Iterator[str]:
     for window in windows:
         run = bench.fetch(since=window[0], until=window[1])
         yield from _compared(bench, full, run, dict.fromkeys(bench.connector.offers, window))
-    for category in sorted(bench.connector.offers):
-        own: dict[str, tuple[date | None, date | None]] = {category: (middle + step, None)}
+        after = run
+    for apart in _apart(bench.connector.offers):
+        own: dict[str, tuple[date | None, date | None]] = dict.fromkeys(apart, (middle + step, None))
         run = bench.fetch(periods=own)
         yield from _compared(bench, full, run, {one: own.get(one, (None, None)) for one in bench.connector.offers})
+    for category in sorted(bench.connector.offers):
         yield from _edges(bench, category)
-    yield from unbound_period(bench)
+    yield from unbound_period(bench, after)
+
+
+def _apart(offers: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Which categories have a period of their own in one run after another.
+
+    Of any two, each has one in a run in which the other has none: no category can take another's and not be seen.
+    """
+    every, size = sorted(offers), 1
+    while comb(size, size // 2) < len(every):
+        size += 1
+    runs = dict(zip(every, combinations(range(size), max(1, size // 2)), strict=False))
+    for number in range(size):
+        yield tuple(one for one in every if number in runs[one])
 
 
 def _edges(bench: Bench, category: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mash_trawl.testing.bench import Bench, Run
 from mash_trawl.testing.checks.safety import usual
+from mash_trawl.testing.checks.together import groups
 from mash_trawl.testing.seeds import SECRET
 from mash_trawl.testing.seen import Twist
 from mash_trawl.testing.verdict import check
@@ -21,16 +22,21 @@ def no_canary(bench: Bench) -> Iterator[str]:
     """The facts of the child and an invented secret are the canaries; also when something goes wrong."""
     canaries = (*bench.facts.canaries, SECRET)
     for where, run in (*usual(bench), *_wrong(bench)):
-        for place, text in (*run.said.texts(), *_error(run), *(("a repr", shown) for shown in run.probe.shown)):
-            yield from (f"{where} put {_kind(bench, word)} into {place}." for word in canaries if word in text)
-        for asked in run.seen.asked:
-            open_ = asked.open
-            yield from (
-                f"{where} put {_kind(bench, word)} into a statement or address: bind it, or send it in the body."
-                for word in canaries
-                if word in open_
-            )
-        yield from _files(bench, where, run, canaries)
+        yield from _leaks(bench, where, run, canaries)
+    yield from _spoiled(bench, canaries)
+
+
+def _leaks(bench: Bench, where: str, run: Run, canaries: tuple[str, ...]) -> Iterator[str]:
+    for place, text in (*run.said.texts(), *_error(run), *(("a repr", shown) for shown in run.probe.shown)):
+        yield from (f"{where} put {_kind(bench, word)} into {place}." for word in canaries if word in text)
+    for asked in run.seen.asked:
+        open_ = asked.open
+        yield from (
+            f"{where} put {_kind(bench, word)} into a statement or address: bind it, or send it in the body."
+            for word in canaries
+            if word in open_
+        )
+    yield from _files(bench, where, run, canaries)
 
 
 def _wrong(bench: Bench) -> Iterator[tuple[str, Run]]:
@@ -40,14 +46,22 @@ def _wrong(bench: Bench) -> Iterator[tuple[str, Run]]:
         yield f"fetch, at a source where {fault},", bench.once_with("fetch", Twist(fault=fault))
         if key is not None:
             yield f"find, at a source where {fault},", bench.once_with("find", Twist(fault=fault), key)
+
+
+def _spoiled(bench: Bench, canaries: tuple[str, ...]) -> Iterator[str]:
+    """Each column with something in it that cannot be read."""
+    texts: dict[str, str] = {}
     for column, values in bench.once("fetch").seen.columns().items():
         if any(isinstance(value, str) and any(letter.isdigit() for letter in value) for value in values):
-            spoiled = next((word for word in bench.facts.canaries if word in map(str, values)), _BAD_DAY)
-            bad = Twist(values={column: f"{spoiled}?"})
-            yield (
-                f"fetch, with a `{column}` that cannot be read,",
-                bench.once_with("fetch", bad, None, bench.where(column)),
-            )
+            texts[column] = next((word for word in bench.facts.canaries if word in map(str, values)), _BAD_DAY) + "?"
+    for group in groups(bench, texts):
+        if len(group.columns) > 1:
+            run = group.ask({column: texts[column] for column in group.columns})
+            if group.heard(run) and not any(_leaks(bench, "fetch", run, canaries)):
+                continue
+        for column in group.columns:
+            run = bench.once_with("fetch", Twist(values={column: texts[column]}), None, group.places)
+            yield from _leaks(bench, f"fetch, with a `{column}` that cannot be read,", run, canaries)
 
 
 def _error(run: Run) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ def read_tree(path: str | FilePath) -> Tree:
     path = FilePath(path)
     name = str(path)
     in_json = path.suffix.lower() == ".json"
-    data = _bytes(path, MAX_JSON_BYTES if in_json else MAX_BYTES)
+    data = read_whole(path, MAX_JSON_BYTES if in_json else MAX_BYTES, name)
     text = _decode(data, name)
     tree = parse_json(text, name) if in_json else parse_yaml(text, name)
     return replace(tree, sha256=hashlib.sha256(data).hexdigest())
@@ -32,7 +32,7 @@ def read_tree(path: str | FilePath) -> Tree:
 
 def read_text(path: FilePath) -> tuple[str, str]:
     """The text of a YAML file and the digest of its bytes, held to the same limits. Raises Misconfigured."""
-    data = _bytes(path, MAX_BYTES)
+    data = read_whole(path, MAX_BYTES, str(path))
     return _decode(data, str(path)), hashlib.sha256(data).hexdigest()
 
 
@@ -44,7 +44,8 @@ def read_start(path: FilePath, most: int) -> bytes:
         return file.read(most)
 
 
-def _bytes(path: FilePath, most: int) -> bytes:
+def read_whole(path: FilePath, most: int, name: str) -> bytes:
+    """Every byte of a file that problems call `name`. Misconfigured if it is not there, unreadable or too large."""
     what, do = "", ""
     data = b""
     try:
@@ -56,7 +57,7 @@ def _bytes(path: FilePath, most: int) -> bytes:
     if len(data) > most:
         what, do = f"the file is larger than {most // 1024 // 1024} MB.", "Check that it is the right file."
     if what:
-        raise Misconfigured(Problem(where=str(path), what=what, do=do))
+        raise Misconfigured(Problem(where=name, what=what, do=do))
     return data
 
 

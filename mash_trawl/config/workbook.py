@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from mash_trawl.config.files import read_start
+from mash_trawl.config.files import read_whole
 from mash_trawl.config.workbook_cells import Look
 from mash_trawl.config.workbook_parts import Book, Listed, Relations, Strings, Styles, Types, parsed
 from mash_trawl.config.workbook_sheet import Area, Limits, LookOver, Row, column_letters, look_over, rows
@@ -88,7 +88,7 @@ def read_workbook(
     Refused besides what the module says: more than 16 MB packed, 64 MB unpacked, 100 sheets, or `limits`.
     """
     name = name or ("workbook" if isinstance(source, bytes) else str(source))
-    data = source if isinstance(source, bytes) else _bytes(Path(source), name)
+    data = source if isinstance(source, bytes) else read_whole(Path(source), MOST_BYTES, name)
     book = Workbook(name=name, archive=unpack(data, name), limits=limits or Limits(), known=frozenset(known))
     bad: Bad | None = None
     at = name
@@ -143,18 +143,3 @@ def _sheet(book: Workbook, item: Listed, number: int, seen: LookOver) -> Sheet:
         title=item.title, number=number, hidden=item.hidden, merged=tuple(seen.merged),
         hidden_columns=tuple(seen.hidden_columns), _book=book, _part=item.part,
     )  # fmt: skip
-
-
-def _bytes(path: Path, name: str) -> bytes:
-    """The whole file, at most a byte more than may be read."""
-    what, do = "", ""
-    data = b""
-    try:
-        data = read_start(path, MOST_BYTES + 1)
-    except FileNotFoundError:
-        what = "there is no such file."
-    except (OSError, ValueError):
-        what, do = "the file cannot be read.", "Check that it is a file and that this account may read it."
-    if what:
-        raise Misconfigured(Problem(where=name, what=what, do=do))
-    return data

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mash_trawl.config.mapping import load_mapping
 from mash_trawl.errors import Misconfigured
 
 CASE = """\
@@ -112,3 +113,20 @@ def complaints() -> Complaints:
         return result
 
     return listed
+
+
+@pytest.fixture
+def mapping_problems(tmp_path: Path) -> Callable[..., list[str]]:
+    """What is said of the text of a mapping in which `old` is replaced by `new`."""
+
+    def found(text: str, old: str = "", new: str = "") -> list[str]:
+        assert old in text
+        path = tmp_path / "mapping.yaml"
+        path.write_text(text.replace(old, new, 1) if old else text)
+        try:
+            load_mapping(path)
+        except Misconfigured as error:
+            return [str(problem).replace(f"{path}:", "") for problem in error.problems]
+        return []
+
+    return found

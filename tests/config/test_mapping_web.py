@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-
-from mash_trawl.config.mapping import load_mapping
-from mash_trawl.errors import Misconfigured
 
 HTTP = """version: 1
 name: police
@@ -47,25 +43,8 @@ fetch:
 """
 
 
-@pytest.fixture
-def problems(tmp_path: Path) -> Callable[..., list[str]]:
-    """What is said of a mapping in which `old` is replaced by `new`."""
-
-    def found(text: str, old: str = "", new: str = "") -> list[str]:
-        assert old in text
-        path = tmp_path / "web.yaml"
-        path.write_text(text.replace(old, new, 1) if old else text)
-        try:
-            load_mapping(path)
-        except Misconfigured as error:
-            return [str(problem).replace(f"{path}:", "") for problem in error.problems]
-        return []
-
-    return found
-
-
-def test_good_ones_are_read(problems: Callable[..., list[str]]) -> None:
-    assert problems(HTTP) == [] and problems(FHIR) == []
+def test_good_ones_are_read(mapping_problems: Callable[..., list[str]]) -> None:
+    assert mapping_problems(HTTP) == [] and mapping_problems(FHIR) == []
 
 
 @pytest.mark.parametrize(("old", "new", "line", "words"), [
@@ -96,8 +75,8 @@ def test_good_ones_are_read(problems: Callable[..., list[str]]) -> None:
     ("kind: http", "kind: sql", 5, "pages does not go with the kind sql"),
     ("nhs_number: nhs", "addresses: {json: homes}", 11, "JSON already"),
 ])  # fmt: skip
-def test_a_mistake_in_a_rest_mapping_is_told_with_its_line(problems, old, new, line, words) -> None:
-    found = problems(HTTP, old, new)
+def test_a_mistake_in_a_rest_mapping_is_told_with_its_line(mapping_problems, old, new, line, words) -> None:
+    found = mapping_problems(HTTP, old, new)
     assert any(one.startswith(f"{line}:") and words in one for one in found), found
 
 
@@ -113,6 +92,6 @@ def test_a_mistake_in_a_rest_mapping_is_told_with_its_line(problems, old, new, l
     ("    search: {patient: ref, date: [{at_least: since}, {at_most: until}]}\n", "", 11, "by what it searches"),
     ("kind: fhir", "kind: fhir\npages: {by: whole}", 5, "pages does not go with the kind fhir"),
 ])  # fmt: skip
-def test_a_mistake_in_a_fhir_mapping_is_told_with_its_line(problems, old, new, line, words) -> None:
-    found = problems(FHIR, old, new)
+def test_a_mistake_in_a_fhir_mapping_is_told_with_its_line(mapping_problems, old, new, line, words) -> None:
+    found = mapping_problems(FHIR, old, new)
     assert any(one.startswith(f"{line}:") and words in one for one in found), found

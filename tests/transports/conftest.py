@@ -16,7 +16,10 @@ from mash_trawl.transports.door import Tally
 
 
 class OpenDoor:
-    """A gate's door that agrees to everything: it counts requests and rows, and gives `seconds` for each request."""
+    """A gate's door that agrees to everything: it counts requests and rows, and gives `seconds` for each request.
+
+    Nothing is tried again through it (test_sql_again.py does), so that each fault is seen as it is.
+    """
 
     source = "housing"
     step = "find"
@@ -25,7 +28,7 @@ class OpenDoor:
 
     def __init__(self, connect: Mapping[str, str], base: Path, rows: int, seconds: float, tls: Tls) -> None:
         self.connect, self.base, self.seconds, self.tls = connect, base, seconds, tls
-        self.limits = Limits(rows=rows, deadline=Duration(seconds=5))
+        self.limits = Limits(rows=rows, deadline=Duration(seconds=5), attempts=1)
         self.tally = Tally()
 
     def request(self, *, page: int = 1, attempt: int = 1) -> float:
@@ -54,6 +57,20 @@ def open_door(tmp_path: Path) -> Callable[..., OpenDoor]:
         return OpenDoor(connect, tmp_path, rows, seconds, tls or Tls())
 
     return made
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    """A folder in which an agency puts its extracts."""
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def at_drop(open_door: Callable[..., OpenDoor], drop: Path) -> OpenDoor:
+    """A door to it."""
+    return open_door(folder="drop")
 
 
 PEOPLE = [

@@ -23,18 +23,6 @@ CSV = "ref,surname,dob,opened\nT1,Khan,17/05/2014,2024-02-01\nT2,KHAN,17/05/2014
 Doors = Callable[..., Any]
 
 
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "drop"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def at_drop(open_door: Doors, drop: Path) -> Any:
-    return open_door(folder="drop")
-
-
 def read(door: Any, name: str) -> list[dict[str, str]]:
     with open_session(door) as session:
         return list(session.read(name))

@@ -20,18 +20,6 @@ Doors = Callable[..., Any]
 ROWS = [["ref", "surname", "uprn"], ["T1", "Khan", 100023336956], ["T2", "O'Brien", None], ["T3", "Null", "007"]]
 
 
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "drop"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def at_drop(open_door: Doors, drop: Path) -> Any:
-    return open_door(folder="drop")
-
-
 def workbook(rows: list[list[Any]], spoil: Callable[[Any], object] = lambda sheet: None) -> bytes:
     book = Workbook()
     for row in rows:

@@ -93,6 +93,7 @@ class Bench:
         self.wall = MOST_WALL
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._known: dict[Any, Run] = {}
+        self._places: dict[str, tuple[str, ...] | None] = {}
         self._numbers = 0
 
     def start(self) -> None:
@@ -140,9 +141,11 @@ class Bench:
 
     def where(self, column: str) -> tuple[str, ...] | None:
         """The categories whose rows have this column; None when it is read for all of them."""
-        every = sorted(self.connector.offers)
-        found = tuple(one for one in every if column in self.once("fetch", None, (one,)).seen.columns())
-        return found if 0 < len(found) < len(every) else None
+        if column not in self._places:
+            every = sorted(self.connector.offers)
+            found = tuple(one for one in every if column in self.once("fetch", None, (one,)).seen.columns())
+            self._places[column] = found if 0 < len(found) < len(every) else None
+        return self._places[column]
 
     # how it is asked
 

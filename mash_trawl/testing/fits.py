@@ -5,12 +5,14 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 
 def misfits(value: Any) -> Iterator[str]:
     """Names of the fields of a dataclass, however deep, that hold another type; never what stands in them."""
-    hints = get_type_hints(type(value))
+    kind: Any = type(value)
+    hints = _promised(kind)
     for item in fields(value):
         held = getattr(value, item.name, None)
         if not fits(held, hints[item.name]):
@@ -19,6 +21,11 @@ def misfits(value: Any) -> Iterator[str]:
             for inner in held if isinstance(held, tuple) else (held,):
                 if is_dataclass(inner):
                     yield from (f"{item.name}.{name}" for name in misfits(inner))
+
+
+@cache
+def _promised(kind: Any) -> Mapping[str, Any]:
+    return get_type_hints(kind)
 
 
 def fits(value: Any, hint: Any) -> bool:

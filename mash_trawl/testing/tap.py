@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from mash_trawl.testing.seen import Asked, Seen, Twist
@@ -36,6 +37,12 @@ _ASIDE = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
+def _question(sql: str) -> str:
+    """A statement on one line; empty if it only looks at the catalogue."""
+    return "" if _ASIDE.match(sql) else " ".join(sql.split())
+
+
 class Tap:
     """One run's ear. `asked` is what the statement under way reads."""
 
@@ -57,11 +64,12 @@ class Tap:
 
     def statement(self, sql: str, values: Any) -> bool:
         """A statement is about to run; False for those that only look at the catalogue."""
-        if _ASIDE.match(sql):
+        text = _question(sql)
+        if not text:
             self.asked = None
             return False
         bound = tuple(values.values()) if isinstance(values, dict) else tuple(values or ())
-        self.asked = Asked(text=" ".join(sql.split()), values=bound, open=sql)
+        self.asked = Asked(text=text, values=bound, open=sql)
         self.seen.asked.append(self.asked)
         if self._now() and self.twist.fault not in ("", BREAKS_OFF, OPENING):
             self.seen.faults += 1
@@ -74,9 +82,11 @@ class Tap:
 
     def authorize(self, action: int, one: str | None, two: str | None, *_: Any) -> int:
         """SQLite asks before it compiles anything: reading passes."""
-        if action == sqlite3.SQLITE_READ and self.asked is not None and one:
-            self.asked.tables.add(one.lower())
-            self.asked.reads.add((one.lower(), (two or "").lower()))
+        if action == sqlite3.SQLITE_READ:
+            if self.asked is not None and one:
+                self.asked.tables.add(one.lower())
+                self.asked.reads.add((one.lower(), (two or "").lower()))
+            return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_FUNCTION and (two or "").lower() in ("load_extension", "writefile", "edit"):
             self.seen.writes.append(f"called {two}()")
             return sqlite3.SQLITE_DENY
@@ -93,10 +103,11 @@ class Tap:
         spoiled = self._now() and self.twist.fault == BREAKS_OFF
         for row in self._many(source):
             self.seen.drawn += 1
-            changed = tuple(self._value(name, value) for name, value in zip(columns, row, strict=True))
+            if self.twist.values or self.twist.total is not None:  # a row that is repeated is another one each time
+                row = tuple(self._value(name, value) for name, value in zip(columns, row, strict=True))
             if self.twist.total is None:  # what the kit keeps is not the connector's memory
-                self.seen.row(where, dict(zip(columns, changed, strict=True)))
-            yield changed
+                self.seen.row(where, dict(zip(columns, row, strict=True)))
+            yield row
             if spoiled:
                 break
         if spoiled:

@@ -145,8 +145,9 @@ def _installed(name: str, seed: str | None) -> list[Target]:
         return [Target(connector=connector, seed=_seed(connector, seed, package, name))]
     project = project_of(connector)
     tests = sorted((project / "tests").glob("*.py")) if project else []
-    for file in (package / "contract.py", *tests):
-        if file.is_file() and _WORD in file.read_text(encoding="utf-8"):
+    texts = {file: file.read_text(encoding="utf-8") for file in (package / "contract.py", *tests) if file.is_file()}
+    for file in sorted(texts, key=lambda file: (name not in file.stem, -texts[file].count(name))):  # likeliest first
+        if _WORD in texts[file]:
             own = [one for one in _written_in(file) if one.connector.name == name]
             if own:
                 return own

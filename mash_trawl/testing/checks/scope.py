@@ -101,8 +101,7 @@ def date_window(bench: Bench) -> Iterator[str]:
         own: dict[str, tuple[date | None, date | None]] = dict.fromkeys(apart, (middle + step, None))
         run = bench.fetch(periods=own)
         yield from _compared(bench, full, run, {one: own.get(one, (None, None)) for one in bench.connector.offers})
-    for category in sorted(bench.connector.offers):
-        yield from _edges(bench, category)
+    yield from _edges(bench)
     yield from unbound_period(bench, after)
 
 
@@ -119,19 +118,27 @@ def _apart(offers: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(one for one in every if number in runs[one])
 
 
-def _edges(bench: Bench, category: str) -> Iterator[str]:
-    """The first and the last day of a category's own findings are the edges of a period once each."""
-    full = _dated(bench.once("fetch", None, (category,)))
-    if not full:
-        return
+def _edges(bench: Bench) -> Iterator[str]:
+    """The first and the last day of each category's own findings are the edges of its period once each."""
+    held = {one: _dated(bench.once("fetch", None, (one,))) for one in sorted(bench.connector.offers)}
+    found = {one: full for one, full in held.items() if full}
+    until: dict[str, Period] = {one: (None, full[0][0]) for one, full in found.items()}
+    since: dict[str, Period] = {one: (_last_end(full), None) for one, full in found.items()}
+    for periods in (until, since):
+        every = bench.fetch(None, tuple(found), periods=periods)
+        for category, full in found.items():
+            alone = every if every.failure is None else bench.fetch(None, (category,), periods=periods)
+            inside = {identity(item) for _, item in full if not outside(item, periods[category])}
+            lost = alone.failure is None and inside - {identity(item) for item in alone.items}
+            if lost:
+                yield f"{category} loses what begins on the last granted day, or ends on the first: both days count."
+
+
+def _last_end(full: list[tuple[date, Any]]) -> date:
+    """The last day on which something ends; where nothing does, the last on which something begins."""
     ends = [end.latest for _, item in full for end in (getattr(item, "until", None) or getattr(item, "to", None),)
             if end is not None and not isinstance(end, str) and end.latest is not None]  # fmt: skip
-    windows: tuple[Period, ...] = ((None, full[0][0]), (max(ends) if ends else full[-1][0], None))
-    for since, until in windows:
-        run = bench.fetch(None, (category,), since=since, until=until)
-        inside = {identity(item) for _, item in full if not outside(item, (since, until))}
-        if run.failure is None and inside - {identity(item) for item in run.items}:
-            yield f"{category} loses what begins on the last granted day, or ends on the first one: both days count."
+    return max(ends) if ends else full[-1][0]
 
 
 def _compared(bench: Bench, full: Run, run: Run, periods: dict[str, tuple[date | None, date | None]]) -> Iterator[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import importlib.util
 import re
-import subprocess
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,56 +12,31 @@ import pytest
 from mash_trawl_county.hub_sources import FIRST_SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "first-connector.md"
-BLOCK = re.compile(r"((?:^<!-- .*? -->\n)*)^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-REMARK = re.compile(r"<!-- (\w+):?\s*(.*?) -->")
-
-
-@dataclass
-class Reader:
-    """Somebody who does what the page says, in a folder of their own."""
-
-    home: Path
-    hub: dict[str, str] = field(default_factory=dict)
-    written: dict[str, str] = field(default_factory=dict)
-
-    def follow(self, text: str) -> None:
-        """Every block, from the first to the last."""
-        for remarks, language, content in BLOCK.findall(text):
-            told = dict(REMARK.findall(remarks))
-            if "copy" in told:
-                old, new = told["copy"].split()
-                (self.home / new).write_bytes((self.home / old).read_bytes())
-            if "write" in told:
-                (self.home / told["write"]).write_text(content, "utf-8")
-                self.written[told["write"]] = content
-            elif "hub" in told:
-                self.hub[told["hub"]] = content
-            elif language == "console":
-                for command in re.findall(r"^\$ (.*)$", content, re.MULTILINE):
-                    self.run(command, red="red" in told, install="install" in told)
-
-    def run(self, command: str, *, red: bool, install: bool) -> None:
-        words = command.split()
-        if install and words[:4] == ["python", "-m", "pip", "install"]:
-            words[4:4] = ["-q", "--no-deps", "--no-build-isolation", "--no-index", "--target", str(self.home / "site")]
-            words[-1] = str(self.home / words[-1])
-        program = [sys.executable, "-m", "mash_trawl"] if words[0] == "mash-trawl" else [sys.executable]
-        env = os.environ | {"PYTHONPATH": str(self.home / "site")}
-        env |= {"HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home), "PYTEST_ADDOPTS": "-p no:cacheprovider"}
-        done = subprocess.run(
-            [*program, *words[1:]], cwd=self.home, env=env, capture_output=True, text=True, timeout=100, check=False
-        )
-        assert (done.returncode != 0) is red, f"{command}\n{done.stdout}\n{done.stderr}"
-        if words[1:] == ["connectors", "list"]:
-            self.digest = re.search(r"council-asb .*?sha256: ([0-9a-f]{64})", done.stdout, re.DOTALL)[1]
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    made = Reader(tmp_path_factory.mktemp("tutorial"))
-    made.follow(PAGE.read_text("utf-8"))
+def tutorial():
+    """The command that follows the page and says how long it took."""
+    spec = importlib.util.spec_from_file_location("mash_trawl_test_tutorial", ROOT / "tools" / "tutorial.py")
+    sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def reader(tutorial, tmp_path_factory):
+    made = tutorial.Reader(tmp_path_factory.mktemp("tutorial"))
+    made.follow(tutorial.PAGE.read_text("utf-8"))
     return made
+
+
+def test_both_kits_are_green_each_after_processor_time_that_is_told(reader):
+    assert [command for command, _ in reader.green] == [
+        "python -m pytest council-asb",
+        "mash-trawl connectors test asb-map/asb-map.yaml",
+    ]
+    (_, of_class), (_, of_both) = reader.green
+    assert 0 < of_class < of_both
 
 
 def lines_of(text):

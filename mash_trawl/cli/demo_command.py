@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ def command(out: Path, seed: int, families: int, as_json: bool) -> int:
     built = county.draw(seed, families)
     _make_room(out)
     county.write_county(out / "county", built)
+    county.write_more(out / "county", built)
     hub_folder = _new_hub(out, county)
     county.write_cases(hub_folder / "cases", built)
     say(f"Drew {len(built.families)} synthetic families: nobody in this county exists.")
@@ -43,6 +45,7 @@ def command(out: Path, seed: int, families: int, as_json: bool) -> int:
         say(f"Asking {', '.join(county.names)}, all on this machine ...")
         if "youth_offending" not in county.names:
             say("Left out: youth_offending, which needs an ODBC driver for SQLite (libsqliteodbc).")
+        say(f"Not asked by this: {county.person}, a person. What is to be asked of them stands in the product as owed.")
         result = hub.run(case_file)
         page = _write_page(hub, result, out / "out")
         if not as_json:
@@ -65,7 +68,7 @@ def _county() -> Any:
     try:
         from mash_trawl_county.agreement import AGREEMENT
         from mash_trawl_county.build import draw, write_cases, write_county
-        from mash_trawl_county.hub_sources import CONNECTORS, SOURCES, approvals
+        from mash_trawl_county.demo_hub import NAMES, PERSON, SOURCES, approvals, write_mapping, write_more
         from mash_trawl_county.serving import served
     except ModuleNotFoundError:
         raise Misconfigured(
@@ -77,7 +80,8 @@ def _county() -> Any:
         ) from None
     return SimpleNamespace(
         draw=draw, write_cases=write_cases, write_county=write_county, served=served, approve=approvals(),
-        sources=SOURCES, names=CONNECTORS, agreement=AGREEMENT,
+        sources=SOURCES, names=NAMES, person=PERSON, agreement=AGREEMENT, write_more=write_more,
+        write_mapping=write_mapping,
     )  # fmt: skip
 
 
@@ -122,6 +126,7 @@ def _new_hub(out: Path, county: Any) -> Path:
             agreement=county.agreement,
         )
     )
+    county.write_mapping(folder)
     remember_hub(folder)
     return folder
 
@@ -145,7 +150,8 @@ def differences(result: Result, county: Path) -> list[str]:
         expected = case["expected"][answer.source][answer.person]
         if answer.status.value != expected:
             wrong.append(f"{pair}: {answer.status.value} ({answer.why.value}), the truth foretells {expected}")
-        right = truth["people"][case["people"][answer.person]][answer.source]
+        held = truth["people"][case["people"][answer.person]]
+        right = held[answer.source] if answer.source in held else case["held"].get(answer.source, {}).get(answer.person)
         wrong.extend(f"{pair}: a stranger's record was taken" for match in answer.matches if match.ref != right)
         allowed = {
             item.category
@@ -169,22 +175,31 @@ def _tell(out: Path, case_file: Path, page: Path, result: Result, wrong: list[st
         say(f"NOT AS THE GROUND TRUTH FORETELLS: {line}")
     if not wrong:
         say("Everything is as the county's ground truth foretells: the right people, nothing that was not permitted.")
-    hub = out / "hub"
-    python, command = _how_to_call()
     say("")
     say("Next:")
-    destroy = f"destroy {result.decisions.case} --reason 'keyworker appointed'"
-    for purpose, line in (
-        ("look at the page", str(page)),
-        ("why each question was allowed", f"{command} --hub {hub} plan {case_file}"),
-        ("where the case stands", f"{command} --hub {hub} status {result.decisions.case}"),
-        ("read the sealed product", f"{command} --hub {hub} view {result.decisions.case}"),
-        ("verify the ledger", f"{command} --hub {hub} audit verify"),
-        ("serve the county again", f"{python} -m mash_trawl_county serve {out / 'county'}"),
-        ("then trawl another family", f"{command} --hub {hub} run {hub / 'cases' / 'early-help.yaml'}"),
-        ("destroy every sealed copy", f"{command} --hub {hub} {destroy}"),
-    ):
+    for purpose, line in _next(out, case_file, page, result.decisions.case):
         say(f"  {purpose:30} {line}")
+
+
+def _next(out: Path, case_file: Path, page: Path, case: str) -> Iterator[tuple[str, str]]:
+    """What to do with it, each with its line. A test follows those about the person who is asked on paper."""
+    from mash_trawl_county.practice import NAME, RETURN
+
+    hub = out / "hub"
+    python, program = _how_to_call()
+    command, paper = f"{program} --hub {hub}", out / "out"
+    yield "look at the page", str(page)
+    yield "why each question was allowed", f"{command} plan {case_file}"
+    yield "where the case stands", f"{command} status {case}"
+    yield "read the sealed product", f"{command} view {case}"
+    yield "ask the GP practice on paper", f"{command} request {case} {NAME} --to {paper}"
+    yield "have the practice answer it", f"{python} -m mash_trawl_county answer {paper}"
+    yield "take its return in", f"{command} return {case} {NAME} {paper / RETURN} --delete"
+    yield "see what came in the product", f"{command} view {case}"
+    yield "verify the ledger", f"{command} audit verify"
+    yield "serve the county again", f"{python} -m mash_trawl_county serve {out / 'county'}"
+    yield "then trawl another family", f"{command} run {hub / 'cases' / 'early-help.yaml'}"
+    yield "destroy every sealed copy", f"{command} destroy {case} --reason 'keyworker appointed'"
 
 
 def _how_to_call() -> tuple[str, str]:

@@ -106,11 +106,18 @@ def _coverage(row: Answers, day: date) -> Coverage:
         row.complain("as_of", "this day is still to come", "Write the day on which the records stood like this.")
     began, ended = _date(row, "from"), _date(row, "to")
     return Coverage(
-        from_=began.earliest.isoformat() if began and began.earliest else None,
+        from_=_since(began) if began else None,
         to=ended.latest.isoformat() if ended and ended.latest else None,
         area=row.text("area"),
         as_of=as_of.earliest.isoformat() if as_of and as_of.earliest else None,
     )
+
+
+def _since(began: PartialDate) -> str | None:
+    """As they wrote it where that is a plain month or year, else the first day that it can mean."""
+    if began.precision in ("month", "year") and not (began.approximate or began.uncertain):
+        return began.edtf
+    return began.earliest.isoformat() if began.earliest else None
 
 
 def _date(row: Answers, key: str) -> PartialDate | None:

@@ -36,7 +36,7 @@ def paper_sentence(answer: Answer, by: ByPerson, name: str) -> str:
 def _owed(answer: Answer, by: ByPerson, name: str) -> str:
     due = f", due {_at(by.due)}" if by.due else ""
     if not by.request or by.requested_at is None:
-        return f"no answer yet about {name}: a person has to be asked{due}, and no request was written yet."
+        return f"no answer yet about {name}: {answer.source}, a person, has to be asked{due}, and no request was written yet."
     written = f"asked on {_at(by.requested_at)}, request {by.request}"
     if by.returned_at is None:
         return f"no answer yet about {name}: a written return is awaited{due} ({written})."

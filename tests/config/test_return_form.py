@@ -72,6 +72,16 @@ def test_records_older_than_what_was_asked_for_are_told_and_not_taken(tmp_path):
     assert sent_back(tmp_path, request(), cells | {"Records!B5": "2020"}).stated[0].findings[0].headline == "x"
 
 
+@pytest.mark.parametrize(("written", "kept"), [
+    ("April 2013", "2013-04"), ("2009", "2009"), ("17/05/2013", "2013-05-17"), ("about 2009", "2009-01-01"),
+])  # fmt: skip
+def test_since_when_records_are_held_is_kept_as_they_wrote_it(tmp_path, written, kept):
+    said = sent_back(
+        tmp_path, request(), {"Who answers!B11": written, "People!E5": "yes", "Answers!F5": "searched nothing held"}
+    )
+    assert said.coverage.from_ == kept
+
+
 def test_about_somebody_of_whom_nobody_is_sure_nothing_can_be_said(tmp_path):
     cells = {"Answers!F5": "records", "Records!A5": "1", "Records!B5": "2024", "Records!D5": "x"}
     for identity in ("not sure", "no record"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -12,11 +13,15 @@ import time
 import pytest
 
 from mash_trawl.errors import Refused
+from mash_trawl.hub import Hub
+from mash_trawl_county.__main__ import main as county_program
 from mash_trawl_county.hub_sources import FIRST
 
 
 @pytest.mark.parametrize("drivers", ["as on this machine", "none"])
-def test_the_demo_ends_as_its_ground_truth_foretells(trawl, tmp_path, monkeypatch, drivers):
+def test_the_demo_ends_as_its_ground_truth_foretells_and_its_lines_can_be_followed(
+    trawl, trawl_here, tmp_path, monkeypatch, drivers
+):
     if drivers == "none":
         monkeypatch.setenv("ODBCSYSINI", str(tmp_path))
     done = trawl("demo", "--out", tmp_path / "demo", "--families", 5, hub=False)
@@ -28,6 +33,32 @@ def test_the_demo_ends_as_its_ground_truth_foretells(trawl, tmp_path, monkeypatc
     assert "persistent absence" in page and "Same day, 3 agencies" in page
     assert "Child seen alone outside after dark" not in page, "that is another family"
     assert {item.name for item in (tmp_path / "demo").iterdir()} == {".mash-trawl-demo", "county", "hub", "keys", "out"}
+    assert "gp_practice, a person, has to be asked, due 2 November 2026 at 13:05 UK time" in page
+    assert "Holds nothing" in page and "probation is asked only about people from 18 years old" in page
+    if drivers != "none":
+        _follow(tmp_path / "demo", done.out + done.err, trawl_here)
+
+
+def _follow(demo, told, trawl_here):
+    """Ask on paper, answer and take in by the lines that the demo printed, as somebody would who copies them."""
+    lines = told.partition("Next:\n")[2].splitlines()
+    steps = {line[2:32].strip(): shlex.split(line[33:]) for line in lines}
+
+    def run(line):
+        return trawl_here(*line[line.index("--hub") :], hub=False)
+
+    assert run(steps["ask the GP practice on paper"]).code == 0
+    answer = steps["have the practice answer it"]
+    assert answer[1:3] == ["-m", "mash_trawl_county"]
+    assert county_program(answer[3:]) == 0
+    taken = run(steps["take its return in"])
+    assert taken.code == 0, taken.err
+    with Hub.open(demo / "hub") as hub:
+        product = hub.open(hub.custody.newest("DEMO-2026-0002").path, reason="test")
+    told = {one.person: one.status for one in product.answers if one.source == "gp_practice"}
+    assert told == {"p1": "found", "p2": "found", "p3": "none_found", "p4": "consent_missing"}
+    assert "Not brought to the asthma review" in {event.headline for event in product.chronology}
+    assert not (demo / "out" / "return.xlsx").exists()
 
 
 def test_run_lists_every_source_and_person_exactly_once(place, county, trawl_here):

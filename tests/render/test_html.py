@@ -88,6 +88,19 @@ def test_the_page_holds_no_script_no_inline_style_and_no_address_outside_itself(
             assert value.startswith("#")
 
 
+def test_who_recorded_something_stands_there_also_where_the_day_is_not_given(plain_product: dict[str, Any]) -> None:
+    def told(by: str | None, on: str | None) -> str:
+        origin = {"recorded_by": by, "recorded_on": on}
+        rows = [row | {"origin": row["origin"] | origin} for row in plain_product["chronology"][:1]]
+        html = page(read_value(Product, plain_product | {"chronology": rows}, "product"), MANIFEST)
+        return re.sub("<[^>]*>", "", html.partition("Chronology</h2>")[2].partition("</section>")[0])
+
+    assert "Recorded by A. Low, day not given." in told("A. Low", None)
+    assert "Recorded 17 May 2024 by A. Low." in told("A. Low", "2024-05-17")
+    assert "Recorded 17 May 2024." in told(None, "2024-05-17")
+    assert "Day of recording not given." in told(None, None)
+
+
 @cache
 def _tame(sealed: str) -> _Counter:
     """The page of the sealed product with a harmless word instead: the same for every hostile text."""

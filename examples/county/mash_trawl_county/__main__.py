@@ -1,8 +1,8 @@
 """`python -m mash_trawl_county`: draw a county, write it, write cases of its families, serve it until Ctrl-C.
 
 `draw` only counts what a seed gives; `write` (or `build`) writes systems, truth and the demo cases; `cases` writes many
-cases of the same county; `serve` serves a written one; `answer` fills in the request that lies in a folder, as the demo's
-GP practice would.
+cases of the same county; `serve` serves a written one; `answer` fills in the request that lies in a folder, as the
+demo's GP practice would.
 """
 
 from __future__ import annotations

@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mash_trawl_county import hub_sources
+from mash_trawl_county import hub_sources, practice
 from mash_trawl_county.beside import district_council, probation
-from mash_trawl_county.practice import MAPPING, RETURNS, SOURCE
 
 if TYPE_CHECKING:
     from mash_trawl_county.build import Built
 
 NAMES = (*hub_sources.CONNECTORS, district_council.NAME, probation.NAME)
 """The systems that are asked, as the hub names them."""
-SOURCES = hub_sources.SOURCES + district_council.SOURCE + probation.SOURCE + SOURCE + RETURNS
+PERSON = practice.NAME
+SOURCES = hub_sources.SOURCES + district_council.SOURCE + probation.SOURCE + practice.SOURCE + practice.RETURNS
 FOUND, NONE, NOT_ASKED, OWED = "found", "none_found", "consent_missing", "pending_person"
 EXPECTED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "DEMO-2026-0001": {
@@ -56,7 +56,7 @@ def write_more(folder: Path, built: Built) -> None:
 def write_mapping(hub: Path) -> None:
     """What the hub's folder holds of the practice: the questions that it is asked."""
     (hub / "sources").mkdir(mode=0o700)
-    (hub / "sources" / "gp-practice.yaml").write_text(MAPPING, "utf-8")
+    (hub / "sources" / "gp-practice.yaml").write_text(practice.MAPPING, "utf-8")
 
 
 def more_truth(case: str, people: Mapping[str, str], built: Built) -> dict[str, Any]:

@@ -24,14 +24,14 @@ kind: person
 shows: [given, family, former_names, born, nhs_number]
 asks:
   - category: health.gp_summary
-    question: What the practice saw or was told that bears on the safety of this person. No more of the record than that.
+    question: What the practice saw or was told that bears on this person's safety. No more of the record than that.
 """
 SOURCE = """
   - name: gp_practice
     agency: health
     mapping: sources/gp-practice.yaml
     coverage: {from: 2013-04, area: North Borough}
-    contact: {name: Canalside GP practice, telephone: "01632 960010", email: safeguarding@canalside.example}"""
+    contact: {name: Canal Walk Surgery, telephone: "01632 960010", email: safeguarding@canalwalk.example}"""
 RETURNS = """
 returns: {team: the demo desk (synthetic), telephone: "01632 960000", send_to: nobody; a demo}"""
 RETURN = "return.xlsx"
@@ -88,10 +88,9 @@ def answer(folder: Path) -> Path:
 
 
 def _lines(sheet: Worksheet) -> None:
-    for (label,) in sheet.iter_rows(min_col=1, max_col=1):
-        said = WHO.get(str(label.value).removesuffix(" *"))
-        if said is not None:
-            sheet.cell(label.row, 2, said)
+    for row, (label,) in enumerate(sheet.iter_rows(max_col=1, values_only=True), 1):
+        if said := WHO.get(str(label).removesuffix(" *")):
+            sheet.cell(row, 2, said)
 
 
 def _identities(sheet: Worksheet) -> None:
@@ -105,12 +104,12 @@ def _answers(answers: Worksheet, records: Worksheet) -> None:
     top, columns = _heading(answers, "About")
     place, cells = _heading(records, "In one line")
     for row in range(top + 1, answers.max_row + 1):
-        name = answers.cell(row, columns["About"]).value
-        if not name:
+        about = answers.cell(row, columns["About"]).value
+        if not about:
             continue
-        patient = PATIENTS.get(str(name))
+        patient = PATIENTS.get(str(about).partition(": ")[2])
         _write(answers, row, columns, {"Your answer": "records"} | dict(patient.answer) if patient else
-               {"Your answer": "searched, nothing held"})  # fmt: skip
+               {"Your answer": "searched nothing held"})  # fmt: skip
         if patient:
             place += 1
             line = str(answers.cell(row, columns["Line"]).value)
@@ -119,10 +118,10 @@ def _answers(answers: Worksheet, records: Worksheet) -> None:
 
 def _heading(sheet: Worksheet, title: str) -> tuple[int, dict[str, int]]:
     """The row that holds this heading, and the column of every heading in it."""
-    for row in sheet.iter_rows():
-        found = {str(cell.value): cell.column for cell in row if cell.value}
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        found = {str(text): column for column, text in enumerate(cells, 1) if text}
         if title in found:
-            return row[0].row, found
+            return number, found
     raise ValueError("the workbook is no information request")
 
 

@@ -6,9 +6,11 @@ from collections import Counter
 
 import pytest
 
+from mash_trawl_county import demo_hub, practice
+from mash_trawl_county.beside import district_council, probation
 from mash_trawl_county.build import CASE_PEOPLE, EXPECTED, draw
 from mash_trawl_county.systems import SYSTEMS
-from mash_trawl_county.traces import AWAY, EVENING, FOUND_IN_CAR_PARK
+from mash_trawl_county.traces import AWAY, EVENING, FOUND_IN_CAR_PARK, whom
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,23 @@ def test_who_is_expected_to_be_found_has_a_record_there_and_who_is_not_has_none(
                 status = statuses[f"p{number}"]
                 assert status != "found" or ident in held, (name, ident)
                 assert status != "none_found" or ident not in held, (name, ident)
+
+
+def test_the_same_holds_of_the_two_systems_that_only_the_demo_asks(built):
+    systems = {module.NAME: module for module in (district_council, probation)}
+    for about, expected in zip(CASE_PEOPLE, demo_hub.EXPECTED.values(), strict=True):
+        for name, module in systems.items():
+            held = whom(module.records(built))
+            for number, ident in enumerate(about, 1):
+                status = expected[name][f"p{number}"]
+                assert status != "found" or ident in held, (name, ident)
+                assert status != "none_found" or ident not in held, (name, ident)
+    assert {"D2-2", "D2-3"} <= whom(probation.records(built)), "whom no case may or can ask about"
+
+
+def test_the_practice_answers_about_people_whom_the_demo_has(built):
+    names = {f"{person.given} {person.family}" for person in built.people().values()}
+    assert set(practice.PATIENTS) <= names
 
 
 def test_the_relatives_whom_social_care_knows_are_in_no_case_and_in_no_drawn_family(built):

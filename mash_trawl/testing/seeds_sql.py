@@ -68,6 +68,7 @@ class SqlSeed(Seed):
     def start(self, folder: Path) -> None:
         """Write the file."""
         self.path, self._spared = folder / "kit.db", Spared()
+        self._held: dict[str, dict[str, list[Any]]] = {}
         with _opened(self.path) as db:
             if isinstance(self._fill, str):
                 db.executescript(self._fill)
@@ -95,12 +96,20 @@ class SqlSeed(Seed):
 
     def column(self, table: str, column: str) -> list[Any]:
         """What the file holds in one column, blanks left out."""
+        if table not in self._held:
+            self._held[table] = self._columns(table)
+        return self._held[table].get(column.lower(), [])
+
+    def _columns(self, table: str) -> dict[str, list[Any]]:
         with closing(sqlite3.connect(self._plain)) as db:
             try:
-                rows = db.execute(f"select {_quoted(column)} from {_quoted(table)}").fetchall()  # noqa: S608
+                rows = db.execute(f"select * from {_quoted(table)}")  # noqa: S608
             except sqlite3.Error:
-                return []
-        return [value for (value,) in rows if value not in (None, "")]
+                return {}
+            names = [str(item[0]).lower() for item in rows.description]
+            values = list(zip(*rows, strict=True)) or [()] * len(names)
+        return {name: [one for one in held if one not in (None, "")]
+                for name, held in zip(names, values, strict=True)}  # fmt: skip
 
     def connect(self) -> Mapping[str, str]:
         """A URL, and a password that SQLite does not need and nobody may show."""

@@ -41,6 +41,7 @@ def test_a_mapping_is_tested_with_the_seed_beside_it_and_faulty_ones_exit_with_3
     bad.write_text(text, encoding="utf-8")
     ran = run(str(bad), "--seed", str(yaml_source.with_name("seed.sql")))
     assert ran.exit_code == 3 and "FAIL  8 only this person" in ran.output
+    assert ran.output.splitlines()[-1].endswith(" s of processor time)") and told["processor_milliseconds"] > 0
 
 
 @pytest.mark.parametrize(("words", "said"), [(("nothere",), "no connector `nothere` is installed"),

@@ -50,6 +50,7 @@ class Visit:
         self._about = {"source": source} | ({"trawl": trawl} if trawl else {})
         self._broken = broken
         self._open: set[Asking] = set()
+        self._asks: list[Asking] = []
         self._quiet = threading.Condition()
         self._writing = 0
 
@@ -99,7 +100,14 @@ class Visit:
             asking = Asking(self, step, tuple(grants), self.write("source.asked", public, people))
             with self._quiet:
                 self._open.add(asking)
+                self._asks.append(asking)
             return asking
+
+    def sent(self, person: str) -> int:
+        """The requests of all asks that were about this person so far, also of one that is under way."""
+        with self._quiet:
+            about = [ask for ask in self._asks if any(grant.person == person for grant in ask.grants)]
+        return sum(ask.total("requests") for ask in about)
 
     def close(self, asking: Asking, kind: str, public: Mapping[str, object], came: Came = NOTHING_CAME) -> None:
         """Write the closing row for the first who closes it: the line itself, or the engine at the deadline."""

@@ -138,8 +138,9 @@ class Lane:
 
     def refuse(self, pairs: Iterable[Pair], why: Why) -> tuple[Answer, ...]:
         """The same answer without findings for each pair."""
-        now = self.visit.gate.clock()
-        return tuple(Section(pair=pair, failure=why, asked_at=now).answer(now, 0) for pair in pairs)
+        now, sent = self.visit.gate.clock(), self.visit.sent
+        sections = (Section(pair=pair, failure=why, asked_at=now, attempts=sent(pair.person.id)) for pair in pairs)
+        return tuple(section.answer(now, 0) for section in sections)
 
     def take(self, answers: Iterable[Answer]) -> None:
         """Keep the answers that are still owed; a pair that was given up stays given up."""

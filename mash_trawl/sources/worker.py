@@ -96,8 +96,9 @@ class Desk:
             self._ask(order, doors)
         except BaseException as error:
             said: Message = {"say": "error", "kind": _kind(error), "why": ""}
-            if isinstance(error, Unavailable | Refused | Malformed):
-                said |= {"kind": type(error).__name__, "why": str(error.why)}
+            for ours in (Unavailable, Refused, Malformed):
+                if isinstance(error, ours):
+                    said |= {"kind": ours.__name__, "why": str(error.why)}
             self._line.say(said | {"doors": [door.told() for door in doors]})
         else:
             self._line.say({"say": "end", "doors": [door.told() for door in doors]})

@@ -24,9 +24,10 @@ from mash_trawl.errors import TrawlError, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Step
 from mash_trawl.transports import odbc_drivers, sql_compile
-from mash_trawl.transports.door import Door, Tally
+from mash_trawl.transports.door import Door
 from mash_trawl.transports.odbc_dialect import question_marks
 from mash_trawl.transports.odbc_knock import knock
+from mash_trawl.transports.sql_again import Trying, Unclear
 from mash_trawl.transports.sql_faults import fault
 from mash_trawl.transports.sql_row import Row, places
 
@@ -53,28 +54,22 @@ _TYPES: dict[int, type[TypeEngine[Any]]] = {
 """ODBC's numbers of SQL types (sql.h, sqlext.h); everything else is text."""
 
 
-class Session:
+class Session(Trying):
     """Statements of one ask over one ODBC connection."""
 
     def __init__(self, door: Door) -> None:
-        self._door = door
-        self._connection: Any = None
+        super().__init__(door)
         self._name = ""
-        self._end = 0.0
-
-    @property
-    def tally(self) -> Tally:
-        """Where a connector counts rows that it cannot read."""
-        return self._door.tally
 
     def rows(self, sql: str, /, **values: Any) -> Iterator[Row]:
         """Run one reading statement with `:name` parameters; rows as they come, read by attribute."""
-        self._begin()
-        yield from self._run(sql_compile.bound_text(sql, values))
+        yield from self._tried(lambda: self._run(sql_compile.bound_text(sql, values)))
 
     def select(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
         """Run one step of a mapping. Unavailable(`server_error`) when its table or a column is not there."""
-        self._begin()
+        yield from self._tried(lambda: self._once(step, values))
+
+    def _once(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
         if step.sql is not None:
             self._connected()
             yield from self._run(sql_compile.compile_text(step, values, days="sqlite" not in self._name))
@@ -89,23 +84,13 @@ class Session:
         """False when the database lacks what the step needs (a soundex function): the key is then not searched."""
         if all(item.how != "soundex" for item in step.where):
             return True
-        self._begin()
-        self._connected()
-        asked = _SOUND_OF_ORACLE if self._name.startswith("oracle") else _SOUND
-        try:
-            list(self._run(sql_compile.bound_text(asked, {}), counted=False))
-        except Unavailable as failed:
-            self.close()
-            if failed.why != Why.SERVER_ERROR:
-                raise
-            return False
-        return True
+        (sounds,) = self._tried(self._sounds)
+        return sounds
 
     def database(self) -> str:
         """Log in, and say the database's own name, in small letters."""
-        self._begin()
-        self._connected()
-        return self._name
+        (name,) = self._tried(self._named)
+        return name
 
     def close(self) -> None:
         """Roll back and close; never commit."""
@@ -116,14 +101,25 @@ class Session:
             with contextlib.suppress(Exception):
                 connection.close()
 
-    def _begin(self) -> None:
-        self._end = time.monotonic() + self._door.request()
+    def _drop(self) -> None:
+        self.close()
 
-    def _left(self) -> float:
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise Unavailable(Why.DEADLINE)
-        return left
+    def _sounds(self) -> Iterator[bool]:
+        self._connected()
+        asked = _SOUND_OF_ORACLE if self._name.startswith("oracle") else _SOUND
+        try:
+            list(self._run(sql_compile.bound_text(asked, {}), counted=False))
+        except Unavailable as failed:
+            if failed.why != Why.SERVER_ERROR:
+                raise
+            self.close()
+            yield False
+            return
+        yield True
+
+    def _named(self) -> Iterator[str]:
+        self._connected()
+        yield self._name
 
     def _connected(self) -> Any:
         if self._connection is None:
@@ -209,7 +205,7 @@ def connected(door: Door, seconds: float) -> tuple[Any, str]:
     except pyodbc.Error as error:
         found = fault(error)
         vague = isinstance(found, Unavailable) and found.why == Why.SERVER_ERROR
-        raise (Unavailable(Why.CONNECTION_REFUSED) if vague else found) from None
+        raise (Unclear(Why.CONNECTION_REFUSED) if vague else found) from None
     try:
         return connection, _set_up(pyodbc, connection, wait)
     except pyodbc.Error as error:

@@ -137,7 +137,7 @@ class _Door:
     extracts: None = None
 
     def __post_init__(self) -> None:
-        self.limits, self.tally = Limits(rows=100), Tally()
+        self.limits, self.tally = Limits(rows=100, attempts=1), Tally()
 
     def request(self, *, page: int = 1, attempt: int = 1) -> float:
         """As long as `check` waits."""

@@ -23,7 +23,8 @@ from mash_trawl.errors import TrawlError, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Step
 from mash_trawl.transports import sql_compile, sql_connect
-from mash_trawl.transports.door import Door, Tally
+from mash_trawl.transports.door import Door
+from mash_trawl.transports.sql_again import Trying
 from mash_trawl.transports.sql_faults import fault
 from mash_trawl.transports.sql_row import Row, places
 from mash_trawl.transports.sql_watch import hanging_up
@@ -76,20 +77,13 @@ class Engines:
             self.forget(source)
 
 
-class Session:
+class Session(Trying):
     """Statements of one ask over one connection."""
 
     def __init__(self, door: Door, engines: Engines) -> None:
-        self._door = door
+        super().__init__(door)
         self._engines = engines
-        self._connection: Connection | None = None
         self._pool: Pool | None = None
-        self._end = 0.0
-
-    @property
-    def tally(self) -> Tally:
-        """Where a connector counts rows that it cannot read."""
-        return self._door.tally
 
     def rows(self, sql: str, /, **values: Any) -> Iterator[Row]:
         """Run one reading statement with `:name` parameters; rows as they come, read by attribute."""
@@ -111,25 +105,13 @@ class Session:
         """False when the database lacks what the step needs (a soundex function): the key is then not searched."""
         if all(item.how != "soundex" for item in step.where):
             return True
-        self._begin()
-        try:
-            self._connected().execute(select(func.soundex("a"))).close()
-        except SQLAlchemyError as error:
-            self.close()
-            found = fault(error)
-            if isinstance(found, Unavailable) and found.why == Why.SERVER_ERROR:
-                return False
-            raise found from None
-        return True
+        (sounds,) = self._tried(self._sounds)
+        return sounds
 
     def database(self) -> str:
         """Log in, and say which database it is: `postgresql`, `mariadb`, `mssql` ..."""
-        self._begin()
-        try:
-            name = self._connected().dialect
-        except (SQLAlchemyError, ImportError) as error:
-            raise fault(error) from None
-        return "mariadb" if getattr(name, "is_mariadb", False) else name.name
+        (name,) = self._tried(self._named)
+        return name
 
     def close(self) -> None:
         """Give the connection back; what was read is rolled back, never committed.
@@ -143,8 +125,35 @@ class Session:
             if self._pool is not None and not self._engines.holds(connection.engine):
                 self._pool.dispose()
 
+    def _drop(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(Exception):
+                self._connection.invalidate()
+        self.close()
+
+    def _sounds(self) -> Iterator[bool]:
+        try:
+            self._connected().execute(select(func.soundex("a"))).close()
+        except SQLAlchemyError as error:
+            found = fault(error)
+            if not isinstance(found, Unavailable) or found.why != Why.SERVER_ERROR:
+                raise found from None
+            self.close()
+            yield False
+            return
+        yield True
+
+    def _named(self) -> Iterator[str]:
+        try:
+            dialect = self._connected().dialect
+        except (SQLAlchemyError, ImportError) as error:
+            raise fault(error) from None
+        yield "mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name
+
     def _run(self, statement: Callable[[], Executable]) -> Iterator[Row]:
-        self._begin()
+        yield from self._tried(lambda: self._once(statement))
+
+    def _once(self, statement: Callable[[], Executable]) -> Iterator[Row]:
         try:
             connection = self._connected()
             with hanging_up(connection.connection.driver_connection, self._left() + _GRACE):
@@ -168,15 +177,6 @@ class Session:
             with contextlib.suppress(Exception):
                 cursor.close()  # a driver that failed while closing is closed for good the second time
 
-    def _begin(self) -> None:
-        self._end = time.monotonic() + self._door.request()
-
-    def _left(self) -> float:
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise Unavailable(Why.DEADLINE)
-        return left
-
     def _connected(self) -> Connection:
         if self._connection is None:
             engine, _ = self._engines.engine(self._door)
@@ -184,7 +184,8 @@ class Session:
             self._connection = engine.connect().execution_options(stream_results=True, max_row_buffer=200)
             if engine.dialect.name == "oracle":  # until this transaction is rolled back, which closing does
                 self._connection.execute(text("set transaction read only")).close()
-        return self._connection
+        connection: Connection = self._connection
+        return connection
 
     def _execute(self, connection: Connection, statement: Executable) -> CursorResult[Any]:
         name = connection.dialect.name

@@ -37,6 +37,8 @@ _BY_WORDS = (
     ("statement timeout", Why.DEADLINE),
     ("execution time exceeded", Why.DEADLINE),
     ("login timeout", Why.CONNECTION_REFUSED),
+    ("the database system is", Why.CONNECTION_LOST),
+    ("pg_hba.conf", Why.LOGIN_FAILED),
     ("password", Why.LOGIN_FAILED),
     ("authentication", Why.LOGIN_FAILED),
     ("access denied", Why.LOGIN_FAILED),

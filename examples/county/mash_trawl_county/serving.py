@@ -12,6 +12,7 @@ from mash_trawl_county.education_server import EducationServer
 from mash_trawl_county.fhir_server import FhirServer
 from mash_trawl_county.loopback_http import LoopbackServer
 from mash_trawl_county.police_server import PoliceServer
+from mash_trawl_county.tables import address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ def served(folder: Path) -> Iterator[Running]:
 def write_addresses(folder: Path, servers: Mapping[str, LoopbackServer]) -> None:
     """Write the address files that `hub.yaml` names."""
     for name in ("housing", "social_care"):
-        (folder / f"{name}.url").write_text(f"sqlite:///{(folder / f'{name}.db').resolve().as_posix()}", "utf-8")
+        (folder / f"{name}.url").write_text(address(folder / f"{name}.db"), "utf-8")
     (folder / "youth_offending.path").write_text(str((folder / "youth_offending.db").resolve()), "utf-8")
     for name, server in servers.items():
         (folder / f"{name}.url").write_text(server.base_url, "utf-8")

@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mash_trawl_county.beside.tables import day, tables
+from mash_trawl_county.beside.tables import tables
 from mash_trawl_county.people import TODAY, Human, chance_of
 from mash_trawl_county.systems.held import held_as
+from mash_trawl_county.tables import day
 from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:

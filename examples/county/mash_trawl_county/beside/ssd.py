@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mash_trawl_county.beside.tables import Tables, day, tables
+from mash_trawl_county.beside.tables import tables
 from mash_trawl_county.people import Human
 from mash_trawl_county.systems import social_care
 from mash_trawl_county.systems.held import held_as
+from mash_trawl_county.tables import Tables, day
 from mash_trawl_county.traces import Trace
 
 if TYPE_CHECKING:

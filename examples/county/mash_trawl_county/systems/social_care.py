@@ -7,15 +7,13 @@ trace fill columns of the same name.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Set
-from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mash_trawl_county.people import Human
 from mash_trawl_county.systems.held import held_as
+from mash_trawl_county.tables import Tables, day, filled
 from mash_trawl_county.ties import Stay, Tie
 from mash_trawl_county.traces import Trace, whom
 
@@ -120,34 +118,31 @@ def held(built: Built) -> Set[str]:
 
 def write(folder: Path, built: Built) -> None:
     """A new `social_care.db`."""
-    file = folder / "social_care.db"
-    file.unlink(missing_ok=True)
     people, known = built.people(), held(built)
-    with closing(sqlite3.connect(file)) as database, database:
-        database.executescript(SCHEMA)
+    with filled(folder / f"{NAME}.db", SCHEMA) as made:
         for ident in sorted(known):
-            _person(database, people[ident], built)
+            _person(made, people[ident], built)
         for number, stay in enumerate(_stays(built, people, known), 1):
-            _put(database, "person_address", {
+            made.put("person_address", {
                 "address_id": f"AD{number:06}", "person_id": ref(people[stay.person]), "line1": stay.home.line,
-                "postcode": stay.home.postcode, "uprn": stay.home.uprn, "from_date": _day(stay.since),
-                "to_date": _day(stay.until),
+                "postcode": stay.home.postcode, "uprn": stay.home.uprn, "from_date": day(stay.since),
+                "to_date": day(stay.until),
             })  # fmt: skip
         for number, tie in enumerate((tie for tie in built.ties if {tie.a, tie.b} <= known), 1):
-            _put(database, "person_relation", {
+            made.put("person_relation", {
                 "relation_id": f"RL{number:06}", "person_id": ref(people[tie.a]),
                 "related_person_id": ref(people[tie.b]), "relation_code": _relation(tie, people[tie.a]),
-                "from_date": _day(tie.since), "to_date": _day(tie.until),
+                "from_date": day(tie.since), "to_date": day(tie.until),
             })  # fmt: skip
         for trace in built.told(NAME):
-            _record(database, trace, people)
+            _record(made, trace, people)
 
 
-def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:
+def _person(made: Tables, person: Human, built: Built) -> None:
     own, key = held_as(person, NAME, built.spelling), ref(person)
-    _put(database, "person", {
+    made.put("person", {
         "person_id": key, "forename": own.given, "middle_names": own.middle, "surname": own.family, "gender": own.sex,
-        "dob": _day(own.born), "expected_dob": _day(person.due), "died_on": _day(person.died), "upn": own.upn or None,
+        "dob": day(own.born), "expected_dob": day(person.due), "died_on": day(person.died), "upn": own.upn or None,
         "nhs_number": own.nhs or None,
     })  # fmt: skip
     others = [("AKA", given, own.family) for given in person.aliases]
@@ -155,9 +150,9 @@ def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:
     others += [("FORMER", own.given, own.former)] if own.former else []
     for number, (kind, given, family) in enumerate(others):
         alias = {"alias_id": f"{key}/{number}", "person_id": key, "forename": given, "surname": family}
-        _put(database, "person_alias", alias | {"alias_type": kind})
+        made.put("person_alias", alias | {"alias_type": kind})
     for word in person.restrictions:
-        _put(database, "person_restriction", {"person_id": key, "code": FLAGS.get(word, "LOCK")})
+        made.put("person_restriction", {"person_id": key, "code": FLAGS.get(word, "LOCK")})
 
 
 def _stays(built: Built, people: Mapping[str, Human], known: Set[str]) -> Iterator[Stay]:
@@ -176,26 +171,16 @@ def _relation(tie: Tie, person: Human) -> str:
     return RELATIONS.get((tie.kind, tie.nature)) or PLAIN_RELATIONS.get(tie.kind, "OTH")
 
 
-def _record(database: sqlite3.Connection, trace: Trace, people: Mapping[str, Human]) -> None:
+def _record(made: Tables, trace: Trace, people: Mapping[str, Human]) -> None:
     """One row for each person in it, all under the record's own key."""
     kind = trace.kind.lower() if trace.kind.lower() in TABLES else USUAL[trace.category]
     table, key, start, end, told = TABLES[kind]
-    row = {key: trace.ref, start: _day(trace.on), told: trace.words}
-    row |= {end: _day(trace.until)} if end else {}
+    row = {key: trace.ref, start: day(trace.on), told: trace.words}
+    row |= {end: day(trace.until)} if end else {}
     row |= {"conference_type": kind.upper()} if table == "cp_conference" else {}
     row |= {"status_code": trace.kind} if kind == "legal_status" else {}
-    columns = {name for _, name, *_ in database.execute(f"pragma table_info({table})")}
-    row |= {name: value for name, value in trace.details.items() if name in columns}
+    row |= trace.details
     for ident, _ in trace.people:
-        _put(database, table, row | {"person_id": ref(people[ident])})
+        made.put(table, row | {"person_id": ref(people[ident])})
     for code in trace.details.get("factors", "").split():
-        _put(database, "assessment_factor", {"assessment_id": trace.ref, "factor_code": code})
-
-
-def _put(database: sqlite3.Connection, table: str, row: Mapping[str, str | None]) -> None:
-    places = ", ".join(f":{name}" for name in row)
-    database.execute(f"insert into {table}({', '.join(row)}) values ({places})", row)  # noqa: S608 - our names only
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
+        made.put("assessment_factor", {"assessment_id": trace.ref, "factor_code": code})

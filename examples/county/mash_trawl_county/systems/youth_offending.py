@@ -7,14 +7,13 @@ an offence (`outcome_code`, `seriousness` in its details), of `risk` an AssetPlu
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping, Set
-from contextlib import closing
+from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mash_trawl_county.people import TODAY, Human
 from mash_trawl_county.systems.held import held_as
+from mash_trawl_county.tables import Tables, filled
 from mash_trawl_county.traces import Trace, whom
 
 if TYPE_CHECKING:
@@ -60,23 +59,21 @@ def held(built: Built) -> Set[str]:
 
 def write(folder: Path, built: Built) -> None:
     """A new `youth_offending.db`."""
-    file = folder / "youth_offending.db"
-    file.unlink(missing_ok=True)
     people, known = built.people(), held(built)
-    with closing(sqlite3.connect(file)) as database, database:
-        database.executescript(SCHEMA)
-        database.executemany("insert into worker values (?, ?, ?, ?)", WORKERS)
+    with filled(folder / f"{NAME}.db", SCHEMA) as made:
+        for worker in WORKERS:
+            made.put("worker", dict(zip(("worker_id", "worker_name", "team", "telephone"), worker, strict=True)))
         for ident in sorted(known):
-            _person(database, people[ident], built)
+            _person(made, people[ident], built)
         for trace in built.told(NAME):
             for ident, _ in trace.people:
-                _record(database, trace, ref(people[ident]))
+                _record(made, trace, ref(people[ident]))
 
 
-def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:
+def _person(made: Tables, person: Human, built: Built) -> None:
     own = held_as(person, NAME, built.spelling)
     home = own.home
-    _put(database, "person", {
+    made.put("person", {
         "person_id": ref(person), "forename": own.given, "middle_names": own.middle, "surname": own.family,
         "former_surname": own.former, "dob": own.born.isoformat() if own.born else None, "gender": own.sex,
         "flag": " ".join(FLAGS.get(word, "RESTRICTED") for word in person.restrictions),
@@ -84,7 +81,7 @@ def _person(database: sqlite3.Connection, person: Human, built: Built) -> None:
     })  # fmt: skip
 
 
-def _record(database: sqlite3.Connection, trace: Trace, key: str) -> None:
+def _record(made: Tables, trace: Trace, key: str) -> None:
     on, until = trace.on.isoformat(), trace.until.isoformat() if trace.until else None
     row: dict[str, Any]
     if trace.category == "involvement":
@@ -98,11 +95,4 @@ def _record(database: sqlite3.Connection, trace: Trace, key: str) -> None:
     else:
         table = "asset_plus"
         row = {"assessment_id": trace.ref, "completed_on": on, "reoffending": "M", "serious_harm": "L", "safety": "M"}
-    columns = {name for _, name, *_ in database.execute(f"pragma table_info({table})")}
-    told = {name: value for name, value in trace.details.items() if name in columns}
-    _put(database, table, row | told | {"person_id": key})
-
-
-def _put(database: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
-    places = ", ".join(f":{name}" for name in row)
-    database.execute(f"insert into {table}({', '.join(row)}) values ({places})", row)  # noqa: S608 - our names only
+    made.put(table, row | dict(trace.details) | {"person_id": key})

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mash_trawl.model.base import DOCUMENT, Private
+from mash_trawl.model.base import Private
 from mash_trawl.model.by_person import ByPerson
+from mash_trawl.model.coverage import Coverage as Coverage
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.match import Match
 from mash_trawl.model.query import Searched
@@ -90,6 +91,7 @@ class Why(StrEnum):
     SUSPENDED = "suspended"
     DRIVER_MISSING = "driver_missing"
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
+    SETTINGS_REFUSED = "settings_refused"
     NOTHING_RECEIVED = "nothing_received"
 
 
@@ -118,7 +120,7 @@ _WHYS: dict[Status, tuple[Why, ...]] = {
     Status.PENDING_PERSON: (Why.REVIEW_UNANSWERED, Why.RETURN_OWED),
     Status.NOT_CONNECTED: (
         Why.NOT_INSTALLED, Why.NOT_APPROVED, Why.SUSPENDED, Why.DRIVER_MISSING, Why.SECRET_MISSING,
-        Why.NOTHING_RECEIVED,
+        Why.SETTINGS_REFUSED, Why.NOTHING_RECEIVED,
     ),
 }  # fmt: skip
 STATUS_OF: dict[Why, Status] = {why: status for status, whys in _WHYS.items() for why in whys}
@@ -128,17 +130,6 @@ SAID_FIRST = (
     Why.CONSENT_NOT_SOUGHT,
 )  # fmt: skip
 """Of one (source, person): what somebody said, then what was given and does not count, before that nobody asked."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """The period and area that a source says it holds, and the moment its data stood at."""
-
-    __pydantic_config__ = DOCUMENT
-    from_: str | None = None
-    to: str | None = None
-    area: str | None = None
-    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mash_trawl.model.base import Private
+from mash_trawl.model.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -17,12 +18,24 @@ class Note(Private):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OfCategory(Private):
+    """What was said last to one category, in which return, and what that return covers. `said` empty: no word yet."""
+
+    category: str
+    said: str = ""
+    found: int = 0
+    coverage: Coverage | None = None
+    returned_at: datetime | None = None
+    practitioner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ByPerson(Private):
     """Of one (source, person). `request` is the newest request about them; empty: none was written yet.
 
-    `owed`, `refused` and `not_searched` are full categories; what was not searched is owed too. `due` is when the
-    case's clock wants it (None: no target). `late_words` says by how much the newest return came after that,
-    `practitioner` who answered.
+    `owed`, `refused` and `not_searched` are full categories; what was not searched is owed too. `each` has all that may
+    be asked, one by one. `due` is when the case's clock wants it (None: no target). `late_words` says by how much the
+    newest return came after that, `practitioner` who answered.
     """
 
     due: datetime | None = None
@@ -36,3 +49,4 @@ class ByPerson(Private):
     not_searched: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    each: tuple[OfCategory, ...] = ()

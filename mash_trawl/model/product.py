@@ -109,7 +109,7 @@ class AgencyOutcome(Private):
     `not_searched`: keys that were not or not fully used, for want of a fact, or because it must not leave the hub
     (`not_given`), or because the number known cannot be right (`not_valid`). `not_offered`: usual ways of searching
     that it has no key for.
-    `due`: until when a person owes it (UTC).
+    `due`: until when a person owes it (UTC). `each`: what a person said to each of several categories, in words.
     """
 
     __pydantic_config__ = DOCUMENT
@@ -136,6 +136,7 @@ class AgencyOutcome(Private):
     due: str | None = None
     not_given: tuple[tuple[str, ...], ...] = ()
     not_valid: tuple[tuple[str, ...], ...] = ()
+    each: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from mash_trawl.model.answer import Answer, Why
-from mash_trawl.model.by_person import ByPerson
-from mash_trawl.model.shown import instant_words
+from mash_trawl.model.by_person import ByPerson, OfCategory
+from mash_trawl.model.shown import day_words, instant_words
 from mash_trawl.product.plain import agency_name, code_words, count_words, list_words, period_words
+
+_SAID = {"nothing_held": "searched, and nothing held", "not_searched": "not searched, so still owed"}
 
 
 def paper_sentence(answer: Answer, by: ByPerson, name: str) -> str:
@@ -33,10 +35,26 @@ def paper_sentence(answer: Answer, by: ByPerson, name: str) -> str:
     return f"{agency}: answered, searched and holds nothing for {name}{period}.{_who(by)}"
 
 
+def category_lines(by: ByPerson) -> tuple[str, ...]:
+    """Each category by itself, where there are several: what was said, by whom, and as their records stood when."""
+    return tuple(map(_line, by.each)) if len(by.each) > 1 and by.returned_at else ()
+
+
+def _line(one: OfCategory) -> str:
+    kind = _kinds([one.category]).capitalize()
+    if one.returned_at is None:
+        return f"{kind}: no answer yet."
+    said = count_words(one.found, "record") if one.said == "records" else _SAID.get(one.said, code_words(one.said))
+    covers = one.coverage if one.said not in ("not_searched", "refused") else None
+    stood = f", as at {day_words(covers.as_of)}" if covers and covers.as_of else ""
+    return f"{kind}: {said}{period_words(covers)}{stood}, by {one.practitioner} on {_at(one.returned_at)}."
+
+
 def _owed(answer: Answer, by: ByPerson, name: str) -> str:
     due = f", due {_at(by.due)}" if by.due else ""
     if not by.request or by.requested_at is None:
-        return f"no answer yet about {name}: {answer.source}, a person, has to be asked{due}, and no request was written yet."
+        ask = f"{answer.source}, a person, has to be asked{due}"
+        return f"no answer yet about {name}: {ask}, and no request was written yet."
     written = f"asked on {_at(by.requested_at)}, request {by.request}"
     if by.returned_at is None:
         return f"no answer yet about {name}: a written return is awaited{due} ({written})."

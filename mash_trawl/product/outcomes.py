@@ -12,7 +12,7 @@ from mash_trawl.model.decision import Decisions
 from mash_trawl.model.hub import SourceSettings
 from mash_trawl.model.product import AgencyOutcome, Possible, Refusal, RefusalKind, SearchedKeys, WithheldCategory
 from mash_trawl.model.shown import instant_words, key_words
-from mash_trawl.product.by_person import paper_sentence
+from mash_trawl.product.by_person import category_lines, paper_sentence
 from mash_trawl.product.confirmed import by_people
 from mash_trawl.product.not_counted import what_is_missing
 from mash_trawl.product.plain import agency_name, code_words, count_words, period_words
@@ -52,6 +52,7 @@ _REASONS: dict[Why, str] = {
     Why.SUSPENDED: "it is suspended here",
     Why.DRIVER_MISSING: "a database driver is missing",
     Why.SECRET_MISSING: "its log-in details are missing",
+    Why.SETTINGS_REFUSED: "what hub.yaml says of its connection cannot be done (`check` says what to write instead)",
     Why.NOTHING_RECEIVED: "no extract of it is here, or the last one is over its time",
 }
 REFUSALS: dict[Status, RefusalKind] = {
@@ -230,6 +231,7 @@ def outcome(answer: Answer, decisions: Decisions, name: str, settings: SourceSet
         carried_from=answer.carried_from,
         carried_at=answer.carried_at.astimezone(UTC).isoformat() if answer.carried_at else None,
         due=_due(answer),
+        each=category_lines(answer.by_person) if answer.by_person else (),
     )
 
 

@@ -45,7 +45,7 @@ def _ways(product: Product) -> Iterable[str]:
 def _parts(product: Product) -> Iterable[tuple[str, Sequence[str]]]:
     empty = empty_note(product)
     name = {person.id: person.name for person in product.people}
-    answers = [item.sentence for item in product.answers] or ["No agency was asked."]
+    answers = [line for item in product.answers for line in (item.sentence, *item.each)] or ["No agency was asked."]
     yield (
         "Answers and refusals",
         [*answers, *(item.sentence for item in product.possible)]

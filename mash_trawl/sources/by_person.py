@@ -6,13 +6,13 @@ be asked for, and what was said last about a category is what counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from mash_trawl.model.answer import STATUS_OF, Answer, Coverage, Why
 from mash_trawl.model.base import Private, to_plain
-from mash_trawl.model.by_person import ByPerson, Note
+from mash_trawl.model.by_person import ByPerson, Note, OfCategory
 from mash_trawl.model.decision import Decision, Decisions
 from mash_trawl.model.request import Practitioner, Returned, Stated
 from mash_trawl.sources.again import Ask, Delta, Memory, Pair
@@ -93,7 +93,7 @@ def answer_of(about: Sequence[Decision], source: Source, paper: OnPaper, now: da
     asked = [one for one in paper.written if one.source == name and person in one.asked]
     returns = [one for one in paper.returned if one.source == name and _speaks_of(one, person)]
     said = _last_words(returns, person, wanted, content)
-    by = _by(said, wanted, asked, returns, paper.due)
+    by = replace(_by(said, wanted, asked, returns, paper.due), each=tuple(_each(said, wanted, returns, content)))
     unsure = bool(returns) and person in returns[-1].not_sure
     coverage = next((one.coverage for one in reversed(returns) if one.coverage), None)
     stated = _whole(coverage, source)
@@ -150,6 +150,22 @@ def _by(
         nothing=those("nothing_held"),
         notes=tuple(Note(category=category, text=one.note) for category, one in said.items() if one.note),
     )
+
+
+def _each(
+    said: Mapping[str, Stated], wanted: Iterable[str], returns: Sequence[Returned], content: Collection[str]
+) -> Iterator[OfCategory]:
+    """Each category by itself: the last word on it, and the return that it stands in."""
+    for category in sorted(wanted):
+        one = said.get(category)
+        of = next((item for item in reversed(returns) if any(word is one for word in item.stated)), None)
+        if one is None or of is None:
+            yield OfCategory(category=category)
+            continue
+        yield OfCategory(
+            category=category, said=one.said, found=len(one.findings) if category in content else 0,
+            coverage=of.coverage, returned_at=of.at, practitioner=_name(of.by),
+        )  # fmt: skip
 
 
 def _name(by: Practitioner) -> str:

@@ -228,6 +228,13 @@ def test_what_the_page_saves_is_taken_in_like_the_workbook(desk, asked, trawl_he
     assert "Not searched: domestic abuse" in told["p2"].sentence
     (left,) = trawl_here("returns", "--json").json()["owed"]
     assert left["people"] == [{"person": "p2", "categories": ["police.domestic_abuse"]}]
+    held = "(records held from January 2015, North Borough), as at 2 November 2026"
+    assert {who: [line.partition(", by Pat")[0] for line in told[who].each] for who in ("p1", "p2")} == {
+        "p1": [f"Domestic abuse: searched, and nothing held {held}", f"Missing: searched, and nothing held {held}",
+               f"Safeguarding: 1 record {held}"],
+        "p2": ["Domestic abuse: not searched, so still owed", f"Missing: searched, and nothing held {held}",
+               f"Safeguarding: searched, and nothing held {held}"],
+    }  # fmt: skip
     follow = trawl_here("request", desk.case(CASE), "police-desk", "--to", desk.root / "out", "--json").json()
     assert [(line["person"], line["category"]) for line in follow["lines"]] == [("p2", "police.domestic_abuse")]
 

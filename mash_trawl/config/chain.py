@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from mash_trawl.config.files import read_tree
+from mash_trawl.config.files import read_text
 from mash_trawl.config.problems import nearest
 from mash_trawl.config.tree import Mark, Path, Tree, walk
+from mash_trawl.config.yamltext import parse_yaml
 from mash_trawl.errors import Misconfigured, Problem
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -65,7 +67,7 @@ def read_chain_from(file: FilePath, folders: Sequence[FilePath]) -> Chain:
     used: list[FilePath] = []
     parent: FilePath | None = file
     while parent is not None:
-        tree = read_tree(parent)
+        tree = _tree(parent)
         trees.append(tree)
         used.append(parent)
         parent = _parent(tree, parent, used, folders)
@@ -77,6 +79,18 @@ def read_chain_from(file: FilePath, folders: Sequence[FilePath]) -> Chain:
         [(tree.where(("extends",)), tree.data["extends"], chain.version(n)) for n, tree in enumerate(trees[:-1], 1)]
     )
     return chain
+
+
+def _tree(file: FilePath) -> Tree:
+    """A profile's file as it lies there now; what was parsed before is not parsed again. Nobody changes a tree."""
+    text, sha256 = read_text(file)
+    return replace(_parsed(text, str(file)), sha256=sha256)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, name: str) -> Tree:
+    """Profiles hold no personal data: their text may be kept as long as the process lives."""
+    return parse_yaml(text, name)
 
 
 def profile_folders(hub_dir: FilePath | None) -> list[FilePath]:

@@ -30,6 +30,10 @@ class Misconfigured(TrawlError):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
+class WrongStatement(Misconfigured):
+    """A connector's own statement cannot be sent: its author's to mend, and nothing that the hub file could."""
+
+
 class Refused(TrawlError):
     """Not allowed, or not trustworthy: integrity, expiry, not a reader, ledger not writable (exit 5).
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mash_trawl.errors import Malformed, Refused, Unavailable
+from mash_trawl.errors import Malformed, Misconfigured, Refused, Unavailable, WrongStatement
 from mash_trawl.log import AskFailed, RowsDropped, log
 from mash_trawl.model.answer import STATUS_OF, Status, Why
 from mash_trawl.model.finding import Finding
@@ -229,6 +229,8 @@ def outside_code(error: BaseException) -> Why:
     """The why code of an error that a connector or transport raised; a code that is not theirs to give is a crash."""
     if isinstance(error, Malformed):
         return Why.UNREADABLE_ANSWER
+    if isinstance(error, Misconfigured) and not isinstance(error, WrongStatement):
+        return Why.SETTINGS_REFUSED
     if isinstance(error, Unavailable | Refused) and error.why in Why.__members__.values():
         code = Why(error.why)
         if STATUS_OF[code] in _FROM_OUTSIDE and (isinstance(error, Unavailable) or code is Why.CUSTODIAN_SAID_NO):

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from mash_trawl.errors import Malformed, Misconfigured, Refused, Unavailable
+from mash_trawl.errors import Malformed, Misconfigured, Refused, Unavailable, WrongStatement
+from mash_trawl.model.answer import Why
 from mash_trawl.model.base import to_plain
 from mash_trawl.model.finding import Event, Fact, Involvement, Relationship, Residence
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery
@@ -99,6 +100,8 @@ class Desk:
             for ours in (Unavailable, Refused, Malformed):
                 if isinstance(error, ours):
                     said |= {"kind": ours.__name__, "why": str(error.why)}
+            if isinstance(error, Misconfigured) and not isinstance(error, WrongStatement):
+                said |= {"kind": Unavailable.__name__, "why": str(Why.SETTINGS_REFUSED)}
             self._line.say(said | {"doors": [door.told() for door in doors]})
         else:
             self._line.say({"say": "end", "doors": [door.told() for door in doors]})

@@ -28,7 +28,7 @@ from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import String, TypeEngine
 
-from mash_trawl.errors import Misconfigured, Problem, Unavailable
+from mash_trawl.errors import Problem, Unavailable, WrongStatement
 from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Condition, Step
 from mash_trawl.model.sql_words import not_read_only, tokens
@@ -95,11 +95,11 @@ def compile_text(step: Step, values: Mapping[str, Bound], *, days: bool = False)
 
 
 def bound_text(sql: str, values: Mapping[str, Any]) -> TextClause:
-    """Bind `values` to the `:names` of `sql`. Misconfigured for a writing statement or a name without a value."""
+    """Bind `values` to the `:names` of `sql`. WrongStatement for a writing one or a name without a value."""
     plain, wanted = _escaped(sql)
     missing = sorted(wanted - set(values))
     if missing:
-        raise Misconfigured(Problem(where="a connector's statement", what=f"nothing is bound to :{missing[0]}"))
+        raise WrongStatement(Problem(where="a connector's statement", what=f"nothing is bound to :{missing[0]}"))
     return text(plain).bindparams(*(bindparam(name, values[name]) for name in sorted(wanted)))
 
 
@@ -108,7 +108,8 @@ def _escaped(sql: str) -> tuple[str, frozenset[str]]:
     """A connector's own text, the same for every person, as SQLAlchemy wants it; and the names that it binds."""
     problem = not_read_only(sql)
     if problem:
-        raise Misconfigured(Problem(where="a connector's statement", what=problem, do="Only read from agency systems."))
+        do = "Only read from agency systems."
+        raise WrongStatement(Problem(where="a connector's statement", what=problem, do=do))
     parts, wanted = [], set()
     for token in tokens(sql.rstrip().rstrip(";")):
         if token.kind == "bind":

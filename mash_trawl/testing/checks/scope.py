@@ -83,7 +83,7 @@ def _dated(run: Run) -> list[tuple[date, Any]]:
     6, "date window", "Nothing from outside the granted days comes, and nothing from inside them is lost.", always=True
 )
 def date_window(bench: Bench) -> Iterator[str]:
-    """Windows are laid between the days that the seed has; also one for each category by itself."""
+    """Windows are laid between the days that the seed has; also periods of single categories."""
     full = usable(bench)
     days = sorted({day for day, _ in _dated(full)})
     if not days:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from mash_trawl.log import AskFailed, log
 from mash_trawl.model.answer import Answer, Why
-from mash_trawl.model.match import Match
-from mash_trawl.sources.line import Matching
+from mash_trawl.sources.asking import Visit
+from mash_trawl.sources.line import Matching, still_allowed
 from mash_trawl.sources.section import Section
 
 
@@ -23,7 +23,7 @@ class Beside:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: dict[str, tuple[Section, Answer]] = {}
-        self._others: list[Match] = []
+        self._others: list[Section] = []
 
     def hold(self, sections: Sequence[Section], answers: Sequence[Answer]) -> tuple[Answer, ...]:
         """The answers that need not wait for anybody; the others are kept, each with what it was decided from."""
@@ -33,7 +33,7 @@ class Beside:
                 if section.looked is not None and section.failure is None:
                     self._held[answer.person] = section, answer
                 else:
-                    self._others += section.matches
+                    self._others.append(section)
                     ready.append(answer)
         return tuple(ready)
 
@@ -42,17 +42,28 @@ class Beside:
         with self._lock:
             return tuple(answer for person, (_, answer) in self._held.items() if person in people)
 
-    def look(self, match: Matching, source: str) -> list[Section]:
-        """The sections that come out otherwise now; what they will bring is still to be fetched."""
+    def look(self, visit: Visit, match: Matching) -> list[Section]:
+        """The sections that come out otherwise now; what they will bring is still to be fetched.
+
+        Nobody is looked at beside somebody whose permit ended meanwhile, and these are told so.
+        """
         with self._lock:
-            held = {person: section for person, (section, _) in self._held.items()}
-            others = tuple(self._others)
+            waiting, done = [section for section, _ in self._held.values()], list(self._others)
+        held = {section.pair.person.id: section for section in still_allowed(visit, waiting, "find")}
+        self._told_again(visit, [section for section in waiting if section.failure])
+        ended = visit.gate.objections([section.pair.grant for section in done], visit.source, "find")
+        others = [item for section, why in zip(done, ended, strict=True) if why is None for item in section.matches]
         looked = [section.looked for section in held.values() if section.looked]
         try:
-            again = match.together(looked, others, source=source) if looked else ()
+            again = match.together(looked, others, source=visit.source) if looked else ()
         except Exception as error:  # as in line.py: a hostile value costs nobody more than the second look
-            log(AskFailed(source=source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))
+            log(AskFailed(source=visit.source, step="find", why=Why.UNREADABLE_ANSWER, kind=type(error).__name__))
             return []
         for matches in again:
             held[matches.person].take(matches)
         return [held[matches.person] for matches in again]
+
+    def _told_again(self, visit: Visit, sections: Sequence[Section]) -> None:
+        with self._lock:
+            for section in sections:
+                self._held[section.pair.person.id] = section, section.answer(visit.gate.clock(), section.took)

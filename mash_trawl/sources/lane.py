@@ -47,7 +47,7 @@ class Lane:
         self._patient_until: float | None = self._began + PATIENCE
         self._admission = threading.Lock()
         self._beside = Beside()
-        self._at_work = 0
+        self._unasked = len(self._groups)
 
     def left(self) -> float:
         """Seconds until the deadline; before the first place, seconds until it is no longer waited for."""
@@ -65,7 +65,6 @@ class Lane:
         width = self.visit.gate.post(self.source).width
         for _ in range(min(self.visit.limits.parallel, len(self._groups))):
             self._places.append(width.line_up())
-        self._at_work = len(self._places)
         for place in self._places:
             threading.Thread(target=self._work, args=(events, place), name=f"lane {self.source}", daemon=True).start()
 
@@ -74,11 +73,10 @@ class Lane:
         try:
             if place.wait(self.left()):
                 self._admit()
-                while not self.visit.over.is_set() and self._groups:
-                    with suppress(IndexError):
-                        events.put((self, self._line(self._groups.popleft()), None))
-                if self._last():
-                    events.put((self, self._look_again(), None))
+                while not self.visit.over.is_set() and (group := self._next()):
+                    events.put((self, self._line(group), None))
+                    if self._last():
+                        events.put((self, self._look_again(), None))
         except BaseException as error:
             events.put((self, (), error))
         finally:
@@ -91,11 +89,17 @@ class Lane:
                 self.visit.deadline = self.visit.gate.monotonic() + self.visit.limits.deadline.seconds
                 self._patient_until = None
 
+    def _next(self) -> tuple[Pair, ...]:
+        """The next group; none when all are taken."""
+        with suppress(IndexError):
+            return self._groups.popleft()
+        return ()
+
     def _last(self) -> bool:
-        """Whether this thread is the last of the lane: by now everybody was searched for."""
+        """Whether this was the last group: everybody was searched for, though a thread may still wait for its place."""
         with self._admission:
-            self._at_work -= 1
-            return not self._at_work
+            self._unasked -= 1
+            return not self._unasked
 
     def _line(self, group: Sequence[Pair]) -> tuple[Answer, ...]:
         sections = plan_line(self._connector, group, self._tools)
@@ -111,7 +115,7 @@ class Lane:
     def _look_again(self) -> tuple[Answer, ...]:
         """Those who waited for the others: as they come out beside them, or as they stood."""
         came: list[Answer] = []
-        for again in self._grouped(self._beside.look(self._tools.match, self.source)):
+        for again in self._grouped(self._beside.look(self.visit, self._tools.match)):
             began = self.visit.gate.monotonic()
             came += self._ask(again, partial(bring, self.visit, self._connector, again, began)) or ()
         told = {answer.person for answer in came}

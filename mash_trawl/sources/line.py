@@ -180,20 +180,20 @@ def _put(
     begin: Callable[[Sequence[Section]], H],
 ) -> tuple[H | None, Sequence[Section]]:
     """Ask for all sections together; one whose permit ended meanwhile drops out, and the others are asked again."""
-    live = _still_allowed(visit, sections, step)
+    live = still_allowed(visit, sections, step)
     while live:
         haul = begin(live)
         put(visit, connector, step, [section.pair.grant for section in live], asks(live), haul)
         for section in live:
             section.attempts += haul.requests
-        remaining = _still_allowed(visit, live, step) if haul.failure in LAPSED else live
+        remaining = still_allowed(visit, live, step) if haul.failure in LAPSED else live
         if len(remaining) == len(live):
             return haul, live
         live = remaining
     return None, ()
 
 
-def _still_allowed(visit: Visit, sections: Sequence[Section], step: Step) -> list[Section]:
+def still_allowed(visit: Visit, sections: Sequence[Section], step: Step) -> list[Section]:
     """Those whose grant the gate still accepts; the others get their answer."""
     live = []
     grants = [section.pair.grant for section in sections]

@@ -36,8 +36,15 @@ class Recognise:
     def together(self, looked: Sequence[Looked], others: Sequence[Match], /, *, source: str) -> tuple[Matches, ...]:
         """What comes out otherwise beside everybody of the case whom this source was searched for (together.py)."""
         beside = [*others, *(item for item in self.carried.get(source, ()) if self.verdicts.stands(source, item))]
-        again = judge_together(looked, beside, self._rules(source))
+        again = judge_together([self._doubted(one, source) for one in looked], beside, self._rules(source))
         return tuple(self._decided(weighed, source) for weighed in again)
+
+    def _doubted(self, looked: Looked, source: str) -> Looked:
+        """The same, with every record of which the last word is no as one that is not theirs."""
+        items = tuple(
+            replace(item, outcome="rejected") if self.verdicts.doubts(source, item) else item for item in looked.matches
+        )
+        return replace(looked, matches=replace(looked.matches, items=items))
 
     def _rules(self, source: str) -> Rules:
         return rules_for(self.policy, source, self.agencies.get(source, ""))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mash_trawl.identity.compare import compare
 from mash_trawl.identity.crowds import crowded_homes, without_crowds
 from mash_trawl.identity.match import as_candidate, as_person, judge, match
 from mash_trawl.identity.places import Place, compare_places, latest
@@ -21,6 +22,7 @@ from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 
 _SAME = frozenset({"exact", "spelling"})
+_OTHERS = frozenset({"different", "two parts"})
 
 
 def match_together(
@@ -48,6 +50,7 @@ def match_together(
 def judge_together(looked: Iterable[Looked], others: Iterable[Match], rules: Rules) -> tuple[Weighed, ...]:
     """The decisions that come out otherwise beside everybody else of the case, in the order of `looked`.
 
+    Who gets more can stand in another's way: of two records that are both likely then, a person decides (G6).
     `others`: records of this source that stand beside them, of people who are not decided again. Whatever the order,
     the same comes of it: who stands beside whom is read off the first decisions, before any is made again.
     """
@@ -59,16 +62,22 @@ def judge_together(looked: Iterable[Looked], others: Iterable[Match], rules: Rul
         own = {item.ref: companies[one.person.id, item.ref] for item in one.matches if item.alone
                and (one.person.id, item.ref) in companies}  # fmt: skip
         again = judge(one.person, one.candidates, rules, companies=own) if own else None
-        if again and any(item.company for item in again.matches.auto):
+        if again and _otherwise(one.matches, again.matches):
             made.append(again)
     return tuple(made)
+
+
+def _otherwise(before: Matches, again: Matches) -> bool:
+    """Whether any record comes out otherwise by rule; of some a named person decided."""
+    by_rule = {item.ref: item.outcome for item in again}
+    return any(item.outcome not in ("confirmed", "rejected", by_rule[item.ref]) for item in before)
 
 
 def _companies(beside: Sequence[Match], rules: Rules) -> Mapping[tuple[str, str], tuple[Company, ...]]:
     """For each record with names and birth date alone, the others of the case whose records share its home."""
     if "G15" in rules.strict:
         return {}
-    known = [item for item in beside if _stands(item)]
+    known = _of_one_each([item for item in beside if _stands(item)])
     if not any(item.alone for item in known):
         return {}
     homes = _homes(known, beside, rules)
@@ -77,7 +86,7 @@ def _companies(beside: Sequence[Match], rules: Rules) -> Mapping[tuple[str, str]
         company = tuple(
             Company(person=other.person, ref=other.ref)
             for other in sorted(known, key=lambda one: (one.person, one.ref))
-            if other.person != item.person and other.ref != item.ref and _share(homes[id(item)], homes[id(other)])
+            if _another(item, other) and _share(homes[id(item)], homes[id(other)])
         )
         if company and item.alone:
             found[item.person, item.ref] = company
@@ -96,6 +105,25 @@ def _stands(item: Match) -> bool:
     level = {line.field: line.level for line in item.lines}
     names = {level.get("given name"), level.get("family name")} <= _SAME
     return item.alone and names and level.get("date of birth") == "exact"
+
+
+def _of_one_each(known: Sequence[Match]) -> Sequence[Match]:
+    """Without the records that would be two people's: these are nobody's."""
+    people: dict[str, set[str]] = {}
+    for item in known:
+        people.setdefault(item.ref, set()).add(item.person)
+    return [item for item in known if len(people[item.ref]) == 1]
+
+
+def _another(item: Match, other: Match) -> bool:
+    """Two records of two people; who is written down twice, in the case and at the source, is no company for himself.
+
+    Twins bear other given names.
+    """
+    if other.person == item.person or other.ref == item.ref:
+        return False
+    compared = compare(item.candidate, other.candidate)
+    return compared.given.name in _OTHERS or compared.born.name in _OTHERS
 
 
 def _homes(known: Sequence[Match], beside: Sequence[Match], rules: Rules) -> dict[int, tuple[Place, ...]]:

@@ -137,6 +137,11 @@ class Verdicts(Private):
         judged = self.on(source, match.person, match.ref)
         return judged is not None and not judged.same
 
+    def doubts(self, source: str, match: Match) -> bool:
+        """Whether somebody said no of it, also of who the person was then, or of somebody whom the case has no more."""
+        judged = self.on(source, match.person, match.ref) or self.gone.get((source, match.ref))
+        return judged is not None and not judged.same
+
     def _gone(self, source: str, company: Company) -> bool:
         judged = self.on(source, company.person, company.ref)
         return judged is not None and not judged.same

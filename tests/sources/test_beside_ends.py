@@ -95,3 +95,18 @@ def test_nobody_is_certain_beside_somebody_whose_permit_ended_meanwhile(world, m
     assert answers["p1"].why == "possible_matches" and not answers["p1"].matches
     assert answers["p2"].why == ("matched" if certain else "consent_withdrawn")
     assert {row["why"] for row in world.rows("permit.withdrawn")} == {"consent_withdrawn"}
+
+
+def test_who_was_certain_until_the_family_was_seen_together_is_left_to_a_person_without_content(world, moved):
+    class Namesake(moved):
+        def find(self, query, grant):
+            for row in super().find(query, grant):
+                yield row
+                if query.person == "p1":
+                    yield replace(row, ref="n", addresses=(address("9 Example Row", postcode="NB1 4QT"),))
+
+    world.sources = {"memory": Namesake}
+    child, mother = world.answers()
+    assert (child.why, child.found, child.matches, child.refs, child.possible) == ("possible_matches", 0, (), (), 2)
+    assert (mother.why, mother.found) == ("matched", 1)
+    assert {"auto": 1, "review": 1} in [row["outcomes"] for row in world.rows("match.decided")]

@@ -4,7 +4,7 @@ What was compared is personal data, also of strangers, and the ledger lies in an
 each of its traces, one for a source and a person, under a key of its own, which is kept in the sealed working copy
 alone: to read one takes the ledger, and a reader's own key and custody. A trawl that seals nothing leaves traces that
 nobody can open. Nor can anybody once the case is destroyed; nor, from the next version on, where a record in it turned
-out to be somebody else's: that key is carried over no more.
+out to be somebody else's, or one of another person beside which it was decided: that key is carried over no more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mash_trawl.identity.recognise import Recognise
 from mash_trawl.identity.trace import rebuild
 from mash_trawl.identity.verdicts import Verdicts
 from mash_trawl.model.base import Private
-from mash_trawl.model.match import Looked, Match, Matches
+from mash_trawl.model.match import Company, Looked, Match, Matches
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate
 from mash_trawl.sources.again import Memory, TraceKey
@@ -62,11 +62,14 @@ class ClosedTraces:
         person, said = matches.person, self._recognise.verdicts
         refs = [str(item["candidate"]["ref"]) for item in matches.trace["matches"]]
         held = {ref: _denial(said, source, person, ref) for ref in refs}
+        beside: dict[str, tuple[str, ...]] = {}
+        for one in (one for match in matches for one in match.company):
+            beside[one.person] = tuple(sorted({*beside.get(one.person, ()), one.ref}))
         with self._lock:
             own = self._keys.get((source, person)) or TraceKey(
                 trawl=self._trawl, source=source, person=person, key=self._new_key().hex()
             )
-            self._keys[source, person] = replace(own, held={**own.held, **held})
+            self._keys[source, person] = replace(own, held={**own.held, **held}, beside=beside or own.beside)
         return bytes.fromhex(own.key)
 
 
@@ -117,9 +120,14 @@ def retold(
 def _told(n: int, source: str, matches: Matches, said: Verdicts) -> Retold:
     left = tuple(match for match in matches.items if not said.denies(source, match))
     without = len(matches.items) - len(left)
-    if without:
+    left = tuple(replace(match, company=_still_beside(said, source, match)) for match in left)
+    if left != matches.items:
         matches = replace(matches, items=left, trace={})
     return Retold(n=n, source=source, matches=matches, without=without)
+
+
+def _still_beside(said: Verdicts, source: str, match: Match) -> tuple[Company, ...]:
+    return tuple(one for one in match.company if not _denial(said, source, one.person, one.ref))
 
 
 def keys_with(memory: Memory | None, fresh: Sequence[TraceKey], said: Verdicts) -> tuple[TraceKey, ...]:
@@ -129,7 +137,8 @@ def keys_with(memory: Memory | None, fresh: Sequence[TraceKey], said: Verdicts) 
 
 def _unless_denied(one: TraceKey, said: Verdicts) -> TraceKey:
     since = (_denial(said, one.source, one.person, ref) not in ("", before) for ref, before in one.held.items())
-    return replace(one, key="", held={}) if any(since) else one
+    beside = (_denial(said, one.source, person, ref) for person, refs in one.beside.items() for ref in refs)
+    return replace(one, key="", held={}, beside={}) if any(since) or any(beside) else one
 
 
 def _denial(said: Verdicts, source: str, person: str, ref: str) -> str:

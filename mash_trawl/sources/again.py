@@ -56,7 +56,8 @@ class TraceKey(Private):
     """Under which key (hexadecimal) a trawl closed what the ledger holds of one (source, person)'s matches.
 
     `held`: the records whose facts are in it, each with the statement that denied it by then (empty: none). Once one of
-    them is somebody else's the key is forgotten: empty, and so is `held`.
+    them is somebody else's the key is forgotten: empty, and so are `held` and `beside`. `beside`: for each other person
+    of the case, the records of theirs that are named in it (`Match.company`).
     """
 
     trawl: str
@@ -64,6 +65,7 @@ class TraceKey(Private):
     person: str
     key: str
     held: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

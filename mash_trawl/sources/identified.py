@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from mash_trawl.model.answer import Answer, Status, Why
-from mash_trawl.model.match import Match
+from mash_trawl.model.match import Guard, Match
 from mash_trawl.sources.again import Delta, Kept, Memory
 
 Stands = Callable[[str, Match], bool]
@@ -18,14 +18,17 @@ def still_theirs(answers: Iterable[Answer], stands: Stands) -> tuple[Answer, ...
 
     Something can be said while a trawl is under way, and a source can be silent in the very run that should ask again.
     """
-    return tuple(_without(answer, stands) for answer in answers)
+    given = tuple(answers)
+    still = _beside_theirs(given, stands)
+    return tuple(_without(answer, still) for answer in given)
 
 
 def before_of_theirs(memory: Memory | None, delta: Delta, stands: Stands) -> tuple[Memory | None, Delta]:
     """What an earlier trawl left, and what of it is not asked again, without what is no longer theirs."""
-    kept = tuple(_kept(item, stands) for item in memory.kept) if memory else ()
-    left = replace(memory, kept=kept) if memory else None
-    return left, replace(delta, stands=tuple(_kept(item, stands) for item in delta.stands))
+    before = memory.kept if memory else ()
+    still = _beside_theirs([item.answer for item in (*before, *delta.stands)], stands)
+    left = replace(memory, kept=tuple(_kept(item, still) for item in before)) if memory else None
+    return left, replace(delta, stands=tuple(_kept(item, still) for item in delta.stands))
 
 
 def taken_before(delta: Delta) -> dict[str, tuple[Match, ...]]:
@@ -34,6 +37,25 @@ def taken_before(delta: Delta) -> dict[str, tuple[Match, ...]]:
     for item in delta.stands:
         taken[item.answer.source] = (*taken.get(item.answer.source, ()), *item.answer.matches)
     return taken
+
+
+def _beside_theirs(answers: Sequence[Answer], stands: Stands) -> Stands:
+    """The same question, and no for a record that was found beside others of which none is theirs any more.
+
+    Also where nobody said that it is somebody else's: that it is theirs can have been taken back.
+    """
+    held = {
+        (answer.source, match.person, match.ref): stands(answer.source, match)
+        for answer in answers
+        for match in answer.matches
+    }
+
+    def still(source: str, match: Match) -> bool:
+        beside = [held.get((source, one.person, one.ref), True) for one in match.company]
+        alone = match.outcome == "auto" and beside and not any(beside)
+        return not alone and stands(source, match)
+
+    return still
 
 
 def _kept(item: Kept, stands: Stands) -> Kept:
@@ -64,8 +86,13 @@ def _without(answer: Answer, stands: Stands) -> Answer:
 
 
 def _alone(match: Match) -> Match:
-    """The record as it is left to a person, once nobody it was found beside is theirs."""
-    return replace(match, outcome="review", company=()) if match.company else match
+    """The record as it is left to a person, once nobody it was found beside is theirs; its weights are as they were."""
+    if not match.company:
+        return match
+    why = "it was found beside records that are no longer held to be those of others of the case"
+    return replace(
+        match, outcome="review", company=(), guards=(*match.guards, Guard(id="G15", limit="review", reason=why))
+    )
 
 
 def _told_again(answer: Answer) -> Answer:

@@ -58,6 +58,13 @@ def test_each_is_found_beside_the_others_and_waits_once_they_are_somebody_elses(
     for person in others:
         record = match_id("housing", together[person].matches[0].ref, kept["secret"])
         moved.take_back(load_case(case), record, reason="The agency says that this record is of a namesake.")
+        told = [one for one in moved.retold(case) if (one.source, one.matches.person) == ("housing", last)]
+        assert told and all(one.closed and not one.matches.items for one in told)
+    held = (
+        moved.custody.working_copy(moved.unseal(moved.custody.newest("DEMO-2026-0002").path, reason="meeting")) or b"{}"
+    )
+    traces = [one for one in json.loads(held)["traces"] if (one["source"], one["person"]) == ("housing", last)]
+    assert traces and not any(one["key"] or one.get("beside") for one in traces)
     after = {answer.person: answer for answer in moved.run(case).answers if answer.source == "housing"}
     assert after[last].status == Status.AMBIGUOUS_IDENTITY and after[last].possible == 1 and not after[last].found
     assert not any(after[person].matches for person in others)

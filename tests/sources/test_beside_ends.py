@@ -9,9 +9,12 @@ import pytest
 
 from mash_trawl.api import address
 from mash_trawl.identity.recognise import Recognise
+from mash_trawl.identity.verdicts import Verdicts
 from mash_trawl.model.decision import Outcome
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.hub import Limits
+from mash_trawl.sources.again import Delta, Kept, Memory
+from mash_trawl.sources.identified import before_of_theirs, still_theirs
 from mash_trawl.sources.pace import Place, Width
 from mash_trawl.sources.watch import Watch
 
@@ -110,3 +113,18 @@ def test_who_was_certain_until_the_family_was_seen_together_is_left_to_a_person_
     assert (child.why, child.found, child.matches, child.refs, child.possible) == ("possible_matches", 0, (), (), 2)
     assert (mother.why, mother.found) == ("matched", 1)
     assert {"auto": 1, "review": 1} in [row["outcomes"] for row in world.rows("match.decided")]
+
+
+def test_whose_company_was_theirs_by_a_word_that_was_taken_back_waits_and_is_told_why(world, moved):
+    world.sources = {"memory": moved}
+    child, mother = world.answers()
+    by_word = tuple(replace(match, outcome="confirmed", company=()) for match in mother.matches)
+    kept = tuple(Kept(answer=answer, facts="") for answer in (child, replace(mother, matches=by_word)))
+    delta = Delta(decisions=world.decisions(), asks=(), stands=kept)
+    left, now = before_of_theirs(Memory(case="", decided="", kept=kept), delta, Verdicts().stands)
+    for answers in ([one.answer for one in left.kept], [one.answer for one in now.stands],
+                    still_theirs([one.answer for one in kept], Verdicts().stands)):  # fmt: skip
+        assert [(one.found, one.matches) for one in answers] == [(0, ()), (0, ())]
+        (waiting,) = answers[0].waiting
+        assert [(one.id, one.limit) for one in waiting.guards] == [("G15", "review")]
+        assert "no longer held" in waiting.guards[0].reason

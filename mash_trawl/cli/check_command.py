@@ -11,6 +11,7 @@ from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_MISCONFIGURED
 
 
 @click.command("check")
+@click.argument("source", required=False, metavar="[SOURCE]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 @click.option(
     "--backup",
@@ -18,14 +19,17 @@ from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_MISCONFIGURED
     help="A backup of the hub's database: is what was destroyed dead in it too?",
 )
 @click.pass_context
-def command(ctx: click.Context, as_json: bool, backup: Path | None) -> int:
-    """Look the hub over. Sends no personal data. Exit 3: a source cannot be asked; 2: something is wrong."""
-    from mash_trawl.cli.doctor import examine, in_backup
+def command(ctx: click.Context, source: str | None, as_json: bool, backup: Path | None) -> int:
+    """Look the hub over. Sends no personal data. Exit 3: a source cannot be asked; 2: something is wrong.
+
+    With SOURCE only that one, and whether its database has every table and column that its mapping names.
+    """
+    from mash_trawl.cli.doctor import examine, examine_source, in_backup
     from mash_trawl.cli.place import open_hub
     from mash_trawl.model.base import to_plain
 
     hub = open_hub(ctx)
-    seen = list(examine(hub))
+    seen = list(examine_source(hub, source) if source else examine(hub))
     if backup:
         seen.extend(in_backup(hub, backup))
     if as_json:

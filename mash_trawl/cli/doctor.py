@@ -204,12 +204,31 @@ def look_at_ledger(hub: Hub) -> Iterator[Seen]:
         yield Seen(level="ok", where="ledger", what=f"{verified.size} entries, whole")
 
 
-def look_at_sources(hub: Hub) -> Iterator[Seen]:
+def examine_source(hub: Hub, name: str) -> Iterator[Seen]:
+    """One source, and more of it than `examine` takes the time for. Misconfigured when there is none of that name."""
+    from mash_trawl.cli.doctor_drivers import look_at_drivers
+    from mash_trawl.cli.doctor_mappings import look_at_statements
+    from mash_trawl.errors import Misconfigured, Problem
+
+    if name not in hub.registry.names:
+        do = f"It has: {', '.join(hub.registry.names)}."
+        raise Misconfigured(Problem(where="SOURCE", what="this hub has no source of this name.", do=do))
+    settings = hub.settings.source(name)
+    yield from look_at_drivers(hub)
+    seen = list(look_at_sources(hub, only=name))
+    yield from seen
+    if not any(item.level == "cannot be asked" for item in seen):
+        connector = hub.registry.source(name).connector
+        yield from look_at_statements(hub, settings, connector.kind if connector else "")
+
+
+def look_at_sources(hub: Hub, only: str = "") -> Iterator[Seen]:
     """Each source: installed, approved, secrets there, driver there, address answering, what a login could do."""
     from mash_trawl.cli.doctor_drivers import logs_in, look_at_login, look_at_received, what_to_do
+    from mash_trawl.cli.doctor_mappings import look_at_mapping
     from mash_trawl.cli.reach import cannot_reach
 
-    for row in hub.registry.describe():
+    for row in (row for row in hub.registry.describe() if only in ("", row.name)):
         settings = hub.settings.source(row.name)
         connector = hub.registry.source(row.name).connector
         kind = connector.kind if connector else ""
@@ -228,9 +247,10 @@ def look_at_sources(hub: Hub) -> Iterator[Seen]:
         else:
             what = f"its address answers ({row.connector}); the login was not tried"
             yield Seen(level="ok", where=row.name, what=what)
+        yield from look_at_mapping(hub, settings)
         if said := left_alone(hub, row.name):
             yield Seen(level="warning", where=row.name, what=said, do=contact)
-    for warning in hub.registry.warnings():
+    for warning in () if only else hub.registry.warnings():
         yield Seen(level="warning", where="sources", what=warning)
 
 

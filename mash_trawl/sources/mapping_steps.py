@@ -43,6 +43,17 @@ def fetch_steps(mapping: MappingFile, categories: frozenset[str]) -> Iterator[tu
             yield step, _plain(mapping, step, places, tuple(order), formats)
 
 
+def named_steps(mapping: MappingFile) -> Iterator[tuple[str, Step, FetchStep | None]]:
+    """Every step that a database is asked, with what an operator calls it; for a fetch, as it stands in the mapping."""
+    for by in dict.fromkeys(item.by for item in mapping.find):
+        for _, plain in find_steps(mapping, by):
+            yield f"find by {', '.join(by)}", plain, None
+    for step, plain in fetch_steps(mapping, frozenset(item.category for item in mapping.fetch)):
+        yield f"fetch {step.category}", plain, step
+    if mapping.as_of is not None and mapping.as_of.sql is not None:
+        yield "as_of", Step(sql=mapping.as_of.sql), None
+
+
 def files_of(mapping: MappingFile) -> dict[str, tuple[str, ...]]:
     """The files that a mapping of kind `files` reads, by their name in it, each with every column that is read."""
     finds = (step for by in dict.fromkeys(item.by for item in mapping.find) for _, step in find_steps(mapping, by))

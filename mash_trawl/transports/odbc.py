@@ -27,8 +27,10 @@ from mash_trawl.transports import odbc_drivers, sql_compile
 from mash_trawl.transports.door import Door
 from mash_trawl.transports.odbc_dialect import question_marks
 from mash_trawl.transports.odbc_knock import knock
-from mash_trawl.transports.sql_again import Trying, Unclear
+from mash_trawl.transports.sql_again import Unclear
 from mash_trawl.transports.sql_faults import fault
+from mash_trawl.transports.sql_lacks import Comparing
+from mash_trawl.transports.sql_missing import Missing, not_there
 from mash_trawl.transports.sql_row import Row, places
 
 _PAGE = 200
@@ -54,7 +56,7 @@ _TYPES: dict[int, type[TypeEngine[Any]]] = {
 """ODBC's numbers of SQL types (sql.h, sqlext.h); everything else is text."""
 
 
-class Session(Trying):
+class Session(Comparing):
     """Statements of one ask over one ODBC connection."""
 
     def __init__(self, door: Door) -> None:
@@ -71,8 +73,7 @@ class Session(Trying):
 
     def _once(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
         if step.sql is not None:
-            self._connected()
-            yield from self._run(sql_compile.compile_text(step, values, days="sqlite" not in self._name))
+            yield from self._raw(step, values)
         else:
             limit, before = self._door.limits.rows + 1, self._door.tally.rows
             found = self._found(step.table or "")
@@ -103,6 +104,10 @@ class Session(Trying):
 
     def _drop(self) -> None:
         self.close()
+
+    def _raw(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
+        self._connected()
+        yield from self._run(sql_compile.compile_text(step, values, days="sqlite" not in self._name))
 
     def _sounds(self) -> Iterator[bool]:
         self._connected()
@@ -188,8 +193,10 @@ def _one_table(listed: list[tuple[Any, ...]], schema: str, name: str, place: str
             tables.setdefault((owner, table), {})[str(item[3])] = _TYPES.get(item[4], String)()
     exact = [key for key in tables if key[1] == name] or list(tables)
     usual = [key for key in exact if key[0] in _USUAL] if len(exact) > 1 else exact
-    if len(usual) != 1:
-        raise Unavailable(Why.SERVER_ERROR)
+    if not usual:
+        raise Missing(not_there("table", f"{schema}.{name}" if schema else name))
+    if len(usual) > 1:
+        raise Missing(f"more than one table is called `{name}`; write its schema before it")
     owner, table = usual[0]
     return sql_compile.Found((owner or schema) if schema else None, table, tables[usual[0]])
 

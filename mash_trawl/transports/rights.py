@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,9 +84,18 @@ def look(kind: str, connect: Mapping[str, str], tls: Tls, base: Path, seconds: f
 
     Raises Unavailable (`deadline` when it took longer), Malformed or Misconfigured.
     """
+    told = asked(_MODULE, kind, connect, tls, base, seconds, {})
+    return Rights(could=told["could"], database=told["database"], held=tuple(told["held"]))
+
+
+def asked(
+    module: str, kind: str, connect: Mapping[str, str], tls: Tls, base: Path, seconds: float, more: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """What a process of its own that runs `module` (see `serve`) says to an order with `more` in it."""
     order = {"kind": kind, "connect": dict(connect), "tls": to_plain(tls), "base": str(base), "seconds": seconds}
+    order |= more
     try:
-        child = Child(["-I", "-X", "utf8", "-m", _MODULE], os.environ)
+        child = Child(["-I", "-X", "utf8", "-m", module], os.environ)
     except OSError:
         raise Unavailable(Why.CONNECTOR_CRASHED) from None
     over = threading.Timer(seconds, child.kill)
@@ -114,13 +123,13 @@ def _talk(child: Child, order: bytes) -> bytes:
     return heard
 
 
-def _heard(told: Mapping[str, Any]) -> Rights:
+def _heard(told: Mapping[str, Any]) -> Mapping[str, Any]:
     if "problems" in told:
         raise Misconfigured(*(Problem(**problem) for problem in told["problems"]))
     if "why" in told:
         kind = Malformed if told["malformed"] else Unavailable
         raise kind(Why(told["why"]))
-    return Rights(could=told["could"], database=told["database"], held=tuple(told["held"]))
+    return told
 
 
 @dataclass
@@ -153,7 +162,8 @@ class _Door:
 
 
 @contextmanager
-def _session(kind: str, door: Any) -> Iterator[Any]:
+def session(kind: str, door: Any) -> Iterator[Any]:
+    """A session with a database over one of the two roads."""
     from mash_trawl.transports import odbc, sql
 
     with (odbc if kind == "odbc" else sql).open_session(door) as session:
@@ -162,8 +172,8 @@ def _session(kind: str, door: Any) -> Iterator[Any]:
 
 def ask(kind: str, door: Any) -> Rights:
     """What the database says, in this process. A question without an answer proves nothing: `unknown`."""
-    with _session(kind, door) as session:
-        told = session.database()
+    with session(kind, door) as line:
+        told = line.database()
     database = next((name for start, name in _NAMES.items() if told.startswith(start)), told)
     if database == "sqlite":
         return Rights(could="reads", database=database)
@@ -171,16 +181,21 @@ def ask(kind: str, door: Any) -> Rights:
     whole = database in _QUESTIONS
     for question in _QUESTIONS.get(database, ()):
         try:
-            with _session(kind, door) as session:
-                held += [str(row.held) for row in session.rows(question)]
+            with session(kind, door) as line:
+                held += [str(row.held) for row in line.rows(question)]
         except (Unavailable, Malformed):
             whole = False
     could: Could = "writes" if held else "reads" if whole else "unknown"
     return Rights(could=could, database=database, held=tuple(dict.fromkeys(held)))
 
 
-def main() -> None:
-    """Answer one order."""
+def _rights(order: Mapping[str, Any], door: Any) -> dict[str, Any]:
+    found = ask(order["kind"], door)
+    return {"could": found.could, "database": found.database, "held": found.held}
+
+
+def serve(answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]]) -> None:
+    """In the process of its own: one order in, one answer out, then the end."""
     confine(sys.argv[1:])
     order = json.loads(sys.stdin.readline())
     exception = order["tls"].get("unverified")
@@ -188,8 +203,7 @@ def main() -> None:
     door = _Door(order["connect"], Path(order["base"]), tls, order["seconds"])
     told: dict[str, Any]
     try:
-        found = ask(order["kind"], door)
-        told = {"could": found.could, "database": found.database, "held": found.held}
+        told = dict(answer(order, door))
     except Misconfigured as problem:
         told = {"problems": [{"where": one.where, "what": one.what, "do": one.do} for one in problem.problems]}
     except (Unavailable, Malformed) as problem:
@@ -202,4 +216,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(_rights)

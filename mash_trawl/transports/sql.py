@@ -24,8 +24,9 @@ from mash_trawl.model.answer import Why
 from mash_trawl.model.mapping import Bound, Step
 from mash_trawl.transports import sql_compile, sql_connect
 from mash_trawl.transports.door import Door
-from mash_trawl.transports.sql_again import Trying
 from mash_trawl.transports.sql_faults import fault
+from mash_trawl.transports.sql_lacks import Comparing
+from mash_trawl.transports.sql_missing import Missing, not_there
 from mash_trawl.transports.sql_row import Row, places
 from mash_trawl.transports.sql_watch import hanging_up
 
@@ -77,7 +78,7 @@ class Engines:
             self.forget(source)
 
 
-class Session(Trying):
+class Session(Comparing):
     """Statements of one ask over one connection."""
 
     def __init__(self, door: Door, engines: Engines) -> None:
@@ -92,12 +93,10 @@ class Session(Trying):
     def select(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
         """Run one step of a mapping. Unavailable(`server_error`) when its table or a column is not there."""
         if step.sql is not None:
-            yield from self._run(
-                lambda: sql_compile.compile_text(step, values, days=self._connected().dialect.name != "sqlite")
-            )
+            yield from self._tried(lambda: self._raw(step, values))
             return
         limit, before = self._door.limits.rows + 1, self._door.tally.rows
-        yield from self._run(lambda: sql_compile.compile_step(step, self._found(step), values, limit))
+        yield from self._run(lambda: sql_compile.compile_step(step, self._found(step.table or ""), values, limit))
         if self._door.tally.rows - before >= limit:
             self._door.tally.truncated = True
 
@@ -153,6 +152,11 @@ class Session(Trying):
     def _run(self, statement: Callable[[], Executable]) -> Iterator[Row]:
         yield from self._tried(lambda: self._once(statement))
 
+    def _raw(self, step: Step, values: Mapping[str, Bound]) -> Iterator[Row]:
+        return self._once(
+            lambda: sql_compile.compile_text(step, values, days=self._connected().dialect.name != "sqlite")
+        )
+
     def _once(self, statement: Callable[[], Executable]) -> Iterator[Row]:
         try:
             connection = self._connected()
@@ -200,8 +204,7 @@ class Session(Trying):
                 connection.execute(told, execution_options={"stream_results": False}).close()
         return connection.execute(statement)
 
-    def _found(self, step: Step) -> sql_compile.Found:
-        wanted = step.table or ""
+    def _found(self, wanted: str) -> sql_compile.Found:
         _, catalogue = self._engines.engine(self._door)
         if wanted not in catalogue:
             catalogue[wanted] = look_up(self._connected(), wanted)
@@ -223,7 +226,7 @@ def look_up(connection: Connection, wanted: str) -> sql_compile.Found:
     try:
         columns = inspector.get_columns(name, schema=schema or None)
     except NoSuchTableError:
-        raise Unavailable(Why.SERVER_ERROR) from None
+        raise Missing(not_there("table", wanted)) from None
     return sql_compile.Found(schema or None, name, {str(item["name"]): item["type"] for item in columns})
 
 

@@ -28,10 +28,10 @@ from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import String, TypeEngine
 
-from mash_trawl.errors import Problem, Unavailable, WrongStatement
-from mash_trawl.model.answer import Why
+from mash_trawl.errors import Problem, WrongStatement
 from mash_trawl.model.mapping import Bound, Condition, Step
 from mash_trawl.model.sql_words import not_read_only, tokens
+from mash_trawl.transports.sql_missing import Missing, not_there
 from mash_trawl.transports.written import plain_sector, written
 
 
@@ -48,8 +48,10 @@ class Found:
         if wanted in self.columns:
             return wanted
         same = [name for name in self.columns if name.lower() == wanted.lower()]
-        if len(same) != 1:
-            raise Unavailable(Why.SERVER_ERROR)
+        if not same:
+            raise Missing(not_there("column", f"{self.name}.{wanted}"))
+        if len(same) > 1:
+            raise Missing(f"more than one column of `{self.name}` is called `{wanted}`, in other letters")
         return same[0]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import exc
 
 from mash_trawl.errors import Malformed, TrawlError, Unavailable
 from mash_trawl.model.answer import Why
+from mash_trawl.transports.sql_missing import missing
 
 _BY_STATE = (
     ("28", Why.LOGIN_FAILED),
@@ -100,7 +101,8 @@ def fault(error: Exception) -> TrawlError:
         return Malformed(Why.UNREADABLE_ANSWER)
     if why is Why.SERVER_ERROR and isinstance(error, exc.DBAPIError) and error.connection_invalidated:
         why = Why.CONNECTION_LOST
-    return Unavailable(why)
+    named = missing(original) if why is Why.SERVER_ERROR else None
+    return named or Unavailable(why)
 
 
 def why_of(error: BaseException) -> Why:

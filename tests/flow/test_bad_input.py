@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 import yaml
@@ -110,6 +112,22 @@ def test_the_same_mapping_without_the_mistake_works(place, county, trawl):
     done = trawl("run", place.case("children-in-need"), "--json")
     assert done.code == 3, done.err
     assert {a["status"] for a in done.json()["answers"] if a["source"] == "housing"} == {"found", "consent_missing"}
+
+
+def test_check_of_one_source_names_the_statement_and_what_its_database_lacks(place, trawl):
+    (place.hub / "asb.yaml").write_text(MAPPING, "utf-8")
+    place.edit("connector: housing", "mapping: asb.yaml")
+    database = place.root / "county" / "housing.db"
+    (place.root / "county" / "housing.url").write_text(f"sqlite:///{database}")
+    whole = trawl("check", "housing", "--json")
+    assert whole.code == 0, whole.out
+    assert any("every table and column" in row["what"] for row in whole.json())
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute("alter table asb_case rename to asb_cases")
+    changed = trawl("check", "housing")
+    assert changed.code == 3
+    assert "fetch housing.asb: the table `asb_case` is not there." in changed.out
+    assert trawl("check", "nowhere").code == 2
 
 
 def test_a_hub_database_that_cannot_be_opened_is_told_at_the_start(place, county, trawl):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -235,3 +236,25 @@ def test_a_missing_table_is_a_fault_and_never_an_empty_answer(road: Callable[...
     with road(name) as session, pytest.raises(Unavailable) as failed:
         list(session.rows("select a from no_such_table_here"))
     assert failed.value.why == Why.SERVER_ERROR
+
+
+GOOD = Step(table="person", columns=("person_id", "SURNAME"))
+OWN = "select person_id, surname from person where person_id = :ref and dob >= :since"
+
+
+@pytest.mark.parametrize("name", ROADS)
+def test_what_the_schema_lacks_is_named_and_nobody_is_asked_about(road: Callable[..., Any], name: str) -> None:
+    """Each road's own words for a table and a column that are not there; what is there is not complained of."""
+    changed = replace(GOOD, columns=("person_id", "gone", "lost"))
+    own = [Step(sql=OWN.replace(*words)) for words in (("from person", "from gone"), ("surname", "lost"))]
+    asked = [GOOD, Step(sql=OWN), replace(GOOD, table="gone"), changed, *own]
+    found = []
+    for step in asked:
+        with road(name) as session:
+            found.append([words.lower() for words in session.lacks(step)])
+    assert found[:2] == [[], []]
+    assert found[2] == ["the table `gone` is not there"]
+    assert [words.split("`")[1].rpartition(".")[2] for words in found[3]] == ["gone", "lost"]
+    assert [len(words) for words in found[4:]] == [1, 1]
+    assert found[4][0].startswith("the table `") and found[4][0].endswith("gone` is not there")
+    assert found[5] == ["the column `lost` is not there"]

@@ -91,7 +91,7 @@ def test_what_a_database_does_not_answer_is_unknown_and_never_a_yes(
                 raise answer
             return [SimpleNamespace(held=word) for word in answer]
 
-    monkeypatch.setattr(rights, "_session", lambda kind, door: nullcontext(Told()))
+    monkeypatch.setattr(rights, "session", lambda kind, door: nullcontext(Told()))
     assert rights.ask("odbc", None).could == could
 
 
@@ -101,7 +101,7 @@ def test_an_sqlite_file_is_opened_to_read_only(people: Path, open_door: Callable
 
 def test_a_database_that_is_not_known_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     told = SimpleNamespace(database=lambda: "progress openedge")
-    monkeypatch.setattr(rights, "_session", lambda kind, door: nullcontext(told))
+    monkeypatch.setattr(rights, "session", lambda kind, door: nullcontext(told))
     assert rights.ask("odbc", None) == rights.Rights(could="unknown", database="progress openedge")
 
 

@@ -81,6 +81,37 @@ def place(pattern: Path, copied: Callable[[Path, Path], Place], tmp_path: Path) 
     return copied(pattern, tmp_path / "north")
 
 
+@pytest.fixture(scope="session")
+def run_once(
+    pattern: Path, copied: Callable[[Path, Path], Place], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """An installation that nobody touches, in which one case was run: each case is run once for all tests."""
+    made: dict[str, Path] = {}
+
+    def ran(case: str) -> Path:
+        if case not in made:
+            fresh = copied(pattern, tmp_path_factory.mktemp("ran") / "north")
+            with served(fresh.root / "county"), fresh.open() as hub:
+                hub.run(fresh.case(case))
+            made[case] = fresh.root
+        return made[case]
+
+    return ran
+
+
+@pytest.fixture
+def after_run(place: Place, run_once: Callable[[str], Path]) -> Callable[[str], Place]:
+    """Make the place one in which this case was run: its hub and its keys are copies of those that ran it."""
+
+    def after(case: str) -> Place:
+        for part in ("hub", "keys"):
+            shutil.rmtree(place.root / part)
+            shutil.copytree(run_once(case) / part, place.root / part)
+        return place
+
+    return after
+
+
 @pytest.fixture
 def county(place: Place) -> Iterator[Running]:
     """The county's servers, up."""

@@ -51,11 +51,9 @@ def trawl(place) -> Callable[..., Done]:
 
 
 @pytest.fixture
-def trawled(place, county):
+def trawled(after_run, county):
     """The hub after one trawl."""
-    with place.open() as hub:
-        hub.run(case_file(place))
-    return place
+    return after_run("children-in-need")
 
 
 def test_a_found_person_is_listed_added_once_and_asked_about_only_after_a_decision(trawled, trawl):

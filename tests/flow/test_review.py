@@ -18,9 +18,8 @@ CASE = "DEMO-2026-0002"
 
 
 @pytest.fixture
-def hub(place, county):
-    with place.open() as opened:
-        opened.run(place.case("children-in-need"))
+def hub(after_run, county):
+    with after_run("children-in-need").open() as opened:
         yield opened
 
 

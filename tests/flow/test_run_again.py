@@ -93,9 +93,8 @@ def test_after_a_late_consent_only_what_it_permits_is_asked(place, county, trawl
     assert second.json()["events"] >= first.json()["events"]
 
 
-def test_the_ledger_says_what_was_asked_and_what_was_carried_over(place, county):
-    with place.open() as hub:
-        hub.run(place.case("children-in-need"))
+def test_the_ledger_says_what_was_asked_and_what_was_carried_over(place, county, after_run):
+    with after_run("children-in-need").open() as hub:
         change(place, "children-in-need", father_agrees)
         before = len(list(hub.ledger.rows()))
         result = hub.run(place.case("children-in-need"))
@@ -204,17 +203,15 @@ def local_profile(place, old, new):
         (local / name).write_text(text.replace(old, new), "utf-8")
 
 
-def test_a_profile_that_matches_by_other_rules_asks_again(place, county):
-    with place.open() as hub:
-        hub.run(place.case("early-help"))
+def test_a_profile_that_matches_by_other_rules_asks_again(place, county, after_run):
+    after_run("early-help")
     local_profile(place, "\nrag:\n", "\nmatching: {population: 123456}\nrag:\n")
     with place.open() as hub:
         assert {ask.why for ask in hub.would_ask(place.case("early-help"))} == {"changed"}
 
 
-def test_only_a_profile_that_changes_what_is_shown_of_the_case_makes_a_new_version(place, county):
-    with place.open() as hub:
-        hub.run(place.case("early-help"))
+def test_only_a_profile_that_changes_what_is_shown_of_the_case_makes_a_new_version(place, county, after_run):
+    after_run("early-help")
     asked = requests(county)
     local_profile(place, "red: {title: Red, hours: 4", "red: {title: Red, hours: 3")
     with place.open() as hub:
@@ -242,12 +239,11 @@ def test_a_withdrawn_consent_takes_its_findings_out_of_the_next_version(place, c
     assert requests(county) == asked
 
 
-def test_a_corrected_birth_date_is_asked_about_afresh(place, county):
+def test_a_corrected_birth_date_is_asked_about_afresh(place, county, after_run):
     def correct(case):
         case["people"][0]["born"] = "2013-05-17"
 
-    with place.open() as hub:
-        hub.run(place.case("children-in-need"))
+    with after_run("children-in-need").open() as hub:
         change(place, "children-in-need", correct)
         result = hub.run(place.case("children-in-need"))
     assert {ask.person for ask in result.asked} == {"p1"}

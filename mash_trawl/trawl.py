@@ -23,7 +23,6 @@ from mash_trawl.consent.urgent import emergencies_now
 from mash_trawl.deciding import Again, Heard, SaidMeanwhile, may_ask, refuse_unapproved, unread
 from mash_trawl.errors import Refused, TrawlError
 from mash_trawl.identity.plan import plan_queries
-from mash_trawl.identity.recognise import Recognise
 from mash_trawl.identity.verdicts import Verdicts
 from mash_trawl.model.actor import Actor
 from mash_trawl.model.answer import Answer
@@ -41,11 +40,12 @@ from mash_trawl.product.disputes import shape_of
 from mash_trawl.product.match_ids import with_match_ids
 from mash_trawl.product.notes import UNKNOWN, emergency_words, hidden_categories, notes
 from mash_trawl.product.routing import of_profile
+from mash_trawl.recognising import recognise_by
 from mash_trawl.sources.again import Ask, Asked, Delta, Memory, digest_of_case, digest_of_decisions
 from mash_trawl.sources.by_person import still_permitted, told_by_people
 from mash_trawl.sources.carried import remember, together
 from mash_trawl.sources.gate import Gate
-from mash_trawl.sources.identified import before_of_theirs, still_theirs, taken_before
+from mash_trawl.sources.identified import before_of_theirs, still_theirs
 from mash_trawl.sources.lanes import Progress, ask
 from mash_trawl.sources.registry import Registry
 from mash_trawl.sources.unasked import ask_nothing
@@ -161,7 +161,8 @@ def run(case: Case, parts: Parts, *, progress: Progress | None = None, stop: thr
         )))  # fmt: skip
         try:
             said = Verdicts.of(case, backing.spoken)
-            match = ClosedTraces(_recognise(parts, said, delta), trawl, new_key)
+            recognise = recognise_by(parts.settings, parts.profile, said, decisions, delta)
+            match = ClosedTraces(recognise, trawl, new_key)
             result = _walk(case, decisions, delta, last, _Going(
                 parts, turn, stop, trawl, progress, sources, since, backing, said, match, new_key().hex(),
                 (*unasked, *told), paper.returned,
@@ -221,12 +222,6 @@ def _walk(case: Case, decisions: Decisions, delta: Delta, last: Last | None, goi
         except SaidMeanwhile:
             continue
     raise Refused("said_meanwhile", "somebody kept signing statements while the product was sealed", "Run it again.")
-
-
-def _recognise(parts: Parts, said: Verdicts, delta: Delta) -> Recognise:
-    """Matching by this place's rules, which may hold for a source or its agency, and by what people said."""
-    agencies = {source.name: source.agency for source in parts.settings.sources}
-    return Recognise(policy=parts.profile.matching, agencies=agencies, verdicts=said, carried=taken_before(delta))
 
 
 def _composed(case: Case, heard: Heard, delta: Delta, last: Last | None, going: _Going) -> Result:

@@ -21,13 +21,15 @@ class Recognise:
     """Which of the candidates of one source are the person?
 
     `agencies` maps a source to its agency: a policy can hold a population or weights for either. `carried`: what an
-    earlier trawl found at a source about people who are not asked about now.
+    earlier trawl found at a source about people who are not asked about now. `apart`: the (source, person) who are
+    matched alone, beside nobody.
     """
 
     policy: MatchPolicy | None = None
     agencies: Mapping[str, str] = field(default_factory=dict)
     verdicts: Verdicts = field(default_factory=Verdicts)
     carried: Mapping[str, Sequence[Match]] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
 
     def __call__(self, person: Person, candidates: Sequence[Candidate], /, *, source: str, truncated: bool) -> Matches:
         """By rule, and then by what was said. `truncated`: the search was cut off or failed in part."""
@@ -35,8 +37,10 @@ class Recognise:
 
     def together(self, looked: Sequence[Looked], others: Sequence[Match], /, *, source: str) -> tuple[Matches, ...]:
         """What comes out otherwise beside everybody of the case whom this source was searched for (together.py)."""
-        beside = [*others, *(item for item in self.carried.get(source, ()) if self.verdicts.stands(source, item))]
-        again = judge_together([self._doubted(one, source) for one in looked], beside, self._rules(source))
+        carried = (item for item in self.carried.get(source, ()) if self.verdicts.stands(source, item))
+        beside = [item for item in (*others, *carried) if (source, item.person) not in self.apart]
+        open_ = [self._doubted(one, source) for one in looked if (source, one.person.id) not in self.apart]
+        again = judge_together(open_, beside, self._rules(source))
         return tuple(self._decided(weighed, source) for weighed in again)
 
     def _doubted(self, looked: Looked, source: str) -> Looked:

@@ -39,6 +39,14 @@ def without_restricted(
     return shown, tuple(kept)
 
 
+def restricted_alone(decisions: Decisions, restricted: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """The (source, person) of which an audience that is not cleared must not know that they were asked about."""
+    closed = frozenset(restricted)
+    permits = [item for item in decisions if item.outcome is Outcome.PERMIT]
+    shown = {(item.source, item.person) for item in permits if not closed & {item.agency, item.source, item.category}}
+    return frozenset((item.source, item.person) for item in permits) - shown
+
+
 def _categories(answer: Answer, decisions: Decisions) -> set[str]:
     """The categories that the pair is about. Without decisions: those that it brought; if none, the agency itself."""
     found = {item.category for item in decisions.about(answer.source, answer.person)}

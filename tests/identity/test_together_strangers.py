@@ -96,3 +96,15 @@ def test_two_flats_of_one_building_and_a_building_without_flats_are_no_home(chil
     assert found("Flat 2, Weir House", "Flat 3, Weir House") == [["review"], ["review"]]
     assert found("Flat 2, Weir House", "Weir House") == [["review"], ["review"]]
     assert found("Flat 2, Weir House", "Flat 2, Weir House") == [["auto"], ["auto"]]
+
+
+def test_whoever_stands_apart_is_nobodys_company_and_has_none(child, mother, candidate, hers):
+    """That the source was asked about them can be hidden, and the explanation of another's match would tell it."""
+    recognise = Recognise(apart=frozenset({("housing", "p2")}))
+    both = [
+        Looked(person=one, candidates=(row,), matches=recognise(one, (row,), source="housing", truncated=False))
+        for one, row in ((child, candidate(addresses=(OLD,))), (mother, hers))
+    ]
+    assert recognise.together(both, (), source="housing") == ()
+    assert recognise.together(both[:1], both[1].matches.items, source="housing") == ()
+    assert len(recognise.together(both, (), source="police")) == 2

@@ -115,9 +115,10 @@ class Extracts:
         """Destroy what is over its time, and files that no row names; returns how many extracts went."""
         now = stamp(self._parts.now())
         with self._parts.store.read() as connection:
-            over = [row for row in extracts(connection) if row.expires_at <= now]
+            over = _over(connection, now)
         if over:
             with self._parts.store.begin() as connection:
+                over = _over(connection, now)  # another's sweep may have had its turn before this one
                 drop_extracts(connection, [row.id for row in over])
                 for row in over:
                     public = {"source": row.source, "extract": row.id, "why": "expired"}
@@ -149,6 +150,10 @@ def rewrap_extracts(connection: Connection, old: Root, new: Root) -> None:
         except Refused:
             continue
         rewrap_extract(connection, _under(new, row, key))
+
+
+def _over(connection: Connection, now: str) -> list[ExtractRow]:
+    return [row for row in extracts(connection) if row.expires_at <= now]
 
 
 def _check_instead(before: Sequence[ExtractRow], instead_of: str | None, now: str) -> None:

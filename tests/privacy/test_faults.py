@@ -118,7 +118,7 @@ def test_a_connector_that_crashes_with_people_in_its_error_is_not_heard(stage, s
     hear_a_run(stage, scanner)
 
 
-@pytest.mark.parametrize("step", ["compose", "mint_grants", "_seal", "plan_queries", "Recognise"])
+@pytest.mark.parametrize("step", ["compose", "mint_grants", "_seal", "plan_queries", "recognise_by"])
 def test_a_step_of_our_own_that_crashes_is_told_by_its_place_and_never_by_its_words(stage, scanner, monkeypatch, step):
     def broken(*_args, **_named):
         raise ValueError(QUOTE) from KeyError(QUOTE)

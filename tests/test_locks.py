@@ -81,3 +81,9 @@ def test_what_runs_is_locked_alike_for_running_and_for_testing():
     runs, tests = (locked(lock) for lock in LOCKS)
     assert runs.items() <= tests.items()
     assert "pytest" not in runs
+
+
+def test_beside_the_connectors_lies_nothing_that_is_no_distribution():
+    """Everything there is installed as one: a loose Python file leaves a folder of its bytecode, and nothing installs."""
+    found = {path.name for path in (ROOT / "connectors").iterdir() if not (path / "pyproject.toml").is_file()}
+    assert found == set()

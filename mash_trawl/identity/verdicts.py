@@ -132,7 +132,7 @@ class Verdicts(Private):
         items = tuple(_decided(item, said.get(item.ref) or self.gone.get((source, item.ref))) for item in matches.items)
         return replace(matches, items=_kept_apart(items))
 
-    def denies(self, source: str, match: Match) -> bool:
+    def denies(self, source: str, match: Match | Company) -> bool:
         """Whether the last word on a record is that it is somebody else's."""
         judged = self.on(source, match.person, match.ref)
         return judged is not None and not judged.same
@@ -142,16 +142,12 @@ class Verdicts(Private):
         judged = self.on(source, match.person, match.ref) or self.gone.get((source, match.ref))
         return judged is not None and not judged.same
 
-    def _gone(self, source: str, company: Company) -> bool:
-        judged = self.on(source, company.person, company.ref)
-        return judged is not None and not judged.same
-
     def stands(self, source: str, match: Match) -> bool:
         """Whether a record that was taken for a person before may still be, by what was said up to now.
 
         One that was found beside others is left to a person when each of these records is said to be somebody else's.
         """
-        if match.company and match.outcome == "auto" and all(self._gone(source, one) for one in match.company):
+        if match.company and match.outcome == "auto" and all(self.denies(source, one) for one in match.company):
             return False
         judged = self.on(source, match.person, match.ref)
         if judged is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,3 +41,15 @@ def candidate() -> Callable[..., Candidate]:
         return Candidate(ref=ref, **_facts(given, family, born, sex, **more))
 
     return make
+
+
+@pytest.fixture
+def child(person: Callable[..., Person]) -> Person:
+    """Aisha Khan, p1."""
+    return person()
+
+
+@pytest.fixture
+def mother(person: Callable[..., Person]) -> Person:
+    """Her mother Samira, p2."""
+    return replace(person(given="Samira", born="1988-11-02"), id="p2")

@@ -28,16 +28,6 @@ HOSTEL = Address(lines=("Dock Street Hostel",), postcode="NB2 2BB")
 MOTHER = {"given": "Samira", "born": "1988-11-02"}
 
 
-@pytest.fixture
-def child(person):
-    return person()
-
-
-@pytest.fixture
-def mother(person):
-    return replace(person(**MOTHER), id="p2")
-
-
 def outcomes(*decided):
     return [[item.outcome for item in matches] for matches in decided]
 

@@ -18,16 +18,6 @@ MOTHER = {"given": "Samira", "born": "1988-11-02"}
 
 
 @pytest.fixture
-def child(person):
-    return person()
-
-
-@pytest.fixture
-def mother(person):
-    return replace(person(**MOTHER), id="p2")
-
-
-@pytest.fixture
 def hers(candidate):
     return candidate(**MOTHER, ref="b", addresses=(OLD,))
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from mash_trawl.sources.lanes import ask
 from mash_trawl.sources.registry import Registry, Source
 from mash_trawl.sources.watch import Watch
 
+MOVED = (address("3 Weir Street", postcode="NB7 1AA"),)
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 CASE = {
     "version": 1,
@@ -287,3 +288,16 @@ def make_event() -> Callable[..., Event]:
 def make_candidate() -> Callable[..., Candidate]:
     """Makes the candidate who is the person of the query."""
     return person_row
+
+
+@pytest.fixture
+def moved() -> type[Connector]:
+    """A source that holds both at a home that the case does not know, without any number."""
+
+    class Moved(InMemory):
+        def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
+            with self.open(grant) as door:
+                door.request()
+                yield replace(person_row(query, f"r-{query.person}"), identifiers={}, addresses=MOVED)
+
+    return Moved

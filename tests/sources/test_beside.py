@@ -21,19 +21,6 @@ from mash_trawl.sources.identified import still_theirs, taken_before
 MOVED = (address("3 Weir Street", postcode="NB7 1AA"),)
 
 
-@pytest.fixture
-def moved(in_memory, make_candidate):
-    """A source that holds both at a home that the case does not know, without any number."""
-
-    class Moved(in_memory):
-        def find(self, query, grant):
-            with self.open(grant) as door:
-                door.request()
-                yield replace(make_candidate(query, f"r-{query.person}"), identifiers={}, addresses=MOVED)
-
-    return Moved
-
-
 @pytest.mark.parametrize("parallel", [1, 2])
 def test_a_family_that_moved_is_found_together_and_fetched(world, moved, parallel):
     world.sources = {"memory": moved}

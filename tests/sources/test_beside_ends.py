@@ -22,19 +22,6 @@ MOVED = (address("3 Weir Street", postcode="NB7 1AA"),)
 HOME = (address("1 Example Row", postcode="NB1 4QT"), *MOVED)
 
 
-@pytest.fixture
-def moved(in_memory, make_candidate):
-    """A source that holds both at a home that the case does not know, without any number."""
-
-    class Moved(in_memory):
-        def find(self, query, grant):
-            with self.open(grant) as door:
-                door.request()
-                yield replace(make_candidate(query, f"r-{query.person}"), identifiers={}, addresses=MOVED)
-
-    return Moved
-
-
 def test_they_are_looked_at_together_although_a_thread_still_waits_for_its_place(world, moved, monkeypatch):
     """Another trawl holds the source's other place for as long as this one runs."""
     line_up, first = Width.line_up, threading.Event()

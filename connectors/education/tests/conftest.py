@@ -1,46 +1,102 @@
-"""A small synthetic education system on loopback, with decoys, and a door to it."""
+"""A small synthetic education system on loopback, with decoys; and a door that counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mash_trawl.model.grant import Grant
-from mash_trawl.testing import neighbour
+from mash_trawl.model.hub import Limits, Tls
+from mash_trawl.testing import Reply, Request, neighbour
+from mash_trawl.transports.door import Tally
 from mash_trawl_county.education_server import EducationServer
 
 LOGIN = {"client_id": "hub", "client_secret": "loopback only"}
 KEY = "a-key-for-loopback-only"
 
 HELD = neighbour("pupils.py")
+PUPILS, RECORDS = HELD.PUPILS, HELD.RECORDS
+
+
+class Listening(EducationServer):
+    """Keeps every question as it came: `questions` is (path, body as text)."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.questions: list[tuple[str, str]] = []
+
+    def answer(self, request: Request) -> Reply:
+        """Note the question, then answer."""
+        if not request.path.startswith("/oauth2"):
+            self.questions.append((request.path, request.body.decode()))
+        return super().answer(request)
+
+
+class CountingDoor:
+    """Stands in for the gate's door: counts requests and rows."""
+
+    source = "education"
+    step = "find"
+    tls = Tls()
+    proxy = None
+    base = Path()
+    limits = Limits()
+
+    def __init__(self, server: Listening) -> None:
+        self.connect = {"url": server.base_url, "token_url": server.token_url} | LOGIN
+        self.tally = Tally()
+
+    def request(self, *, page: int = 1, attempt: int = 1) -> float:
+        self.tally.requests += 1
+        return 5.0
+
+    def row(self) -> bool:
+        self.tally.rows += 1
+        return self.tally.rows <= self.limits.rows
+
+    def wait(self, seconds: float) -> None:
+        raise AssertionError("nothing here waits")
 
 
 @pytest.fixture
-def server() -> Iterator[EducationServer]:
-    """The county's server with synthetic pupils, paged by two; its journal keeps every question."""
-    running = EducationServer(HELD.PUPILS, HELD.RECORDS, *LOGIN.values(), page=2, api_key=KEY)
-    running.journal = []
+def server() -> Iterator[Listening]:
+    """The county's server with synthetic pupils, paged by two."""
+    running = Listening(PUPILS, RECORDS, *LOGIN.values(), page=2, api_key=KEY)
     running.start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def door(server: EducationServer, counting_door: Callable[..., Any]) -> Any:
+def door(server: Listening) -> CountingDoor:
     """A door to it."""
-    return counting_door("education", {"url": server.base_url, "token_url": server.token_url} | LOGIN)
+    return CountingDoor(server)
 
 
 @pytest.fixture
-def with_key(server: EducationServer, door: Any) -> Any:
+def with_key(server: Listening, door: CountingDoor) -> CountingDoor:
     """The same door, opened by an API key in the place of a login."""
     door.connect = {"url": server.base_url, "api_key": KEY}
     return door
 
 
 @pytest.fixture
-def grant(granted: Callable[..., Grant]) -> Callable[..., Grant]:
+def opener(door: CountingDoor) -> Callable[[Sequence[Grant]], CountingDoor]:
+    """What a connector is made with."""
+    return lambda grants: door
+
+
+@pytest.fixture
+def grant() -> Callable[..., Grant]:
     """Make a grant for these categories, named without their agency."""
-    return lambda *categories, **more: granted("education", *(f"education.{name}" for name in categories), **more)
+
+    def made(*categories: str, since: date | None = None, until: date | None = None, **more: Any) -> Grant:
+        full = frozenset(f"education.{name}" for name in categories)
+        values: dict[str, Any] = {"id": "g1", "source": "education", "person": "p1", "expires_at": None}
+        return Grant(Grant._mint, categories=full, since=since, until=until, **values, **more)
+
+    return made

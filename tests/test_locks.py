@@ -84,6 +84,6 @@ def test_what_runs_is_locked_alike_for_running_and_for_testing():
 
 
 def test_beside_the_connectors_lies_nothing_that_is_no_distribution():
-    """Everything there is installed as one: a loose Python file leaves a folder of its bytecode, and nothing installs."""
+    """Each folder there is installed: the bytecode of a loose file makes one that cannot be, and nothing installs."""
     found = {path.name for path in (ROOT / "connectors").iterdir() if not (path / "pyproject.toml").is_file()}
     assert found == set()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from mash_trawl.model.finding import Finding
 from mash_trawl.model.grant import Grant
-from mash_trawl.model.mapping import Bound, MappingFile, PersonMap, Step
+from mash_trawl.model.mapping import Bound, FetchStep, MappingFile, PersonMap, Step
 from mash_trawl.model.query import Candidate, PersonQuery
 from mash_trawl.sources.kinds import Connector, FilesConnector, OdbcConnector, SftpConnector, SqlConnector
 from mash_trawl.sources.mapping_cells import BadValue
@@ -61,6 +61,7 @@ class _Mapped(Connector):
     """The two questions, asked by the steps of `mapping`."""
 
     mapping: MappingFile
+    _ready: ClassVar[tuple[MappingFile, tuple[tuple[FetchStep, Step], ...]]]
 
     def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
         """Run every step for the query's key; the engine puts rows with one `ref` together."""
@@ -76,12 +77,22 @@ class _Mapped(Connector):
         """Run the steps of the granted categories, and no other, each within its category's period."""
         with self.open(grant) as session:
             self._as_of(session)
-            for step, plain in fetch_steps(self.mapping, grant.categories):
+            for step, plain in self._steps():
+                if step.category not in grant.categories:
+                    continue
                 since, until = grant.period(step.category)
                 if plain.sql is not None:  # in a statement, "no end" would compare as unknown and bring nothing back
                     since, until = since or _FIRST_DAY, until or _LAST_DAY
                 values: dict[str, Bound] = {"ref": ref, "since": since, "until": until}
                 yield from records(step, session.select(plain, values), ref, grant, session.tally)
+
+    @classmethod
+    def _steps(cls) -> tuple[tuple[FetchStep, Step], ...]:
+        """Every step of the mapping, made ready once for the class."""
+        if "_ready" not in cls.__dict__ or cls._ready[0] is not cls.mapping:
+            every = frozenset(item.category for item in cls.mapping.fetch)
+            cls._ready = cls.mapping, tuple(fetch_steps(cls.mapping, every))
+        return cls._ready[1]
 
     def _as_of(self, session: Any) -> None:
         """Say when the data stood, if the system can say it; a constant lag is the engine's to subtract."""

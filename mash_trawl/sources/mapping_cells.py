@@ -16,6 +16,7 @@ from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.mapping import Column
 
 _UK = "Europe/London"
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _SET, _NOT_SET = ("y", "yes", "1", "true", "t"), ("", "n", "no", "0", "false", "f", "none", "null")
 
 
@@ -37,7 +38,7 @@ def text(row: Any, column: str | None) -> str | None:
     if not isinstance(value, str | int | UUID):
         raise BadValue
     written = str(value).strip()
-    if "\x00" in written or any("\ud800" <= sign <= "\udfff" for sign in written):
+    if _NO_TEXT.search(written):
         raise BadValue
     return written or None
 

@@ -63,17 +63,17 @@ def records(step: FetchStep, rows: Iterable[Any], ref: str, grant: Grant, tally:
 
 
 def _add(known: dict[str, Finding], item: Finding) -> None:
-    key, number = item.ref, 1
-    while key in known and not _same(known[key], replace(item, ref=key)):
+    named, number = item, 1
+    while named.ref in known and not _same(known[named.ref], named):
         number += 1
-        key = f"{item.ref}#{number}"
-    old = known.get(key)
+        named = replace(item, ref=f"{item.ref}#{number}")
+    old = known.get(named.ref)
     if old is None:
-        known[key] = replace(item, ref=key)
+        known[named.ref] = named
         return
     people = {one.ref: one for one in (*item.mentions, *old.mentions)}
     about = tuple(sorted({*old.about, *item.about}))
-    known[key] = replace(old, about=about, mentions=tuple(people[one] for one in sorted(people)))
+    known[named.ref] = replace(old, about=about, mentions=tuple(people[one] for one in sorted(people)))
 
 
 def _same(one: Finding, other: Finding) -> bool:

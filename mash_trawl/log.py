@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 _LOGGER = logging.getLogger("mash_trawl")
@@ -90,4 +90,5 @@ LogEvent = SourceStarted | SourceFinished | AskFailed | RequestSent | RowsDroppe
 def log(event: LogEvent, level: int = logging.INFO) -> None:
     """Write one event as one JSON line; control characters are escaped by JSON."""
     if _LOGGER.isEnabledFor(level):
-        _LOGGER.log(level, "%s", json.dumps({"event": type(event).__name__} | asdict(event)))
+        told = {field.name: getattr(event, field.name) for field in fields(event)}
+        _LOGGER.log(level, "%s", json.dumps({"event": type(event).__name__} | told))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import math
 import struct
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from mash_trawl.transports import odbc_drivers, sql_compile
 from mash_trawl.transports.door import Door
 from mash_trawl.transports.odbc_dialect import question_marks
 from mash_trawl.transports.odbc_knock import knock
+from mash_trawl.transports.odbc_late import Late
 from mash_trawl.transports.sql_again import Unclear
 from mash_trawl.transports.sql_faults import fault
 from mash_trawl.transports.sql_lacks import Comparing
@@ -146,15 +146,15 @@ class Session(Comparing):
         pyodbc = odbc_drivers.pyodbc()
         try:
             cursor = connection.cursor()
-            late = threading.Timer(self._left(), cursor.cancel)
-            late.daemon = True
-            late.start()
+            late = Late(cursor, self._left())
             try:
                 yield cursor
             finally:
-                late.cancel()
-                with contextlib.suppress(pyodbc.Error):
-                    cursor.close()
+                if late.over():
+                    with contextlib.suppress(pyodbc.Error):
+                        cursor.close()
+                else:  # left to the thread that still cancels; when that ends, both are freed
+                    self._connection = None
         except (pyodbc.Error, UnicodeDecodeError) as error:
             raise self._fault(error) from None
 

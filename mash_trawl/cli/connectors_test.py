@@ -61,8 +61,7 @@ def told(report: Report) -> Iterator[str]:
         tail = f": {result.reason}" if result.reason else ""
         yield f"{_MARKS[result.outcome]} {result.number:2d} {result.name}{tail}"
         yield from (f"        {finding}" for finding in result.findings)
-    if report.note:
-        yield f"note: {report.note}"
+    yield from (f"note: {said}" for said in (report.note, *report.remarks) if said)
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("passed", "failed", "skipped"))
     spent = f"{report.milliseconds / 1000:.2f} s ({report.processor / 1000:.2f} s of processor time)"
     yield f"{report.connector}: {counts}, in {spent}"
@@ -84,7 +83,7 @@ def plain(reports: Sequence[Report], scores: Sequence[Sequence[Score]]) -> list[
     for place, report in enumerate(reports):
         row: dict[str, Any] = {
             "connector": report.connector, "green": report.green, "milliseconds": report.milliseconds,
-            "processor_milliseconds": report.processor,
+            "processor_milliseconds": report.processor, "remarks": list(report.remarks),
             "checks": [
                 {"number": one.number, "name": one.name, "outcome": one.outcome, "findings": list(one.findings),
                  "reason": one.reason, "milliseconds": one.milliseconds}

@@ -78,11 +78,13 @@ def _skip(reason: str) -> None:
     pytest.skip(reason)
 
 
-def _test(number: int) -> Callable[[ConnectorContract], None]:
-    def test(self: ConnectorContract) -> None:
+def _test(number: int) -> Callable[..., None]:
+    def test(self: ConnectorContract, record_property: Callable[[str, object], None]) -> None:
         __tracebackhide__ = True
-        one = checks()[number]
-        result = run_check(self.bench(), one)
+        one, bench = checks()[number], self.bench()
+        result = run_check(bench, one)
+        while bench.remarks:
+            record_property("mash_trawl_note", bench.remarks.pop())
         if result.outcome == "skipped":
             _skip(f"check {number} ({one.name}) does not apply: {result.reason}")
         if result.findings:

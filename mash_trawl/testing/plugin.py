@@ -1,4 +1,4 @@
-"""The pytest plugin: it counts the kit's checks and says at the end how many passed and why some were skipped.
+"""The pytest plugin: it counts the kit's checks and says at the end how many passed and what was skipped or left out.
 
 pytest loads this in every test run of whoever has the package installed, so it imports nothing.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_MARK = "mash_trawl_kit"
+_MARK, _NOTE = "mash_trawl_kit", "mash_trawl_note"
 
 
 class Score:
@@ -17,6 +17,7 @@ class Score:
         self.passed: dict[str, int] = {}
         self.failed: dict[str, int] = {}
         self.reasons: dict[str, list[str]] = {}
+        self.notes: dict[str, list[str]] = {}
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Mark the kit's own tests, so that the mark travels with their reports."""
@@ -30,6 +31,7 @@ class Score:
         name = dict(report.user_properties).get(_MARK)
         if not isinstance(name, str) or (report.when != "call" and not (report.failed or report.skipped)):
             return
+        self.notes.setdefault(name, []).extend(str(said) for key, said in report.user_properties if key == _NOTE)
         if report.skipped:
             said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
             self.reasons.setdefault(name, []).append(said.removeprefix("Skipped: "))
@@ -38,7 +40,7 @@ class Score:
             counts[name] = counts.get(name, 0) + 1
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """One line for each contract, and one for each check that was skipped."""
+        """One line for each contract, and one for each check that was skipped and each column that was left out."""
         for name in sorted({*self.passed, *self.failed, *self.reasons}):
             passed, failed = self.passed.get(name, 0), self.failed.get(name, 0)
             skipped = self.reasons.get(name, [])
@@ -47,6 +49,8 @@ class Score:
             )
             for reason in dict.fromkeys(skipped):
                 terminalreporter.write_line(f"    {reason}")
+            for note in sorted(set(self.notes.get(name, []))):
+                terminalreporter.write_line(f"    note: {note}")
 
 
 def pytest_configure(config: Any) -> None:

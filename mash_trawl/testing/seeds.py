@@ -19,7 +19,7 @@ class Seed(ABC):
     """One system. `start` builds it in a folder; `behind` lets it be asked, watched, and be as bad as a twist says.
 
     `kinds` are those of the connectors it can serve; `selects` is False where a whole file is read whatever is asked;
-    `turns`: it can give its rows in another order.
+    `turns`: it can give its rows in another order; `twice`: a copy of this process can ask it as well, at once.
     `cast` and `facts` are what it says of its people, if it does.
     """
 
@@ -30,6 +30,7 @@ class Seed(ABC):
     grows: ClassVar[bool] = True
     selects: ClassVar[bool] = True
     turns: ClassVar[bool] = False
+    twice: ClassVar[bool] = False
     cast: Cast | None = None
     facts: Facts | None = None
 

@@ -21,6 +21,7 @@ class OdbcSeed(SqlSeed):
     """An SQLite file behind ODBC. What C code reads cannot be heard, so tables and writes are told by statements."""
 
     kinds = frozenset({"odbc"})
+    twice = False
 
     def missing(self) -> str:
         """Which package is not installed."""

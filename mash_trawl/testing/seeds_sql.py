@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import sys
@@ -59,6 +60,7 @@ class SqlSeed(Seed):
     kinds = frozenset({"sql"})
     faults = FAULTS
     turns = True
+    twice = True
 
     def __init__(self, fill: str | Fill, cast: Cast | None, facts: Facts | None) -> None:
         own_cast, own_facts = told_in(fill) if isinstance(fill, str) else (None, None)
@@ -75,16 +77,19 @@ class SqlSeed(Seed):
             else:
                 self._fill(db)
         self._plain = self.path
-        self._turned, self._other = (folder / "other" / name for name in ("turned.db", "kit.db"))
-        self._other.parent.mkdir()
+        self._copies = folder / "other"
+        self._copies.mkdir()
 
     def prepare(self, twist: Twist) -> None:
         """The plain file, or a copy as the twist wants it."""
         self.path = self._plain
         if not (twist.rewritten or twist.stored):
             return
-        self.path = self._turned if twist.rewritten and not twist.stored else self._other
-        if self.path == self._turned and self.path.exists():
+        copies = self._copies / str(os.getpid())  # each process that asks has its own
+        copies.mkdir(exist_ok=True)
+        turned = twist.rewritten and not twist.stored
+        self.path = copies / ("turned.db" if turned else "kit.db")
+        if turned and self.path.exists():
             return
         shutil.copyfile(self._plain, self.path)
         with _opened(self.path) as db:

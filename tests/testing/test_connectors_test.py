@@ -44,6 +44,19 @@ def test_a_mapping_is_tested_with_the_seed_beside_it_and_faulty_ones_exit_with_3
     assert ran.output.splitlines()[-1].endswith(" s of processor time)") and told["processor_milliseconds"] > 0
 
 
+def test_a_column_that_its_author_leaves_out_of_a_check_is_told_each_time(yaml_source: Path) -> None:
+    test = yaml_source.with_name("test_left_out.py")
+    lines = (
+        "from mash_trawl.testing import ConnectorContract, mapping, seeded_sql", "class TestSmall(ConnectorContract):",
+        "    connector, source = mapping('small.yaml'), seeded_sql('seed.sql')",
+        "    not_codes = {'outcome': 'free text'}",
+    )  # fmt: skip
+    test.write_text("\n".join(lines), encoding="utf-8")
+    said = "outcome is not taken for a code: free text"
+    assert f"note: {said}" in run(str(test)).output.splitlines()
+    assert json.loads(run(str(test), "--json").output)[0]["remarks"] == [said]
+
+
 @pytest.mark.parametrize(("words", "said"), [(("nothere",), "no connector `nothere` is installed"),
                                              (("none.py",), "no such file")])  # fmt: skip
 def test_what_cannot_be_tested_is_a_mistake_of_the_caller(words: tuple[str, ...], said: str) -> None:

@@ -116,13 +116,14 @@ class TestSmall(ConnectorContract):
     connector = mapping("small.yaml")
     source = seeded_sql("seed.sql")
     skips = {19: "told by this test"}
+    not_codes = {"outcome": "free text"}
 """
 
 
-def test_a_contract_in_a_test_file_is_run_by_pytest_and_its_score_is_printed(yaml_source: Path) -> None:
+def test_a_contract_in_a_test_file_is_run_by_pytest_and_its_score_and_notes_are_printed(yaml_source: Path) -> None:
     test = yaml_source.with_name("test_small.py")
     test.write_text(CONTRACT, encoding="utf-8")
-    wanted = ["-q", "-p", "no:cacheprovider", "-k", "test_01 or test_08 or test_19"]
+    wanted = ["-q", "-p", "no:cacheprovider", "-k", "test_01 or test_08 or test_19 or test_22"]
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *wanted, str(test)],
         capture_output=True,
@@ -130,5 +131,6 @@ def test_a_contract_in_a_test_file_is_run_by_pytest_and_its_score_is_printed(yam
         cwd=test.parent,
         check=False,
     )
-    assert "mash-trawl kit, TestSmall: 2 checks passed, 0 failed, 1 skipped" in ran.stdout
+    assert "mash-trawl kit, TestSmall: 2 checks passed, 0 failed, 2 skipped" in ran.stdout
     assert "check 19 (flat memory) does not apply: told by this test" in ran.stdout
+    assert ran.stdout.count("    note: outcome is not taken for a code: free text") == 1

@@ -9,7 +9,7 @@ import click
 
 def ask_live(ctx: click.Context, name: str, *, as_json: bool) -> int:
     """Ask about the source's own test person; the exit code. Raises Misconfigured or Refused."""
-    from mash_trawl.cli.connectors_test import EXIT_FAILED, plain, told
+    from mash_trawl.cli.connectors_test import exit_code, plain, told
     from mash_trawl.cli.place import open_hub
     from mash_trawl.errors import Misconfigured, Problem
     from mash_trawl.said import refuse_closed
@@ -33,4 +33,4 @@ def ask_live(ctx: click.Context, name: str, *, as_json: bool) -> int:
     refuse_closed(hub, source.settings)
     report = Report(connector=name, results=live(hub.gate, name, source.connector, person), milliseconds=0)
     click.echo(json.dumps(plain([report], []), indent=2) if as_json else "\n".join(told(report)))
-    return 0 if report.green else EXIT_FAILED
+    return exit_code([report])

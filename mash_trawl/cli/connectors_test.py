@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mash_trawl.testing.kit import Report
     from mash_trawl.testing.mutants import Score
 
-EXIT_FAILED = 3
+EXIT_UNTESTED, EXIT_FAILED = 2, 3
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "skipped": "skip"}
 
 
@@ -33,7 +33,14 @@ def test(what: str, seed: str | None, *, as_json: bool, mutants: bool) -> int:
         for line in left_open(Path(what)):
             click.echo(line)
     missed = any(twin.outcome == "missed" for one in scores for twin in one)
-    return 0 if all(report.green for report in reports) and not missed else EXIT_FAILED
+    return EXIT_FAILED if missed else exit_code(reports)
+
+
+def exit_code(reports: Sequence[Report]) -> int:
+    """3 when a check failed, else 2 when one of them could not be tested at all, else 0."""
+    if any(report.count("failed") for report in reports):
+        return EXIT_FAILED
+    return 0 if all(report.tested for report in reports) else EXIT_UNTESTED
 
 
 def left_open(file: Path) -> Iterator[str]:

@@ -57,6 +57,13 @@ def test_a_column_that_its_author_leaves_out_of_a_check_is_told_each_time(yaml_s
     assert json.loads(run(str(test), "--json").output)[0]["remarks"] == [said]
 
 
+def test_what_nobody_could_test_is_not_green(yaml_source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mash_trawl.testing.seeds_sql.SqlSeed.missing", lambda seed: "the package x is not installed")
+    ran = run(str(yaml_source))
+    assert ran.exit_code == 2 and "skip  1 descriptor: the package x is not installed" in ran.output
+    assert json.loads(run(str(yaml_source), "--json").output)[0]["green"] is False
+
+
 @pytest.mark.parametrize(("words", "said"), [(("nothere",), "no connector `nothere` is installed"),
                                              (("none.py",), "no such file")])  # fmt: skip
 def test_what_cannot_be_tested_is_a_mistake_of_the_caller(words: tuple[str, ...], said: str) -> None:

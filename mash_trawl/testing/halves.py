@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
+from mash_trawl.system.copies import can_be_copied, copied
 from mash_trawl.testing.bench import Bench
 from mash_trawl.testing.verdict import Check, Result
 
@@ -25,53 +23,34 @@ Run = Callable[[Bench, Check], Result]
 
 def shared_out(bench: Bench, jobs: Jobs, run: Run) -> list[Result]:
     """What every check of these jobs found, in no order."""
-    done: list[Result] = []
-    if sys.platform != "win32" and bench.seed.twice and threading.active_count() == 1:
-        with _copied(bench, jobs, run) as (queue, line):
-            done += (run(bench, one) for one in _taken(jobs, queue))
-            told = b"".join(iter(lambda: os.read(line, 65_536), b""))
-        with suppress(EOFError, pickle.UnpicklingError):  # it died before it had told all
-            found, remarks = pickle.loads(told)  # noqa: S301 - written by a copy of this very process
-            done += found
-            bench.remarks += remarks
+    done = _by_both(bench, jobs, run) if bench.seed.twice and can_be_copied() else []
     numbers = {result.number for result in done}
     return done + [run(bench, one) for job in jobs for one in job if one.number not in numbers]
+
+
+def _by_both(bench: Bench, jobs: Jobs, run: Run) -> list[Result]:
+    """What this process and its copy found; without what a copy that died had taken."""
+    queue, filling = os.pipe()
+    os.write(filling, bytes(range(len(jobs))))
+    os.close(filling)
+    before = len(bench.remarks)
+
+    def beside() -> bytes:
+        return pickle.dumps(([run(bench, one) for one in _taken(jobs, queue)], bench.remarks[before:]))
+
+    try:
+        with copied(beside) as told:
+            done = [run(bench, one) for one in _taken(jobs, queue)]
+            with suppress(EOFError, pickle.UnpicklingError):  # it died before it had told all
+                found, remarks = pickle.loads(told())  # noqa: S301 - written by a copy of this very process
+                done += found
+                bench.remarks += remarks
+    finally:
+        os.close(queue)
+    return done
 
 
 def _taken(jobs: Jobs, queue: int) -> Iterator[Check]:
     """Job after job from the queue, which both processes read: a byte is there for one of them only."""
     while place := os.read(queue, 1):
         yield from jobs[place[0]]
-
-
-@contextmanager
-def _copied(bench: Bench, jobs: Jobs, run: Run) -> Iterator[tuple[int, int]]:
-    """With a copy at work: the queue of jobs, and the line on which it hands over. Behind the block it is gone."""
-    if sys.platform == "win32":
-        raise NotImplementedError("a process of Windows cannot be copied")
-    (queue, filling), (line, theirs) = os.pipe(), os.pipe()
-    os.write(filling, bytes(range(len(jobs))))
-    os.close(filling)
-    pid = os.fork()
-    if pid == 0:
-        os.close(line)
-        _live(bench, jobs, run, queue, theirs)
-    os.close(theirs)
-    try:
-        yield queue, line
-    finally:
-        os.close(queue)
-        os.close(line)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)  # its processor time counts as ours from now on
-
-
-def _live(bench: Bench, jobs: Jobs, run: Run, queue: int, line: int) -> None:
-    """The copy's whole life. It clears nothing up and prints nothing: that is for the process that it is a copy of."""
-    try:
-        before = len(bench.remarks)
-        found = [run(bench, one) for one in _taken(jobs, queue)]
-        with os.fdopen(line, "wb") as out:
-            pickle.dump((found, bench.remarks[before:]), out)
-    finally:
-        os._exit(0)

@@ -55,6 +55,14 @@ def pytest_collection() -> Generator[None, Any, Any]:
         gc.enable()
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What a test wants told even where it passes, whichever worker ran it."""
+    for report in [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]:
+        for key, said in report.user_properties:
+            if key == "told at the end":
+                terminalreporter.write_line(str(said))
+
+
 class MovableClock:
     """A clock that stands still until a test moves it."""
 

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +33,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Database servers and processes that tests start, and the order of files: what these files of servers/ offer."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell: programs inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for file in ("databases", "processes", "order"):
         name = f"mash_trawl_test_{file}"
         if config.pluginmanager.has_plugin(name):

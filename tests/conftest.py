@@ -32,10 +32,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Database servers and processes that tests start, and the order of files: what these files of servers/ offer."""
+    """Database servers, processes that tests start, the order of files, what is told at the end: files of servers/."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell: programs inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    for file in ("databases", "processes", "order"):
+    for file in ("databases", "processes", "order", "telling"):
         name = f"mash_trawl_test_{file}"
         if config.pluginmanager.has_plugin(name):
             continue
@@ -56,14 +56,6 @@ def pytest_collection() -> Generator[None, Any, Any]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What a test wants told even where it passes, whichever worker ran it."""
-    for report in [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]:
-        for key, said in report.user_properties:
-            if key == "told at the end":
-                terminalreporter.write_line(str(said))
 
 
 class MovableClock:

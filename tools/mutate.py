@@ -58,7 +58,7 @@ def generate() -> None:
     mutmut.create_mutants(1)
 
 
-def metas(folder: Path) -> dict[Path, dict[str, object]]:
+def metas(folder: Path) -> dict[Path, dict[str, Any]]:
     """What mutmut keeps about each changed file."""
     return {file: json.loads(file.read_text("utf-8")) for file in sorted(folder.rglob("*.py.meta"))}
 
@@ -173,7 +173,8 @@ def main() -> int:
     parser.add_argument("--step", choices=("generate", "screen"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
-        return generate() if options.step == "generate" else screen(options.only, options.share)
+        generate() if options.step == "generate" else screen(options.only, options.share)
+        return 0
     if not importlib.util.find_spec("mutmut"):
         sys.exit("mutmut is missing: python -m pip install mutmut==3.8.1 (docs/evidence.md)")
     began = time.monotonic()

@@ -36,6 +36,9 @@ _ALWAYS: Mapping[Kind, Mapping[str, str]] = {
 }
 """What a driver is told unless the settings say it. MariaDB's ignores the log-in time-out that ODBC has for this."""
 
+_QUIET: Mapping[Kind, Mapping[str, str]] = {"postgresql": {"Debug": "B2", "CommLog": "B3"}}
+"""What makes a driver write a log among the temporary files, and its short name: off, whatever a data source says."""
+
 _STRICTER = {("Encrypt", "yes"): ("strict", "mandatory")}
 _PAIR = re.compile(r"\s*([^=;]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)\s*(?:;|$)")
 
@@ -58,7 +61,7 @@ def connection_string(
     `driver` names the driver behind a `dsn`; a relative file of `tls.ca` starts at `base`.
 
     Raises Unavailable(`secret_missing`) when nothing says how to connect, Misconfigured when the driver cannot be told
-    to check certificates, or when a setting would take the check away.
+    to check certificates, or when a setting would take the check away or let the driver write a log of its own.
     """
     pairs = settings(connect)
     said = {name.lower(): value for name, value in pairs}
@@ -66,11 +69,23 @@ def connection_string(
     near = _near(said)
     told = odbc_tls.words(kind, near, tls, base)
     told = {name: value for name, value in told.items() if name.lower() not in said} if near else _agreed(said, told)
+    told |= _quiet(kind, said)
     pairs = [(name, value) for name, value in pairs if name.lower() not in {word.lower() for word in told}]
     wait = str(max(1, int(seconds)))
     always = {name: value.format(seconds=wait) for name, value in _ALWAYS.get(kind, {}).items()}
     pairs += [(name, value) for name, value in always.items() if name.lower() not in said]
     return write((*_with_port(kind, pairs), *told.items()))
+
+
+def _quiet(kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
+    """What keeps the driver from writing a log. Misconfigured where a setting wants one."""
+    names = _QUIET.get(kind, {})
+    for name in (*names, *names.values()):
+        if said.get(name.lower(), "0") != "0":
+            what = "the driver's own log would hold statements, what is asked for and the password in clear."
+            do = f"Take {name} out of the connection's settings."
+            raise Misconfigured(Problem(where=f"connect: {name}", what=what, do=do))
+    return dict.fromkeys(names, "0")
 
 
 def settings(connect: Mapping[str, str]) -> list[tuple[str, str]]:

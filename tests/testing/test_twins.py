@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,9 @@ def made(connector: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def tidy() -> Iterator[None]:
-    """What a twin leaves open on purpose is closed when it was noticed."""
+def tidy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a twin leaves open on purpose is closed when it was noticed; its files lie with the other tests'."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield
     for _, twin in TWINS:
         for held in ("held", "doors", "seen", "tenancy_seen", "known", "path"):

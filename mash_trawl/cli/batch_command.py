@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mash_trawl.cli.main import EXIT_INCOMPLETE, EXIT_NOTHING_PERMITTED, EXIT_STOPPED
+from mash_trawl.cli.stopping import stoppable
 
 if TYPE_CHECKING:
     from mash_trawl.batch.summary import Summary
@@ -52,7 +52,7 @@ def command(
     unlock = _unlock(hub, passphrase_from)
     stopped = False
     try:
-        with _stoppable(), _bar() as told:
+        with stoppable(), _bar() as told:
             done = hub.batch(listed, resume=resume, at_once=at_once, told=told, unlock=unlock)
     except KeyboardInterrupt:
         stopped, done = True, _last(hub)
@@ -183,16 +183,6 @@ def _unlock(hub: Hub, reference: str | None) -> Unlock:
     except Unavailable:
         raise Misconfigured(Problem(where=where, what="there is no passphrase to be read.", do=do)) from None
     return lambda: secret.reveal().encode()
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """A service manager's stop ends the batch as Ctrl-C does: cleanly, and it can be resumed."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -71,7 +71,8 @@ def test_connector(
 ) -> None:
     """Test a connector: an installed one by its name, a mapping, or the contracts of a test file.
 
-    Exit 0 when nothing failed, 3 when a check failed. Nothing leaves this machine, but with --live.
+    Exit 0 when nothing failed, 3 when a check failed, 2 when it could not be tested, and why. Nothing leaves this
+    machine, but with --live.
     """
     if live:
         from mash_trawl.cli.connectors_live import ask_live

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mash_trawl.cli.stopping import stoppable
+
 if TYPE_CHECKING:
     from mash_trawl.testing.kit import Report
     from mash_trawl.testing.mutants import Score
@@ -21,9 +23,10 @@ def test(what: str, seed: str | None, *, as_json: bool, mutants: bool) -> int:
     """Run the kit and say what it found; the exit code. Raises Misconfigured for what cannot be tested."""
     from mash_trawl.testing.target import targets
 
-    found = targets(what, seed)
-    reports = [one.run() for one in found]
-    scores = [one.mutants() for one in found] if mutants else []
+    with stoppable():
+        found = targets(what, seed)
+        reports = [one.run() for one in found]
+        scores = [one.mutants() for one in found] if mutants else []
     if as_json:
         click.echo(json.dumps(plain(reports, scores), indent=2, ensure_ascii=False))
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,9 +52,11 @@ def shelf(
     """Everything installed, by distribution and plugin, then what is approved and missing."""
     offered = offered or {}
     there = sorted(installed(), key=lambda one: (one.distribution, one.entry.name))
+    brought = Counter(name for _, name in {(one.distribution, one.entry.name) for one in there})
+    twice = {name for name, count in brought.items() if count > 1}
     missing = [item for item in approve if not any(one.is_meant(item) for one in there)]
     return (
-        *(_listed(one, approve, sources, offered) for one in there),
+        *(_listed(one, approve, sources, offered, twice) for one in there),
         *(
             Listed(distribution=item.distribution, plugin=item.plugin, installed=False, approved="yes")
             for item in missing
@@ -62,8 +65,9 @@ def shelf(
 
 
 def _listed(
-    found: Found, approve: Sequence[Approved], sources: Sequence[SourceSettings], offered: Mapping[str, Offered]
-) -> Listed:
+    found: Found, approve: Sequence[Approved], sources: Sequence[SourceSettings], offered: Mapping[str, Offered],
+    twice: Collection[str] = (),
+) -> Listed:  # fmt: skip
     name = found.entry.name
     meant = next((item for item in approve if found.is_meant(item)), None)
     held = offered.get(name) if meant is not None else None
@@ -74,10 +78,17 @@ def _listed(
         version=found.version,
         sha256=found.sha256,
         approved=_approval(meant, found),
-        why=held.why.value if held is not None and held.why is not None else "",
+        why=_why(held, taken=name in twice),
         capabilities=tuple(one for one in can.values() if one is not None),
         sources=tuple(item.name for item in sources if item.connector in can),
     )
+
+
+def _why(held: Offered | None, *, taken: bool) -> str:
+    """Why it cannot be used; empty when nothing is known against it. No hub opens with two of one name."""
+    if taken:
+        return "another_distribution_has_a_plugin_of_this_name"
+    return held.why.value if held is not None and held.why is not None else ""
 
 
 def _approval(meant: Approved | None, found: Found) -> Approval:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mash_trawl.errors import Refused
+from mash_trawl.errors import Misconfigured, Refused
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.grant import Grant, Period
 from mash_trawl.model.hub import HubFile, Limits, RootKeys, SourceSettings
@@ -24,8 +24,9 @@ from mash_trawl.testing.capture import Said, listening
 from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.census import census, left_behind
 from mash_trawl.testing.guard import LANE, watching
+from mash_trawl.testing.loading import authors
 from mash_trawl.testing.probe import FetchOnly, Passing, Probe
-from mash_trawl.testing.seeds import Seed
+from mash_trawl.testing.seeds import SECRET, Seed
 from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
 from mash_trawl.testing.world import Backwards, Book, Clock, Forwards, Over, Shown
 
@@ -66,6 +67,15 @@ class Run:
         return sum(door.tally.rows for door in self.probe.doors)
 
 
+@dataclass(slots=True, kw_only=True)
+class Straight:
+    """A call without the engine: what was seen and said, and how it ended (an exception's name, `hung`, or blank)."""
+
+    seen: Seen = field(default_factory=Seen)
+    said: Said = field(default_factory=Said)
+    ended: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What an author may say beside connector and source (docs/connector-testing.md)."""
@@ -97,10 +107,15 @@ class Bench:
         self._numbers = 0
 
     def start(self) -> None:
-        """Build the seed."""
+        """Build the seed. Misconfigured where it cannot be built as its author wrote it."""
         self._folder = tempfile.TemporaryDirectory(prefix="mash-trawl-kit-")
         self.folder = Path(self._folder.name)
-        self.seed.start(self.folder)
+        try:
+            with authors("the seed"):
+                self.seed.start(self.folder)
+        except Misconfigured:
+            self._folder.cleanup()
+            raise
         self.began = self.seed.state()
 
     def stop(self) -> None:
@@ -111,6 +126,11 @@ class Bench:
         self.seed.stop()
         if self._folder is not None:
             self._folder.cleanup()
+
+    @property
+    def canaries(self) -> tuple[str, ...]:
+        """What may stand nowhere: the facts of the child, and the invented secret."""
+        return (*self.facts.canaries, SECRET)
 
     # what is asked
 
@@ -201,12 +221,24 @@ class Bench:
         if self.stuck:
             made.hung, haul.failure = True, "hung"
             return made
-        before = census()
-        with self.seed.behind(twist, seen), watching(seen, self.seed.places()), listening() as made.said:
-            self._in_time(made, lambda: put(visit, probe, step, grants, asks, haul))  # type: ignore[arg-type]  # stands for a class
-            visit.end()
+        with listening() as made.said:
+            before = census()
+            with self.seed.behind(twist, seen), watching(seen, self.seed.places(), self.folder):
+                self._in_time(made, lambda: put(visit, probe, step, grants, asks, haul))  # type: ignore[arg-type]  # stands for a class
+                visit.end()
+            made.left = [] if made.hung else left_behind(before)
         made.secrets = self.resolved
-        made.left = [] if made.hung else left_behind(before)
+        return made
+
+    def straight(self, act: Callable[[], object], places: frozenset[tuple[str, int]] = frozenset()) -> Straight:
+        """Call a connector without the engine between, where the engine itself would not even begin."""
+        made = Straight()
+        if self.stuck:
+            made.ended = "hung"
+            return made
+        with listening() as made.said, self.seed.behind(STRAIGHT, made.seen), watching(made.seen, places, self.folder):
+            error = self._on_lane(act)
+        made.ended = "hung" if self.stuck else type(error).__name__ if error else ""
         return made
 
     def _passing(
@@ -215,26 +247,30 @@ class Bench:
         return (lambda number: told(made(), visit, number)) if told else (lambda number: None)
 
     def _in_time(self, made: Run, ask: Callable[[], object]) -> None:
-        """On a thread, as in a lane; one that does not end is given up, and nothing more is asked of it."""
+        """What comes of an ask. A mistake of the kit's own is raised where the run was begun."""
+        error = self._on_lane(ask)
+        if self.stuck:
+            made.hung, made.haul.failure = True, "hung"
+        elif isinstance(error, Refused):
+            made.haul.failure = made.haul.failure or "stopped"
+        elif error is not None:
+            raise error
 
-        broken: list[BaseException] = []
+    def _on_lane(self, act: Callable[[], object]) -> BaseException | None:
+        """On a thread, as in a lane; one that does not end is given up, and nothing more is asked of it."""
+        raised: list[BaseException] = []
 
         def lane() -> None:
             try:
-                ask()
-            except Refused:
-                made.haul.failure = made.haul.failure or "stopped"
-            except BaseException as error:  # a mistake of the kit's own: told where the run was begun
-                broken.append(error)
+                act()
+            except BaseException as error:
+                raised.append(error)
 
         thread = threading.Thread(target=lane, name=LANE, daemon=True)
         thread.start()
         thread.join(self.wall)
-        if thread.is_alive():
-            made.hung = self.stuck = True
-            made.haul.failure = "hung"
-        if broken:
-            raise broken[0]
+        self.stuck = self.stuck or thread.is_alive()
+        return raised[0] if raised else None
 
     def visit(self, clock: Clock, book: Book, limits: Limits = GENEROUS) -> Visit:
         """A visit through a real gate, whose settings are those of the seed."""

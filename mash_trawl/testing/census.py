@@ -7,9 +7,11 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 _LOOKS, _MOMENT = 40, 0.005
+_FOLDER = "/proc/self/fd"
 
 
 def census() -> dict[str, set[Any]]:
@@ -31,18 +33,23 @@ def left_behind(before: Mapping[str, set[Any]]) -> list[str]:
         time.sleep(_MOMENT)
         now = census()
     left = [f"the thread {thread.name!r}" for thread in now["thread"] - before["thread"]]
-    return left + [f"the open file {name.partition(':')[0]}" for _, name in now["file"] - before["file"]]
+    names = (_name(number) for number, *_ in now["file"] - before["file"])
+    return left + [f"the open file {name}" for name in names if name]
 
 
-def _files() -> set[tuple[str, str]]:
-    """Descriptors with what they lead to, where the system tells."""
-    found: set[tuple[str, str]] = set()
-    folder = "/proc/self/fd"
-    for name in os.listdir(folder) if os.path.isdir(folder) else ():  # noqa: PTH208,PTH112 - a plain list of numbers
-        try:
-            target = os.readlink(f"{folder}/{name}")  # noqa: PTH115 - it is no file of ours
-        except OSError:
-            continue
-        if not target.startswith(folder) and "/proc/" not in target:
-            found.add((name, target))
+def _files() -> set[tuple[int, int, int]]:
+    """Descriptors with what they lead to, by device and number, where the system tells."""
+    found: set[tuple[int, int, int]] = set()
+    for name in os.listdir(_FOLDER) if os.path.isdir(_FOLDER) else ():  # noqa: PTH208,PTH112 - a plain list of numbers
+        with suppress(OSError):  # the one by which they were listed is closed by now
+            there = os.fstat(int(name))
+            found.add((int(name), there.st_dev, there.st_ino))
     return found
+
+
+def _name(number: int) -> str:
+    """The kind or path of an open file; empty when it was closed meanwhile."""
+    try:
+        return os.readlink(f"{_FOLDER}/{number}").partition(":")[0]  # noqa: PTH115 - it is no file of ours
+    except OSError:
+        return ""

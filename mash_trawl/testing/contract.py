@@ -10,7 +10,8 @@ from mash_trawl.model.query import Candidate
 from mash_trawl.sources.kinds import Connector
 from mash_trawl.testing.bench import Bench, Options, Run
 from mash_trawl.testing.cast import Cast, Facts
-from mash_trawl.testing.kit import checks, make_bench, run_check
+from mash_trawl.testing.checks.shape import same_at_the_end
+from mash_trawl.testing.kit import REFERENCES, checks, make_bench, run_check, well_said
 from mash_trawl.testing.seeds import Seed
 from mash_trawl.testing.seeds_sql import beside
 
@@ -45,6 +46,7 @@ class ConnectorContract:
     def bench(cls) -> Bench:
         """The bench of this class, built at its first check."""
         if cls._bench is None:
+            well_said(cls.connector, cls.source, cls.cast, cls.facts)
             if why := cls.source.missing():
                 _skip(why)
             cls._bench = make_bench(cls.connector, cls.source, cls.cast, cls.facts, cls.options())
@@ -66,10 +68,15 @@ class ConnectorContract:
 
     @classmethod
     def teardown_class(cls) -> None:
-        """Take the bench down after the last check (pytest calls this)."""
+        """Ask once more after the last check, then take the bench down (pytest calls this)."""
         bench, cls._bench = cls._bench, None
-        if bench is not None:
+        if bench is None:
+            return
+        try:
+            found = () if REFERENCES in bench.options.skips else tuple(same_at_the_end(bench))
+        finally:
             bench.stop()
+        assert not found, f"check {REFERENCES}: {' '.join(found)}"  # noqa: S101 - pytest tells it
 
 
 def _skip(reason: str) -> None:

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from importlib.util import find_spec
 from keyword import iskeyword
 from pathlib import Path
 from typing import Literal, get_args
@@ -80,9 +81,16 @@ def _check_package(name: str) -> None:
     """Its package would be imported in another's place, or never; only ours bring connectors called as ours are."""
     package = name.replace("-", "_")
     taken = iskeyword(package) or package in sys.stdlib_module_names or package.startswith("mash_trawl")
-    if taken or package in OUR_NAMES:
+    if taken or package in OUR_NAMES or _installed(package):
         do = "Put whose system it is before it: council-housing."
         raise Misconfigured(Problem(where="NAME", what="something else is called this already.", do=do))
+
+
+def _installed(package: str) -> bool:
+    """Is a package of this name there for every program? One in the folder where we stand is the author's own."""
+    spec = find_spec(package)
+    places = [] if spec is None else list(spec.submodule_search_locations or [spec.origin or ""])
+    return any(Path(place).resolve().parent != Path.cwd() for place in places)
 
 
 def _distribution(name: str, kind: str, agency: str) -> Iterator[tuple[str, str]]:

@@ -145,9 +145,10 @@ def score(
     from mash_trawl.testing.mutant_list import MUTANTS
 
     real, known, found = real_class(connector), checks(), []
-    for mutant in MUTANTS:
-        if only is not None and mutant.name not in only:
-            continue
+    wanted = [mutant for mutant in MUTANTS if only is None or mutant.name in only]
+    if why := seed.missing():
+        return tuple(Score(name=one.name, number=one.number, outcome=f"not asked: {why}") for one in wanted)
+    for mutant in wanted:
         bench = make_bench(mutant.make(real), seed, cast, facts, options or Options())
         bench.wall = WALL
         try:

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.testing.cast import Cast, Facts, told_in
 from mash_trawl.testing.seeds import Seed
-from mash_trawl.testing.seeds_sql import beside
+from mash_trawl.testing.seeds_sql import beside, read
 from mash_trawl.testing.seen import STRAIGHT, Asked, Seen, Twist
 from mash_trawl.transports import files
 
@@ -32,7 +33,7 @@ class FilesSeed(Seed):
     def __init__(self, folder: Path, connect: Mapping[str, str], cast: Cast | None, facts: Facts | None) -> None:
         self._origin, self._connect = folder, dict(connect)
         told = folder / "cast.txt"
-        own = told_in(told.read_text(encoding="utf-8")) if told.is_file() else (None, None)
+        own = told_in(read(told)) if told.is_file() else (None, None)
         self.cast, self.facts = cast or own[0], facts or own[1]
         self.grows = any(item.suffix.lower() == ".csv" for item in folder.iterdir())  # type: ignore[misc]  # of this seed
         self._here, self._number = Path(), 0
@@ -146,7 +147,12 @@ def seeded_files(
 ) -> FilesSeed:
     """A seed for `FilesConnector`: a folder beside the test (a `cast.txt` in it may say cast and facts).
 
-    `connect` holds further settings (`encoding`, `sheet` ...); the password of the kit is not among them.
+    `connect` holds further settings (`encoding`, `sheet` ...); the password of the kit is not among them. Raises
+    Misconfigured when there is no such folder.
     """
     where = folder if isinstance(folder, Path) else beside(folder, sys._getframe(1).f_globals)
+    if not where.is_dir():
+        raise Misconfigured(
+            Problem(where=str(where), what="there is no such folder.", do="Put the seed's files there.")
+        )
     return FilesSeed(where, connect or {}, cast, facts)

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from mash_trawl.errors import Misconfigured, Problem
 from mash_trawl.testing.cast import Cast, Facts, told_in
 from mash_trawl.testing.seeds import SECRET, Seed
 from mash_trawl.testing.seen import Seen, Twist
@@ -62,8 +63,9 @@ class SqlSeed(Seed):
     turns = True
     twice = True
 
-    def __init__(self, fill: str | Fill, cast: Cast | None, facts: Facts | None) -> None:
+    def __init__(self, fill: str | Fill, cast: Cast | None, facts: Facts | None, where: str = "the seed") -> None:
         own_cast, own_facts = told_in(fill) if isinstance(fill, str) else (None, None)
+        self._where = where
         self._fill, self.cast, self.facts = fill, cast or own_cast, facts or own_facts
         self.path = Path("kit.db")
 
@@ -72,13 +74,22 @@ class SqlSeed(Seed):
         self.path, self._spared = folder / "kit.db", Spared()
         self._held: dict[str, dict[str, list[Any]]] = {}
         with _opened(self.path) as db:
-            if isinstance(self._fill, str):
-                db.executescript(self._fill)
-            else:
-                self._fill(db)
+            self._filled(db)
         self._plain = self.path
         self._copies = folder / "other"
         self._copies.mkdir()
+
+    def _filled(self, db: sqlite3.Connection) -> None:
+        """What SQLite does not take is told with its line."""
+        if not isinstance(self._fill, str):
+            self._fill(db)
+            return
+        try:
+            db.executescript(self._fill)
+        except sqlite3.Error as error:
+            what, do = f"SQLite says: {error}.", "Write the seed in SQLite's SQL, whatever the real database speaks."
+            where = f"{self._where}:{_wrong_line(self._fill)}"
+            raise Misconfigured(Problem(where=where, what=what, do=do)) from None
 
     def prepare(self, twist: Twist) -> None:
         """The plain file, or a copy as the twist wants it."""
@@ -132,26 +143,62 @@ class SqlSeed(Seed):
         return hashlib.sha256(self._plain.read_bytes()).hexdigest() + " ".join(beside)
 
 
-def seeded_sql(seed: str | Fill, *, cast: Cast | None = None, facts: Facts | None = None) -> SqlSeed:
+def seeded_sql(seed: str | Path | Fill, *, cast: Cast | None = None, facts: Facts | None = None) -> SqlSeed:
     """A seed for `SqlConnector`: an SQL file beside the test, SQL text, or a function that fills an open database.
+
+    A `Path` is a file wherever it lies. Raises Misconfigured when it cannot be read.
 
     What the script says in `-- cast:` and `-- facts:` lines counts unless it is given here.
     """
-    return SqlSeed(_script(seed, sys._getframe(1).f_globals), cast, facts)
+    return SqlSeed(*_script(seed, sys._getframe(1).f_globals, cast, facts))
 
 
-def seeded_odbc(seed: str | Fill, *, cast: Cast | None = None, facts: Facts | None = None) -> SqlSeed:
+def seeded_odbc(seed: str | Path | Fill, *, cast: Cast | None = None, facts: Facts | None = None) -> SqlSeed:
     """The same for `OdbcConnector`, through the driver `SQLite3`; where it is missing every check says so."""
     from mash_trawl.testing.seeds_odbc import OdbcSeed
 
-    return OdbcSeed(_script(seed, sys._getframe(1).f_globals), cast, facts)
+    return OdbcSeed(*_script(seed, sys._getframe(1).f_globals, cast, facts))
 
 
-def _script(seed: str | Fill, caller: Mapping[str, object]) -> str | Fill:
-    """The text of a script: it is a file's name if it is one word that ends in `.sql`."""
-    if not isinstance(seed, str) or not seed.endswith(".sql") or "\n" in seed:
-        return seed
-    return beside(seed, caller).read_text(encoding="utf-8")
+def _script(
+    seed: str | Path | Fill, caller: Mapping[str, object], cast: Cast | None, facts: Facts | None
+) -> tuple[str | Fill, Cast | None, Facts | None, str]:
+    """What a seed is made of: its text is a file's name if it is one word that ends in `.sql`; and where it stands."""
+    if isinstance(seed, str) and seed.endswith(".sql") and "\n" not in seed:
+        seed = beside(seed, caller)
+    if isinstance(seed, Path):
+        return read(seed), cast, facts, str(seed)
+    return seed, cast, facts, "the seed"
+
+
+def _wrong_line(script: str) -> int:
+    """On which line the first statement begins that SQLite does not take."""
+    statement, began = "", 1
+    with closing(sqlite3.connect(":memory:")) as db:
+        for number, line in enumerate(script.splitlines(keepends=True), start=1):
+            began = began if statement.strip() else number
+            statement += line
+            if sqlite3.complete_statement(statement):
+                try:
+                    db.executescript(statement)
+                except sqlite3.Error:
+                    break
+                statement = ""
+    return began
+
+
+def read(file: Path) -> str:
+    """The text of an author's file. Misconfigured when there is none, or it is not UTF-8."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        what = f"it cannot be read ({type(error).__name__})."
+        raise Misconfigured(Problem(where=str(file), what=what, do="Write it there, or name another file.")) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = f"{file}:{data[: error.start].count(10) + 1}"
+        raise Misconfigured(Problem(where=where, what="it is not UTF-8.", do="Save it as UTF-8.")) from None
 
 
 def beside(file: str, caller: Mapping[str, object]) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import sys
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from mash_trawl.testing.cast import Cast, Facts
 from mash_trawl.testing.contract import ConnectorContract
 from mash_trawl.testing.describe import project_of
 from mash_trawl.testing.kit import Report, real_class, run_kit
+from mash_trawl.testing.loading import authors, module_of
 from mash_trawl.testing.mutants import Score, score
 from mash_trawl.testing.seeds import Seed
 from mash_trawl.testing.seeds_files import seeded_files
@@ -88,8 +88,7 @@ def _seed(real: type[Connector], named: str | None, folder: Path, stem: str) -> 
         raise Misconfigured(Problem(where=str(folder), what="there is no seed.", do=f"Write {names}, or give --seed."))
     if found.is_dir():
         return seeded_files(found)
-    text = found.read_text(encoding="utf-8") + "\n"
-    return seeded_odbc(text) if real.kind == "odbc" else seeded_sql(text)
+    return seeded_odbc(found) if real.kind == "odbc" else seeded_sql(found)
 
 
 def _contracts(path: Path) -> list[Target]:
@@ -103,19 +102,7 @@ def _contracts(path: Path) -> list[Target]:
 
 def _written_in(path: Path) -> list[Target]:
     """Every contract in a test file that says its own seed (one that pytest gives it is known to pytest alone)."""
-    if not path.is_file():
-        raise Misconfigured(Problem(where=str(path), what="there is no such file."))
-    name = f"mash_trawl_kit_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise Misconfigured(Problem(where=str(path), what="it cannot be loaded."))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    sys.path.insert(0, str(path.parent.resolve()))
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(path.parent.resolve()))
+    module = module_of(path)
     classes = (one for _, one in inspect.getmembers(module, inspect.isclass) if issubclass(one, ConnectorContract))
     found = [one for one in classes if hasattr(one, "connector") and hasattr(one, "source")]
     return [
@@ -125,13 +112,21 @@ def _written_in(path: Path) -> list[Target]:
 
 
 def _loaded(name: str) -> type[Connector]:
-    entry = next((one.entry for one in installed() if one.entry.name == name), None)
-    if entry is None:
+    there = {one.distribution: one.entry for one in reversed([*installed()]) if one.entry.name == name}
+    if len(there) > 1:
+        what = f"{' and '.join(sorted(there))} both bring a connector of this name; no hub would ask either."
+        raise Misconfigured(Problem(where=name, what=what, do="Rename one of them, or uninstall it."))
+    if not there:
         known = ", ".join(sorted({one.entry.name for one in installed()})) or "none"
         what = f"no connector `{name}` is installed, and it is no .yaml or .py file."
         raise Misconfigured(Problem(where="connectors test", what=what, do=f"Installed are: {known}."))
-    loaded: type[Connector] = entry.load()
-    return loaded
+    with authors(name):
+        (loaded,) = (entry.load() for entry in there.values())
+    if not hasattr(loaded, "mash_trawl_connectors"):
+        what = f"its entry point leads to a {type(loaded).__name__}, and to no connector's class."
+        raise Misconfigured(Problem(where=name, what=what, do="Write `package:Class` into its pyproject.toml."))
+    found: type[Connector] = loaded
+    return found
 
 
 def _installed(name: str, seed: str | None) -> list[Target]:
@@ -155,7 +150,9 @@ def _installed(name: str, seed: str | None) -> list[Target]:
         raise Misconfigured(_on_paper(name))
     if project is None:
         what = "it was installed without its tests, and its package brings neither a seed nor a contract."
-        do = f"Test it in a checkout, by name or as {package.name.replace('mash_trawl_', 'connectors/')}/tests/FILE.py."
+        ours = package.name.startswith("mash_trawl_")
+        home = f"{package.name.replace('mash_trawl_', 'connectors/')}/" if ours else ""
+        do = f"Test it in a checkout, by name or as {home}tests/FILE.py."
         raise Misconfigured(Problem(where=name, what=what, do=do + " Or give --seed."))
     do = "Put `seed.sql` or a `contract.py` into its package, a contract into its tests, or give --seed."
     raise Misconfigured(Problem(where=name, what="it brings neither a seed nor a contract.", do=do))

@@ -98,16 +98,16 @@ def compile_text(step: Step, values: Mapping[str, Bound], *, days: bool = False)
 
 def bound_text(sql: str, values: Mapping[str, Any]) -> TextClause:
     """Bind `values` to the `:names` of `sql`. WrongStatement for a writing one or a name without a value."""
-    plain, wanted = _escaped(sql)
+    clause, wanted = _read(sql)
     missing = sorted(wanted - set(values))
     if missing:
         raise WrongStatement(Problem(where="a connector's statement", what=f"nothing is bound to :{missing[0]}"))
-    return text(plain).bindparams(*(bindparam(name, values[name]) for name in sorted(wanted)))
+    return clause.bindparams(*(bindparam(name, values[name]) for name in sorted(wanted)))
 
 
 @lru_cache(maxsize=128)
-def _escaped(sql: str) -> tuple[str, frozenset[str]]:
-    """A connector's own text, the same for every person, as SQLAlchemy wants it; and the names that it binds."""
+def _read(sql: str) -> tuple[TextClause, frozenset[str]]:
+    """A connector's own text, the same for every person, read once, with no values; and the names that it binds."""
     problem = not_read_only(sql)
     if problem:
         do = "Only read from agency systems."
@@ -119,7 +119,7 @@ def _escaped(sql: str) -> tuple[str, frozenset[str]]:
             parts.append(token.text)
         else:
             parts.append(token.text.replace("\\", "\\\\").replace(":", "\\:"))
-    return "".join(parts), frozenset(wanted)
+    return text("".join(parts)), frozenset(wanted)
 
 
 def _named(step: Step) -> tuple[str, ...]:

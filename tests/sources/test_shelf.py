@@ -47,6 +47,14 @@ def test_what_is_approved_and_not_there_is_listed_as_missing():
     assert (one.installed, one.approved, one.sha256) == (False, "yes", "")
 
 
+def test_a_name_that_two_distributions_claim_is_said_of_both(bystander, tmp_path):
+    assert named("damp").why == ""
+    installed_at(tmp_path, "council_damp:Damp", entry="damp")
+    said = {one.distribution: one.why for one in shelf() if one.plugin == "damp"}
+    why = "another_distribution_has_a_plugin_of_this_name"
+    assert said == {"council-damp": why, "evil": why} and not bystander.exists()
+
+
 def test_the_digest_is_the_same_in_another_process():
     said = "from mash_trawl.sources.installed import installed; print(*(one.sha256 for one in installed()))"
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from mash_trawl import system
 from mash_trawl.testing.bench import Options
 from mash_trawl.testing.halves import Run, shared_out
 from mash_trawl.testing.kit import FIRST, JOBS, LAST, Report, checks, run_kit
@@ -139,6 +141,29 @@ def test_when_this_process_is_interrupted_the_copy_is_ended_too(both: Any, tmp_p
     (copy,) = ({int(one.name) for one in tmp_path.iterdir()}) - {HERE}
     with pytest.raises(ProcessLookupError):
         os.kill(copy, 0)
+
+
+ORPHAN = """
+import os, signal, sys, time
+from mash_trawl.system.copies import copied
+with copied(lambda: (print(os.getpid(), flush=True), time.sleep(60))) as told:
+    sys.stdin.read(1)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@copies
+def test_when_this_process_is_killed_the_copy_ends_by_itself() -> None:
+    with subprocess.Popen([sys.executable, "-c", ORPHAN], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as ours:
+        assert ours.stdin and ours.stdout
+        copy = int(ours.stdout.readline())
+        began = system.process_started(copy)
+        ours.stdin.write(b"x")
+        ours.stdin.close()
+    until = time.monotonic() + 10
+    while system.process_alive(copy, began) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not system.process_alive(copy, began)
 
 
 @pytest.mark.usefixtures("alone")

@@ -44,6 +44,14 @@ def test_every_bundled_twin_of_a_sql_connector_is_noticed(systems: Any, mutant: 
     assert [one.outcome for one in score(connector, seed(), cast=cast, only=(mutant.name,))] == ["caught"]
 
 
+def test_without_its_driver_no_twin_is_asked_and_that_is_said(systems: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    connector, seed, cast = systems["sql"]
+    monkeypatch.setattr("mash_trawl.testing.seeds_sql.SqlSeed.missing", lambda seed: "the package x is not installed")
+    found = score(connector, seed(), cast=cast)
+    assert {one.outcome for one in found} == {"not asked: the package x is not installed"}
+    assert len(found) == len(MUTANTS)
+
+
 WEB = (
     "reads the first page only", "writes to the source", "takes every error for an empty answer",
     "tries again by itself", "asks for everything and filters", "keeps every row", "reads the month first",

@@ -42,6 +42,7 @@ def kit(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path / "new" / "tests")
 
     def run(**how):
+        importlib.invalidate_caches()  # the folder was made after Python looked there
         test = importlib.import_module("test_contract")
         (contract,) = (one for name, one in vars(test).items() if name.startswith("Test"))
         return run_kit(contract.connector, contract.source, **how)
@@ -111,7 +112,7 @@ def test_a_name_that_can_be_none_makes_nothing(tmp_path, name, agency):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["json", "class", "mash-trawl", "mash-trawl-housing", "housing"])
+@pytest.mark.parametrize("name", ["json", "class", "mash-trawl", "mash-trawl-housing", "housing", "test", "pytest"])
 def test_a_name_that_would_take_another_s_place_makes_nothing(tmp_path, name):
     with pytest.raises(Misconfigured, match="called this already"):
         new_connector(name, "sql", tmp_path, agency="housing")

@@ -8,11 +8,10 @@ from typing import Any
 
 from mash_trawl.errors import Refused
 from mash_trawl.model.grant import Grant
-from mash_trawl.testing.bench import NOW, Bench, Run
+from mash_trawl.testing.bench import NOW, Bench, Run, Straight
 from mash_trawl.testing.checks.scope import smallest
 from mash_trawl.testing.checks.shape import plain_runs
-from mash_trawl.testing.guard import watching
-from mash_trawl.testing.seen import STRAIGHT, Seen, Twist
+from mash_trawl.testing.seen import Twist
 from mash_trawl.testing.verdict import check
 from mash_trawl.testing.world import Book, Clock
 
@@ -79,15 +78,23 @@ def no_grant(bench: Bench) -> Iterator[str]:
 
 
 def _made(bench: Bench) -> Iterator[str]:
-    seen = Seen()
-    with bench.seed.behind(STRAIGHT, seen), watching(seen, frozenset()):
-        bench.connector(_never)
-    if not seen.quiet or seen.files:
+    made = bench.straight(lambda: bench.connector(_never))
+    yield from _strange(bench, "it, when it is made,", made)
+    if not made.seen.quiet or made.seen.files:
         yield "it connects or opens a file when it is made, before anybody has granted anything."
+    if made.ended:
+        yield f"it cannot even be made ({made.ended}): leave `__init__` to the base class."
 
 
 def _never(grants: Any) -> Any:
     raise Refused("no_grant")
+
+
+def _strange(bench: Bench, where: str, made: Straight) -> Iterator[str]:
+    """What nobody may do, whoever asks and whatever was granted."""
+    yield from (f"{where} started a program ({name})." for name in made.seen.programs[:1])
+    leaks = {place for place, text in made.said.texts() if any(word in text for word in bench.canaries)}
+    yield from (f"{where} put something of the child, or the secret, into {place}." for place in sorted(leaks))
 
 
 def _refused(bench: Bench, step: str, told: str, grant: Grant, admitted: bool) -> Iterator[str]:
@@ -97,25 +104,27 @@ def _refused(bench: Bench, step: str, told: str, grant: Grant, admitted: bool) -
     visit.gate.admit([good, grant] if admitted else [good])
     asking = visit.ask(step, [good])  # type: ignore[arg-type]  # one of the two steps
     asking.grants = (good, grant)
-    seen, came, kind = Seen(), 0, ""
+    came = 0
     query = next(iter(bench.queries().values()), None)
-    with bench.seed.behind(STRAIGHT, seen), watching(seen, bench.seed.places()):
+
+    def ask() -> None:
+        nonlocal came
         connector = bench.connector(asking.open, visit.keep)
-        try:
-            items = connector.find(query, grant) if step == "find" and query else connector.fetch("1", grant)
-            came = sum(1 for _ in items)
-        except Refused:
-            kind = "Refused"
-        except Exception as error:
-            kind = type(error).__name__
+        for _ in connector.find(query, grant) if step == "find" and query else connector.fetch("1", grant):
+            came += 1
+
+    made, where = bench.straight(ask, bench.seed.places()), f"{step} with a grant {told}"
     visit.end()
+    yield from _strange(bench, where, made)
     if came:
-        yield f"{step} with a grant {told} still yields {came} items."
-    if not seen.quiet or bench.resolved or seen.files:
-        yield f"{step} with a grant {told} still opens something: reach the source through `self.open(grant)` only."
-    elif kind != "Refused":
-        what = f"turns it into {kind}" if kind else "says nothing of it"
-        yield f"{step} with a grant {told} is refused by the gate, and the connector {what}: let Refused pass."
+        yield f"{where} still yields {came} items."
+    if not made.seen.quiet or bench.resolved or made.seen.files:
+        yield f"{where} still opens something: reach the source through `self.open(grant)` only."
+    elif made.ended == "hung":
+        yield f"{where} is refused by the gate, and the connector never ends: let Refused pass, and try nothing again."
+    elif made.ended != "Refused":
+        what = f"turns it into {made.ended}" if made.ended else "says nothing of it"
+        yield f"{where} is refused by the gate, and the connector {what}: let Refused pass."
 
 
 @check(15, "nothing left", "When an ask has ended, no thread, socket, file or cursor of it is left.")

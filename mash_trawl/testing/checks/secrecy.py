@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ _BAD_DAY = "31/02/2014 kit"
        always=True)  # fmt: skip
 def no_canary(bench: Bench) -> Iterator[str]:
     """The facts of the child and an invented secret are the canaries; also when something goes wrong."""
-    canaries = (*bench.facts.canaries, SECRET)
+    canaries = bench.canaries
     for where, run in (*usual(bench), *_wrong(bench)):
         yield from _leaks(bench, where, run, canaries)
     yield from _spoiled(bench, canaries)
@@ -86,7 +85,7 @@ def _files(bench: Bench, where: str, run: Run, canaries: tuple[str, ...]) -> Ite
     for name in run.seen.files:
         path = Path(name)
         beside = bench.folder in path.parents
-        said = f"{where} wrote a file{' beside the seed' if beside else ''}"
+        said = f"{where} wrote or changed a file{' beside the seed' if beside else ''}"
         try:
             text = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
         except OSError:
@@ -94,5 +93,5 @@ def _files(bench: Bench, where: str, run: Run, canaries: tuple[str, ...]) -> Ite
         held = next((word for word in canaries if word in text or word in name), "")
         if held:
             yield f"{said}, with {_kind(bench, held)} in it."
-        elif Path(tempfile.gettempdir()) in path.parents or beside:
+        else:
             yield f"{said}: a connector keeps nothing on disk."

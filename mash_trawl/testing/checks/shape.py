@@ -162,6 +162,16 @@ def references(bench: Bench) -> Iterator[str]:
             yield f"find by {' + '.join(key)} names other keys when it is asked again."
 
 
+def same_at_the_end(bench: Bench) -> Iterator[str]:
+    """The plain fetch once more, when everything else was asked: what a connector keeps tells itself here."""
+    if bench.stuck:
+        return
+    first, last = (sorted(map(repr, _seats(run))) for run in (bench.once("fetch"), bench.fetch()))
+    if first != last:
+        do = "Keep nothing between asks, neither in the class nor in its module."
+        yield f"asked once more when all the rest was asked, fetch brings something else than at first. {do}"
+
+
 def _people(run: Run) -> list[Candidate]:
     return [item for item in run.items if isinstance(item, Candidate)]
 

@@ -164,13 +164,14 @@ def _traced() -> Iterator[None]:
             gc.unfreeze()
 
 
+_TOLD = "imported"
 _MEASURE = """
 import sys, time
 import mash_trawl.api
 before = set(sys.modules)
 began = time.process_time()
 {load}
-print(time.process_time() - began, *sorted({{name.partition('.')[0] for name in set(sys.modules) - before}}))
+print({told!r}, time.process_time() - began, *sorted({{name.partition('.')[0] for name in set(sys.modules) - before}}))
 """
 
 
@@ -180,10 +181,13 @@ def import_cost(bench: Bench) -> Iterator[str]:
     ready = bench.beside or begun(bench)
     said, _ = ready.communicate(timeout=60)
     bench.beside = None
-    if ready.returncode:
+    *printed, told = said.splitlines() or [""]
+    if ready.returncode or not told.startswith(_TOLD):
         yield "its module cannot be imported by itself in a fresh Python."
         return
-    spent, *loaded = said.split()
+    if printed:
+        yield "it prints when it is imported: that would stand in what every command says."
+    _, spent, *loaded = told.split()
     for name in sorted(set(HEAVY) & set(loaded)):
         yield f"importing it loads {name}, for every command of every hub. Import it where it is used."
     if float(spent) > MOST_CPU:
@@ -192,7 +196,7 @@ def import_cost(bench: Bench) -> Iterator[str]:
 
 def begun(bench: Bench) -> subprocess.Popen[str]:
     """Start that Python. Skip when there is no module to import."""
-    words = [sys.executable, "-c", _MEASURE.format(load=_loading(bench))]
+    words = [sys.executable, "-c", _MEASURE.format(load=_loading(bench), told=_TOLD)]
     bench.beside = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return bench.beside
 

@@ -22,6 +22,7 @@ from mash_trawl.sources.mapping_steps import files_of
 from mash_trawl.sources.registry import Registry
 from mash_trawl.store.extracts import ExtractRow
 from mash_trawl.transports.files_sent import Looked, Sent, deleted, look, read_sent
+from mash_trawl.transports.files_settings import check_settings
 from mash_trawl.vault.custody import Custody
 from mash_trawl.vault.extracts import NewExtract, expiry
 from mash_trawl.wiring import extracts_of
@@ -36,11 +37,12 @@ _DO = {
     "a_file_outside_the_folder": "Do not open it by hand; ask the sender how it was made.",
     "unknown_kind_of_file": "Files are .csv, .json or .xlsx, alone or in a .zip.",
     "wrong_encoding": "Set `encoding` under `connect:` to the one it was written in (utf-8, cp1252, utf-16).",
-    "unknown_encoding": "Set `encoding` under `connect:` to utf-8, utf-16, cp1252, iso-8859-1 or iso-8859-15.",
     "not_a_header": "Its first line must name every column, each once; see `delimiter` under `connect:`.",
     "a_column_is_missing": "A column that the mapping reads is not in it: the sender changed the file.",
     "breaks_off": "Its total does not fit or its end is missing: ask for it again.",
 }
+FEWER = 0.5
+"""A file with less than this part of the last one's rows is asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,8 @@ class Receiving:
 
         `as_of` is the day at which its data stood (absent: the file's own, where the mapping says so), `rows` the total
         that came with it, `kind` the file's name in the mapping where its own name does not tell it. A file whose
-        columns are not those of the last one is refused, unless `new_header`.
+        columns are not those of the last one is refused, unless `new_header`; so is one with less than half of its
+        rows, unless `rows` announces them.
 
         Raises Misconfigured for a source that is not sent files and for whatever is wrong with the file (then nothing
         is taken and nothing deleted), Refused when an extract of a later day is held, the ledger cannot be written, or
@@ -100,6 +103,7 @@ class Receiving:
         """
         self.require("receive")
         settings, patterns = _source(self, source)
+        check_settings(source, settings.connect)
         path = Path(file)
         try:
             sent = read_sent(path, _password(settings, self.folder, password))
@@ -119,6 +123,7 @@ class Receiving:
         before = next((row for row in held.held(source) if row.pattern == pattern), None)
         stood = _stood(self, source, path, as_of)
         _check_before(before, looked, stood, new_header)
+        _check_size(before, looked, rows)
         keep = settings.received.keep.seconds if settings.received else 0
         new = NewExtract(
             source=source, pattern=pattern, suffix=sent.suffix, as_of=stood, rows=looked.rows, header=looked.header,
@@ -191,6 +196,14 @@ def _stood(hub: Keeping, source: str, path: Path, as_of: date | None) -> str:
     if as_of > local(hub.clock()).date():
         raise Misconfigured(Problem(where="--as-of", what="this day is still to come.", do="Say when the data stood."))
     return as_of.isoformat()
+
+
+def _check_size(before: ExtractRow | None, looked: Looked, rows: int | None) -> None:
+    """Far fewer rows than the last time, and nobody announced them: people who are left out would read as not known."""
+    if before is not None and rows is None and looked.rows < before.rows * FEWER:
+        what = f"it holds {looked.rows} rows, and the one before it held {before.rows}."
+        do = f"Ask the sender whether it is whole. If it is, say so: --rows {looked.rows + looked.quarantined}."
+        raise Misconfigured(Problem(where="FILE", what=what, do=do))
 
 
 def _check_before(before: ExtractRow | None, looked: Looked, stood: str, new_header: bool) -> None:

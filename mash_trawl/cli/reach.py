@@ -11,6 +11,7 @@ from mash_trawl.model.hub import HubFile, SourceSettings
 
 def cannot_reach(settings: SourceSettings, hub: HubFile, kind: str, folder: Path) -> str:
     """The reason why the source cannot be asked; empty when it can. `kind` is the connector's road (sql, http ...)."""
+    from mash_trawl.transports.files_settings import check_settings
     from mash_trawl.transports.http_settings import read_settings
     from mash_trawl.transports.reach import reach
     from mash_trawl.transports.sftp_settings import read_settings as read_sftp
@@ -20,6 +21,7 @@ def cannot_reach(settings: SourceSettings, hub: HubFile, kind: str, folder: Path
         return "" if named else "hub.yaml names nobody to ask: say `contact:` with name and telephone."
     try:
         if settings.received:
+            check_settings(settings.name, settings.connect)
             return ""
         connect = resolved(settings, folder)
         if kind in ("http", "fhir"):
@@ -27,6 +29,8 @@ def cannot_reach(settings: SourceSettings, hub: HubFile, kind: str, folder: Path
             read_settings(settings.name, connect, tls, proxy, folder)
         elif kind == "sftp":
             read_sftp(settings.name, connect)
+        elif kind == "files":
+            check_settings(settings.name, connect)
         if kind == "files" and "folder" in connect and not (folder / connect["folder"]).is_dir():
             return "`folder` under `connect:` is no folder that this account can see."
         reach(connect, folder)

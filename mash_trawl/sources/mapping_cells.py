@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.mapping import Column
+from mash_trawl.model.written_days import of_moment, read_day
 
-_UK = "Europe/London"
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _SET, _NOT_SET = ("y", "yes", "1", "true", "t"), ("", "n", "no", "0", "false", "f", "none", "null")
 
@@ -95,35 +93,13 @@ def day(row: Any, spec: str | Column | None) -> PartialDate | None:
     column = spec if isinstance(spec, Column) else Column(from_=spec)
     value = row[column.from_]
     if isinstance(value, datetime):
-        return _instant(value, value.isoformat(), column)
+        return of_moment(value, value.isoformat(), column.zone)
     if isinstance(value, date):
         return PartialDate.of(value)
     written = text(row, column.from_)
     if written is None:
         return None
     try:
-        return _formatted(written, column.format) if column.format else _free(written, column)
+        return read_day(written, column.format, column.zone)
     except (ValueError, OverflowError):
         raise BadValue from None
-
-
-def _free(written: str, column: Column) -> PartialDate:
-    """A partial date; a moment with a time of day is first turned to the day in its zone."""
-    if re.match(r"\d{4}-\d\d-\d\d[T ]\d", written):
-        return _instant(datetime.fromisoformat(written), written, column)
-    return PartialDate.parse(written)
-
-
-def _instant(value: datetime, written: str, column: Column) -> PartialDate:
-    here = value.astimezone(ZoneInfo(column.zone or _UK)) if value.tzinfo else value
-    return PartialDate.of(here.date(), written)
-
-
-def _formatted(written: str, form: str) -> PartialDate:
-    """As precise as the format: without a day in it the month is known, never the first of the month."""
-    value = datetime.strptime(written, form)
-    said = set(re.findall(r"%(.)", form))
-    if said & {"d", "j"}:
-        return PartialDate.of(value.date(), written)
-    plain = PartialDate.parse(f"{value:%Y-%m}" if said & {"m", "b", "B"} else f"{value:%Y}")
-    return replace(plain, original=written)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BufferedReader, BytesIO, TextIOWrapper
 from pathlib import Path
@@ -18,9 +19,10 @@ from mash_trawl.transports.door import Tally
 MOST_JSON = 16 * 1024 * 1024
 MOST_VALUES = 400_000
 """Commas and brackets of a JSON file, which is read whole: a bigger extract should come as CSV."""
+_PART = 64 * 1024
 MOST_LINE = 1024 * 1024
 MOST_COLUMNS = 500
-_ENCODINGS = {
+ENCODINGS = {
     "utf-8": "utf-8-sig",
     "utf-8-sig": "utf-8-sig",
     "utf-16": "utf-16",
@@ -28,6 +30,7 @@ _ENCODINGS = {
     "iso-8859-1": "iso-8859-1",
     "iso-8859-15": "iso-8859-15",
 }
+_ONE_BYTE = ("cp1252", "iso-8859-1", "iso-8859-15")
 
 
 def read_rows(
@@ -65,16 +68,15 @@ def header_of(content: bytes, settings: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _encoding(settings: Mapping[str, str]) -> str:
-    encoding = _ENCODINGS.get(settings.get("encoding", "utf-8").lower())
-    if encoding is None:
-        raise Malformed("unknown_encoding")
-    return encoding
+    return ENCODINGS[settings.get("encoding", "utf-8").lower()]
 
 
 def _text_rows(
     source: Path | bytes, suffix: str, settings: Mapping[str, str], columns: Sequence[str], tally: Tally
 ) -> Iterator[dict[str, str]]:
     encoding = _encoding(settings)
+    if encoding in _ONE_BYTE and _is_utf8(source):
+        raise Malformed("wrong_encoding")
     try:
         with TextIOWrapper(_opened(source), encoding=encoding, newline="") as file:
             if suffix.lower() == ".json":
@@ -83,6 +85,23 @@ def _text_rows(
                 yield from _csv(file, settings, columns, tally)
     except UnicodeError:
         raise Malformed("wrong_encoding") from None
+
+
+def _is_utf8(source: Path | bytes) -> bool:
+    """Is it UTF-8 with letters that ASCII has not? In a one-byte encoding each of them would read as two other signs.
+
+    Text in such an encoding is, but by the rarest chance, no UTF-8: it stops at its first such letter.
+    """
+    decoder, plain = getincrementaldecoder("utf-8")(), True
+    with _opened(source) as file:
+        try:
+            while part := file.read(_PART):
+                plain = plain and part.isascii()
+                decoder.decode(part)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return not plain
 
 
 def _opened(source: Path | bytes) -> BytesIO | BufferedReader:

@@ -53,12 +53,10 @@ def _sheet(source: Path | bytes, title: str) -> Sheet:
 
 
 def _rows(sheet: Sheet, settings: Mapping[str, str], columns: Sequence[str], tally: Tally) -> Iterator[Named]:
-    head = settings.get("header", "1")
-    if not head.isdecimal() or not 1 <= int(head) <= 1000:
-        raise Malformed("header_is_no_row")
+    head = int(settings.get("header", "1"))
     merged = _Merged(sheet)
-    rows = (row for row in sheet.rows() if row.number >= int(head))
-    names = _names(next(rows, None), int(head), merged, columns)
+    rows = (row for row in sheet.rows() if row.number >= head)
+    names = _names(next(rows, None), head, merged, columns)
     trailer = settings.get("trailer")
     for good, row in enumerate(rows):
         if trailer and row.cells[0] == trailer:

@@ -7,13 +7,11 @@ and nothing of this account (agent, known hosts, configuration, keys) is looked 
 
 from __future__ import annotations
 
-import hashlib
 import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +19,7 @@ from mash_trawl.errors import Malformed, TrawlError, Unavailable
 from mash_trawl.model.answer import Why
 from mash_trawl.transports import files
 from mash_trawl.transports.door import Door
+from mash_trawl.transports.files_choice import DIGEST, MOST_FILES, check_digest, check_pattern, digest_of, fits
 from mash_trawl.transports.files_read import rows_of
 from mash_trawl.transports.sftp_settings import SftpSettings, options, read_settings
 
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from asyncssh import SFTPClient
 
 _PART = 256 * 1024
-_DIGEST = 4096
-_UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".swp")
-"""Endings under which programs write a file that they will give its name when it is whole."""
 
 
 class Seen(NamedTuple):
@@ -53,8 +49,7 @@ class Session(files.Session):
         self._end = 0.0
 
     def _file(self, pattern: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-        if not pattern or "/" in pattern or "\\" in pattern:
-            raise Malformed("a_file_outside_the_folder")
+        check_pattern(pattern)
         if self._last is None or self._last[0] != pattern:
             self._last = (pattern, *self._sent(pattern))
         _, seen, data = self._last
@@ -111,18 +106,14 @@ class Session(files.Session):
         count = 0
         async for entry in sftp.scandir(self._settings.folder):
             count += 1
-            if count > files.MOST_FILES:
+            if count > MOST_FILES:
                 raise Malformed("too_many_files")
             name = entry.filename if isinstance(entry.filename, str) else ""
-            if _plain(name) and entry.attrs.type == asyncssh.FILEXFER_TYPE_REGULAR:
+            if not {"/", "\\"} & set(name) and entry.attrs.type == asyncssh.FILEXFER_TYPE_REGULAR:
                 held[name] = Seen(name, entry.attrs.size or 0, entry.attrs.mtime or 0)
             self._door.wait(0)
         ending = self._settings.companion
-        fitting = [
-            seen for name, seen in held.items()
-            if fnmatchcase(name, pattern) and not name.lower().endswith(_UNFINISHED)
-            and (not ending or (name + ending in held and not name.endswith(ending)))
-        ]  # fmt: skip
+        fitting = [seen for name, seen in held.items() if fits(name, pattern, held, ending)]
         best = max(fitting, key=lambda seen: (seen.written, seen.name), default=None)
         if best is None:
             raise Unavailable(Why.SERVER_ERROR)
@@ -136,9 +127,7 @@ class Session(files.Session):
         if await self._look(sftp, seen.name) != seen or len(data) != seen.size:
             raise Malformed("still_being_written")
         if self._settings.companion == ".sha256":
-            said = await self._bytes(sftp, f"{seen.name}.sha256", _DIGEST)
-            if said.split()[:1] != [hashlib.sha256(data).hexdigest().encode()]:
-                raise Malformed("not_the_digest")
+            check_digest(await self._bytes(sftp, f"{seen.name}.sha256", DIGEST), digest_of(data))
         return data
 
     async def _look(self, sftp: SFTPClient, name: str) -> Seen:
@@ -161,11 +150,6 @@ class Session(files.Session):
 
     def _path(self, name: str) -> str:
         return f"{self._settings.folder}/{name}"
-
-
-def _plain(name: str) -> bool:
-    """A name that stays in the folder, is not hidden and could stand in a list."""
-    return not name.startswith((".", "~$")) and name.isprintable() and not {"/", "\\"} & set(name)
 
 
 def _dialled(settings: SftpSettings, end: float) -> socket.socket:

@@ -11,17 +11,16 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from mash_trawl.errors import Misconfigured, Problem, Unavailable
 from mash_trawl.model.answer import Why
+from mash_trawl.transports.files_settings import COMPANIONS, READING, reading_problems, unknown
 
 KEYS = (
     "host", "port", "user", "password", "key", "passphrase", "folder", "host_key", "companion",
-    "encoding", "delimiter", "trailer", "sheet", "header",
+    *READING,
 )  # fmt: skip
-COMPANIONS = {"": "", "done": ".done", "sha256": ".sha256"}
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]{0,252}")
 _LINE = re.compile(r"([a-z0-9@.-]+) ([A-Za-z0-9+/=]+)( .*)?")
 
@@ -45,7 +44,8 @@ def read_settings(source: str, connect: Mapping[str, str]) -> SftpSettings:
     """The settings, checked. Raises Misconfigured with every problem; a value is never repeated."""
     place = f"sources.{source}.connect"
     keys = tuple(line.strip() for line in connect.get("host_key", "").split(",") if line.strip())
-    problems = [_unknown(place, key) for key in connect if key not in KEYS]
+    problems = [unknown(place, key, KEYS, "an SFTP source") for key in connect if key not in KEYS]
+    problems += reading_problems(place, connect)
     problems += [
         Problem(where=f"{place}.{name}", what=what, do=do)
         for name, wrong, what, do in (
@@ -55,7 +55,6 @@ def read_settings(source: str, connect: Mapping[str, str]) -> SftpSettings:
             ("folder", not _folder(connect.get("folder", "")), "is not a folder", "Write it as the server names it."),
             ("host_key", not keys, "is missing", "Write the server's public key; its owner can tell you."),
             ("host_key", not all(map(_is_key, keys)), "is not a public key", 'Write "ssh-ed25519 AAAA...".'),
-            ("companion", connect.get("companion", "") not in COMPANIONS, "is neither done nor sha256", ""),
             ("key", bool(connect.get("key")) == bool(connect.get("password")),
              "and password: exactly one of them is needed", "Choose one way to log in."),
         )
@@ -134,12 +133,3 @@ def _is_key(line: str) -> bool:
     except binascii.Error:
         return False
     return data[4 : 4 + int.from_bytes(data[:4], "big")] == found[1].encode()
-
-
-def _unknown(place: str, key: str) -> Problem:
-    near = get_close_matches(key, KEYS, n=1)
-    return Problem(
-        where=place,
-        what="holds a setting that an SFTP source does not have",
-        do=f"Did you mean {near[0]}?" if near else f"Known settings: {', '.join(KEYS)}.",
-    )

@@ -151,6 +151,18 @@ def test_a_total_that_was_announced_must_fit(place, sent):
         hub.receive("asb_list", sent, as_of=today(), rows=1)
 
 
+def test_a_file_with_far_fewer_rows_than_the_last_one_is_taken_only_when_they_were_announced(
+    place, sent, tmp_path, trawl_here
+):
+    day, lines = today().isoformat(), sent.read_text("cp1252").splitlines()
+    assert trawl_here("receive", "asb_list", sent, "--as-of", day).code == 0
+    short = tmp_path / "asb-short.csv"
+    short.write_text("\n".join([lines[0], lines[1], "END,1"]) + "\n", "cp1252")
+    refused = trawl_here("receive", "asb_list", short, "--as-of", day)
+    assert refused.code == 2 and f"the one before it held {len(lines) - 2}" in refused.err and short.exists()
+    assert trawl_here("receive", "asb_list", short, "--as-of", day, "--rows", "1").code == 0
+
+
 @pytest.mark.parametrize(("as_of", "said"), [(None, "not said"), (date(2099, 1, 1), "still to come")])
 def test_when_the_data_stood_must_be_said_and_be_over(place, sent, as_of, said):
     with place.open() as hub, pytest.raises(Misconfigured, match=said):

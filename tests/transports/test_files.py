@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable
@@ -73,6 +74,30 @@ def test_a_wrong_encoding_is_an_unreadable_file_not_a_wrong_name(at_drop: Any, d
     (drop / "p.csv").write_bytes("ref,name\nT1,Zoë\n".encode("cp1252"))
     with pytest.raises(Malformed):
         read(at_drop, "p.csv")
+
+
+@pytest.mark.parametrize("said", ["cp1252", "iso-8859-1", "ISO-8859-15"])
+def test_utf8_is_not_read_as_one_byte_text_in_which_a_name_would_be_another(
+    open_door: Doors, drop: Path, said: str
+) -> None:
+    door = open_door(folder="drop", encoding=said)
+    (drop / "p.csv").write_bytes(b"ref,name\nT1,Smith\n")
+    assert read(door, "p.csv") == [{"ref": "T1", "name": "Smith"}]
+    (drop / "p.csv").write_bytes(("ref,name\nT1,Smith\n" + "T2,Smith\n" * 20_000 + "T3,Zoë\n").encode())
+    with pytest.raises(Malformed, match="wrong encoding"):
+        read(door, "p.csv")
+    (drop / "p.csv").write_bytes("ref,name\nT1,Zoë\nT2,Zoé\n".encode(said))
+    assert [row["name"] for row in read(door, "p.csv")] == ["Zoë", "Zoé"]
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text(st.characters(codec="cp1252", categories=("L",)), min_size=1, max_size=20))
+def test_text_in_its_own_encoding_is_read_or_refused_and_never_as_other_letters(
+    open_door: Doors, drop: Path, name: str
+) -> None:
+    (drop / "p.csv").write_bytes(f"ref,name\nT1,{name}\n".encode("cp1252"))
+    with contextlib.suppress(Malformed):
+        assert read(open_door(folder="drop", encoding="cp1252"), "p.csv") == [{"ref": "T1", "name": name}]
 
 
 @pytest.mark.parametrize("head", ["\n", "ref,ref\n", "ref,\n", " ,x\n", ",".join(f"c{n}" for n in range(600)) + "\n"])

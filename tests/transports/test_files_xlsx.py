@@ -106,7 +106,6 @@ def test_a_header_further_down_is_read_when_its_row_is_said(open_door: Doors, dr
     (drop / "p.xlsx").write_bytes(workbook([["Report of today"], [], *ROWS]))
     assert len(read(open_door(folder="drop", header="3"))) == 3
     assert why(open_door(folder="drop", header="2")) == "the_header_is_not_where_it_must_be"
-    assert why(open_door(folder="drop", header="x")) == "header_is_no_row"
 
 
 def test_the_sheet_is_the_first_or_the_one_named_and_never_a_hidden_one_by_chance(open_door: Doors, drop: Path) -> None:

@@ -316,7 +316,7 @@ def test_a_file_and_a_folder_too_large_are_refused(server: Server, at: Any, monk
         file.truncate(files.MOST_BYTES + 1)
     assert why_not(at()) == "file_too_large"
     assert server.opened == []
-    monkeypatch.setattr(files, "MOST_FILES", 3)
+    monkeypatch.setattr("mash_trawl.transports.sftp.MOST_FILES", 3)
     for number in range(5):
         put(server, f"x-{number}.csv")
     assert why_not(at()) == "too_many_files"

@@ -17,6 +17,7 @@ from mash_trawl.model.dates import PartialDate
 from mash_trawl.model.duration import Duration
 from mash_trawl.model.finding import Event, Fact, Finding, Involvement, Relationship, Residence
 from mash_trawl.model.grant import Grant
+from mash_trawl.model.name_ways import lower_ways, name_ways
 from mash_trawl.model.person import Address, Name, NameUse
 from mash_trawl.model.query import Candidate, FetchAsk, FindAsk, PersonQuery
 from mash_trawl.sources.deferred import deferred
@@ -60,8 +61,10 @@ __all__ = [
     "Unavailable",
     "address",
     "iso_date",
+    "lower_ways",
     "mapping_connector",
     "name",
+    "name_ways",
     "uk_date",
 ]
 

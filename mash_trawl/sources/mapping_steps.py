@@ -17,6 +17,7 @@ from mash_trawl.model.mapping import (
     PersonMap,
     Step,
 )
+from mash_trawl.model.name_ways import name_ways
 from mash_trawl.model.query import PersonQuery
 from mash_trawl.sources.mapping_web import web_step
 
@@ -79,7 +80,7 @@ def _ways(name: str, value: str | date | None) -> Bound:
     text = value.strip()
     ways: tuple[str, ...] = (text,)
     if name in _NAMES:
-        ways = (text, text.upper(), text.lower(), text.title())
+        ways = name_ways(text)
     elif name == "postcode":
         tight = "".join(text.upper().split())
         spaced = f"{tight[:-3]} {tight[-3:]}"

@@ -192,7 +192,8 @@ def test_a_statement_and_a_file_pass_the_gate_each(world, tmp_path, kind):
             yield from ()
 
     world.sources, world.people = {"twice": Twice}, ("p1",)
-    world.settings = {"twice": {"connect": {"url": f"sqlite:///{tmp_path / 'one.db'}", "folder": str(tmp_path)}}}
+    there = {"url": f"sqlite:///{tmp_path / 'one.db'}"} if kind is SqlConnector else {"folder": str(tmp_path)}
+    world.settings = {"twice": {"connect": there}}
     empty = world.decisions()
     world.watch = Watch(since=0, revision=looks.revision, still=lambda: type(empty)(
         case=empty.case, profile=empty.profile, at=empty.at, items=()))  # fmt: skip

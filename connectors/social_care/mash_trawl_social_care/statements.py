@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mash_trawl.api import lower_ways
+
 Bound = dict[str, Any]
 Period = tuple[date | None, date | None]
 PERSON = "p.person_id, p.forename, p.middle_names, p.surname, p.gender, p.dob, p.died_on, p.upn, p.nhs_number"
@@ -180,10 +182,5 @@ def _spellings(name: str, value: Any) -> tuple[Any, ...]:
         bare = "".join(str(value).split()).upper()
         return bare, f"{bare[:-3]} {bare[-3:]}"
     if name in ("family", "given", "former_names"):
-        return tuple(dict.fromkeys((value.lower(), _ascii_lower(value), _ascii_lower(value.upper()))))
+        return lower_ways(value)
     return (value,)
-
-
-def _ascii_lower(text: str) -> str:
-    """What `lower` makes of a text in SQLite, which folds the letters A to Z only."""
-    return "".join(letter.lower() if letter.isascii() else letter for letter in text)

@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mash_trawl.api import Candidate, Finding, Grant, OdbcConnector, PersonQuery
+from mash_trawl.api import Candidate, Finding, Grant, OdbcConnector, PersonQuery, lower_ways
 from mash_trawl_youth_offending.records import asset_plus, offence, person, work
 
 _FIND = (
     "select p.person_id, p.forename, p.middle_names, p.surname, p.former_surname, p.dob, p.gender, p.pnc_id, p.flag,"
     " p.address1, p.postcode from person p where {tests} order by p.person_id"
 )
-_TESTS: Mapping[str, str] = {
-    "family": "lower(p.surname) in (lower(:family), lower(:family_capitals))",
-    "former_names": "lower(p.former_surname) in (lower(:former_names), lower(:former_names_capitals))",
-    "given": "lower(p.forename) in (lower(:given), lower(:given_capitals))",
-    "born": "p.dob = :born",
-    "postcode": "p.postcode in (:postcode, :postcode_spaced)",
-}
+_COLUMNS: Mapping[str, str] = {
+    "family": "lower(p.surname)", "former_names": "lower(p.former_surname)", "given": "lower(p.forename)",
+    "born": "p.dob", "postcode": "p.postcode",
+}  # fmt: skip
 _WORK = (
     "select i.intervention_id, i.person_id, i.code, i.started_on, i.ended_on, w.worker_name, w.team, w.telephone"
     " from intervention i left join worker w on w.worker_id = i.worker_id where i.person_id = :ref{period}"
@@ -60,9 +57,12 @@ class YouthOffending(OdbcConnector):
     def find(self, query: PersonQuery, grant: Grant) -> Iterator[Candidate]:
         """Young people who agree with every field of the key."""
         values: dict[str, Any] = {}
-        for field, value in query.fields.items():
-            values |= _ways(field, value)
-        statement = _FIND.format(tests=" and ".join(_TESTS[field] for field in query.by))
+        tests = []
+        for field in query.by:
+            asked = {f"{field}_{number}": way for number, way in enumerate(_ways(field, query.fields[field]))}
+            tests.append(f"{_COLUMNS[field]} in ({', '.join(f':{name}' for name in asked)})")
+            values |= asked
+        statement = _FIND.format(tests=" and ".join(tests))
         with self.open(grant) as session:
             for row in session.rows(statement, **values):
                 yield person(row)
@@ -82,11 +82,11 @@ class YouthOffending(OdbcConnector):
                     yield from read(row)
 
 
-def _ways(field: str, value: Any) -> dict[str, Any]:
-    """A value as the system may write it: a name also in capitals, a postcode also with its space."""
+def _ways(field: str, value: Any) -> tuple[Any, ...]:
+    """A value as the system may write it: a name in small letters, a postcode with its space."""
     if field == "postcode":
         bare = "".join(str(value).split()).upper()
-        return {"postcode": bare, "postcode_spaced": f"{bare[:-3]} {bare[-3:]}"}
+        return bare, f"{bare[:-3]} {bare[-3:]}"
     if field in ("family", "given", "former_names"):
-        return {field: value, f"{field}_capitals": value.upper()}
-    return {field: value}
+        return lower_ways(value)
+    return (value,)

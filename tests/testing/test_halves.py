@@ -146,7 +146,12 @@ def test_when_this_process_is_interrupted_the_copy_is_ended_too(both: Any, tmp_p
 ORPHAN = """
 import os, signal, sys, time
 from mash_trawl.system.copies import copied
-with copied(lambda: (print(os.getpid(), flush=True), time.sleep(60))) as told:
+from mash_trawl.testing.guard import staying
+def work():
+    with staying():
+        print(os.getpid(), flush=True)
+        time.sleep(60)
+with copied(work) as told:
     sys.stdin.read(1)
     os.kill(os.getpid(), signal.SIGKILL)
 """

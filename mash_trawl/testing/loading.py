@@ -84,5 +84,5 @@ def _place(error: BaseException, where: str) -> str:
 
 def _theirs(file: Path) -> bool:
     """Is it neither ours nor Python's nor a library's?"""
-    libraries = (_OURS, Path(traceback.__file__).parent)
-    return file.is_file() and not any(one in file.parents for one in libraries)
+    ours = any(one in file.parents for one in (_OURS, Path(traceback.__file__).parent))
+    return file.is_file() and not ours and not {"site-packages", "dist-packages"} & set(file.parts)

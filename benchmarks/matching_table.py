@@ -15,10 +15,11 @@ from typing import Any
 
 from benchmarks.matching_ceiling import for_a_person_at_most, never_agrees, ruled_out
 from mash_trawl.identity import match_together
-from mash_trawl.identity.normalise import family_names, fold, given_names, soundex
+from mash_trawl.identity.normalise import family_names, given_names, soundex
 from mash_trawl.identity.numbers import digits
 from mash_trawl.identity.places import place_of, postcode
 from mash_trawl.identity.plan import plan_queries
+from mash_trawl.model.folding import fold
 from mash_trawl.model.match import Match, Matches, MatchPolicy
 from mash_trawl.model.person import Person
 from mash_trawl.model.query import Candidate, PersonQuery

@@ -112,12 +112,7 @@ class Receiving:
         except Malformed as wrong:
             raise _wrong(str(wrong.why)) from None
         except Unavailable as lacking:
-            what, do = "the zip is locked and its library is not installed.", "Install the extra `mash-trawl[zip]`."
-            if lacking.why == Why.SECRET_MISSING:
-                named = settings.connect.get("zip_password", "")
-                what = f"the zip is locked, and `zip_password: {named}` of the source in hub.yaml leads to nothing."
-                do = "Set what it names, or take the line out: then the password is asked for."
-            raise Misconfigured(Problem(where="FILE", what=what, do=do)) from None
+            raise _locked(settings, lacking) from None
         _check_total(looked, rows)
         held = self.custody.extracts(extracts_of(self.folder))
         before = next((row for row in held.held(source) if row.pattern == pattern), None)
@@ -176,6 +171,15 @@ def _pattern(sent: Sent, patterns: Mapping[str, tuple[str, ...]], kind: str | No
 def _wrong(code: str) -> Misconfigured:
     what = f"it was not taken in, and is left where it is: {code.replace('_', ' ')}."
     return Misconfigured(Problem(where="FILE", what=what, do=_DO.get(code, "Ask the sender for it again.")))
+
+
+def _locked(settings: SourceSettings, lacking: Unavailable) -> Misconfigured:
+    what, do = "the zip is locked and its library is not installed.", "Install the extra `mash-trawl[zip]`."
+    if lacking.why == Why.SECRET_MISSING:
+        named = settings.connect.get("zip_password", "")
+        what = f"the zip is locked, and `zip_password: {named}` of the source in hub.yaml leads to nothing."
+        do = "Set what it names, or take the line out: then the password is asked for."
+    return Misconfigured(Problem(where="FILE", what=what, do=do))
 
 
 def _check_total(looked: Looked, rows: int | None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mash_trawl.identity.normalise import Written, family_part, fold, given_parts, written, written_out
+from mash_trawl.identity.normalise import Written, family_part, given_parts, written
 from mash_trawl.identity.placeholders import is_initial, is_odd, scripts
 from mash_trawl.identity.variants import parts, titles
 from mash_trawl.model.base import Private
+from mash_trawl.model.folding import fold, written_out
 from mash_trawl.model.person import Name
 
 LONGEST = 100

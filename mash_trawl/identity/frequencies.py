@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
-from mash_trawl.identity.normalise import fold
+from mash_trawl.model.folding import fold
 from mash_trawl.model.weighing import BILLION, NameShares, Share
 
 RAREST, COMMONEST = 10_000, 20_000_000

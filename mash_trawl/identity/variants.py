@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from mash_trawl.identity.frequencies import commonest
-from mash_trawl.identity.normalise import fold
+from mash_trawl.model.folding import fold
 
 Kind = Literal["spelling", "short", "sometimes"]
 Part = Literal["shared", "dropped", "beginning", "woman", "man", "before", "particle", "own", "several"]

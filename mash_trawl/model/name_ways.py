@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
+
+from mash_trawl.model.folding import fold, unmarked, written_out
 
 _MARK = re.compile("['\u2019\u2018`\u00b4]")
 _HYPHEN = re.compile("[-\u2010\u2011\u2012\u2013]")
@@ -19,7 +20,8 @@ def name_ways(text: str) -> tuple[str, ...]:
     """Each way once, the given one first: capitals, accents, what stands for an apostrophe, how parts are joined.
 
     `O'BRIEN` is also `O'Brien`, `O\u2019Brien`, `OBrien`, `O Brien`, in capitals and small letters;
-    `MCDONALD` also `McDonald`; `VAN DER BERG` also `van der Berg`; `Smith-Jones` also `Smith Jones`.
+    `MCDONALD` also `McDonald`; `VAN DER BERG` also `van der Berg`; `Smith-Jones` also `Smith Jones`; `M\u00fcller` also
+    `Muller` and `Mueller`.
     """
     spelled = (way for given in (text, text.title()) for way in _spelled(given))
     return tuple(dict.fromkeys((text, *(way for one in spelled for way in (one, *_cased(one))))))
@@ -34,18 +36,9 @@ def _ascii_lower(text: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
-def folded(text: str) -> str:
-    """What two ways of writing one name have in common: no accents, no capitals, no apostrophes, one kind of gap."""
-    return " ".join(_HYPHEN.sub(" ", _MARK.sub("", _without_accents(text))).casefold().split())
-
-
-def _without_accents(text: str) -> str:
-    """Letters that Unicode builds of a letter and a mark, as the letter; all others as they are."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-
-
 def _spelled(text: str) -> Iterator[str]:
-    for bare in dict.fromkeys((text, _without_accents(text))):
+    two = written_out(text)  # in small letters, without apostrophes and hyphens
+    for bare in dict.fromkeys((text, unmarked(text), *([two] if two != fold(text) else ()))):
         for mark in ("'", "\u2019", "", " ") if _MARK.search(bare) else ("",):
             marked = _MARK.sub(mark, bare)
             for hyphen in ("-", " ", "") if _HYPHEN.search(marked) else ("",):

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from mash_trawl.model.folding import fold
 from mash_trawl.model.mapping import Bound, Condition
-from mash_trawl.model.name_ways import folded
 from mash_trawl.model.written_days import read_day
 from mash_trawl.transports.written import plain_sector
 
@@ -26,7 +26,7 @@ def tests_of(where: Sequence[Condition], values: Mapping[str, Bound]) -> Tests:
 
 
 def _folded(value: Bound) -> frozenset[str]:
-    return frozenset(map(folded, value)) if isinstance(value, tuple) else frozenset()
+    return frozenset(map(fold, value)) if isinstance(value, tuple) else frozenset()
 
 
 def passes(tests: Tests, row: Mapping[str, str]) -> bool | None:
@@ -58,7 +58,7 @@ def _compared(item: Condition, held: str, value: Bound, alike: frozenset[str]) -
         return bool(held) and soundex(held) == ways[0]
     if item.how == "sector":
         return any(held[:-2] == way and held[-2:].isalpha() for way in ways if plain_sector(way))
-    return held in ways or (bool(alike) and folded(held) in alike)
+    return held in ways or (bool(alike) and fold(held) in alike)
 
 
 def _day(item: Condition, held: str, value: date) -> bool | None:

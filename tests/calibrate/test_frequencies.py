@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mash_trawl.calibrate.frequencies import SMALLEST, count_names, document
 from mash_trawl.calibrate.people_file import Told, people_in
 from mash_trawl.errors import Misconfigured
-from mash_trawl.identity.normalise import fold
+from mash_trawl.model.folding import fold
 from mash_trawl.model.person import Name, Person
 
 given_names = st.lists(st.sampled_from(["Synthea", "Testina", "Probea", "José", "JOSE", "Baby"]), max_size=60)

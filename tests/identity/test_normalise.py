@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mash_trawl.identity.normalise import family_names, fold, given_names, soundex, written_out
+from mash_trawl.identity.normalise import family_names, given_names, soundex
 from mash_trawl.identity.romanise import romanised
+from mash_trawl.model.folding import fold, written_out
 from mash_trawl.model.person import Name
 
 

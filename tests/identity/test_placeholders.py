@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mash_trawl.identity.normalise import fold
 from mash_trawl.identity.placeholders import (
     is_initial,
     is_odd,
@@ -15,6 +14,7 @@ from mash_trawl.identity.placeholders import (
     one_script,
     scripts,
 )
+from mash_trawl.model.folding import fold
 
 
 @pytest.mark.parametrize(
